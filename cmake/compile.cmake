@@ -1,0 +1,26 @@
+# How our own code is compiled: warnings are errors, floating point is never contracted (every
+# instruction set must give the same bits), and the release is hardened.
+
+add_library(weir_warnings INTERFACE)
+target_compile_options(weir_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    -Wnon-virtual-dtor -Wold-style-cast -Werror)
+
+add_compile_options(-ffp-contract=off -fstack-protector-strong)
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fcf-protection)
+    add_link_options(-pie -Wl,-z,relro,-z,now)
+endif()
+if(WEIR_SANITIZE)
+    add_compile_options(-fsanitize=${WEIR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${WEIR_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A statement expression is how WEIR_TRY passes an error on; gcc 12 misreads moved-from optionals in it.
+    add_compile_options(-Wno-maybe-uninitialized)
+endif()
+
+# One main() for every unit test program; compiled once.
+if(WEIR_TESTS)
+    add_library(weir_test_main STATIC ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
+endif()
