@@ -41,14 +41,18 @@ Result<int> quarter(int number) {
 
 TEST_CASE("working days: the worked examples of the statutory clocks") {
     auto const calendar = england();
-    CHECK(iso(calendar.add_working_days(date(2025, 4, 14), 15)) == "2025-05-08");  // section 47, Easter between
-    CHECK(iso(calendar.add_working_days(date(2024, 12, 20), 45)) == "2025-02-26"); // assessment over Christmas
-    CHECK(iso(calendar.add_working_days(date(2020, 4, 1), 45)) == "2020-06-09");   // the moved early May holiday
+    CHECK(iso(calendar.add_working_days(date(2025, 4, 14), 15)) ==
+          "2025-05-08"); // section 47, Easter between
+    CHECK(iso(calendar.add_working_days(date(2024, 12, 20), 45)) ==
+          "2025-02-26"); // assessment over Christmas
+    CHECK(iso(calendar.add_working_days(date(2020, 4, 1), 45)) ==
+          "2020-06-09"); // the moved early May holiday
 }
 
 TEST_CASE("working days: a clock started on a weekend counts from the next working day") {
     auto const calendar = england();
-    CHECK(iso(calendar.add_working_days(date(2017, 8, 26), 1)) == "2017-08-29"); // Saturday before the August holiday
+    CHECK(iso(calendar.add_working_days(date(2017, 8, 26), 1)) ==
+          "2017-08-29"); // Saturday before the August holiday
     CHECK(calendar.add_working_days(date(2017, 8, 26), 0) == date(2017, 8, 26));
 }
 
@@ -84,7 +88,8 @@ TEST_CASE("working days: the calendar refuses a nonsensical span") {
 
 TEST_CASE("dates: parsing is strict") {
     CHECK(parse_iso_date("2016-02-29") == date(2016, 2, 29));
-    for (auto const* bad : {"2017-02-29", "2017-2-01", "17-02-01", "2017-02-01 ", "2017/02/01", "", "0000-00-00"}) {
+    for (auto const* bad :
+         {"2017-02-29", "2017-2-01", "17-02-01", "2017-02-01 ", "2017/02/01", "", "0000-00-00"}) {
         CHECK_FALSE(parse_iso_date(bad).has_value());
     }
 }
@@ -120,16 +125,19 @@ TEST_CASE("results pass on, and errors keep their context") {
     auto const failed = quarter(6);
     REQUIRE_FALSE(failed.has_value());
     Error error = failed.error();
-    CHECK(std::move(error).during("halving twice").text() == "The number must be even. (while halving twice)");
+    CHECK(std::move(error).during("halving twice").text() ==
+          "The number must be even. (while halving twice)");
     CHECK(name_of(ErrorCode::not_found) == "not_found");
 }
 
 TEST_CASE("diagnostics say what, where and how to mend it, and stay bounded") {
     Diagnostics found(2);
-    found.error("date-unreadable", {.file = "a.xlsx", .sheet = "List 3", .cell = "F7", .field = "Date of referral"},
+    found.error("date-unreadable",
+                {.file = "a.xlsx", .sheet = "List 3", .cell = "F7", .field = "Date of referral"},
                 "31/31/2017 is not a date.", "Write it as dd/mm/yyyy.");
-    CHECK(found.items()[0].text() == "error date-unreadable at a.xlsx, sheet List 3, cell F7, Date of referral: "
-                                     "31/31/2017 is not a date. Write it as dd/mm/yyyy.");
+    CHECK(found.items()[0].text() ==
+          "error date-unreadable at a.xlsx, sheet List 3, cell F7, Date of referral: "
+          "31/31/2017 is not a date. Write it as dd/mm/yyyy.");
     found.warning("b", {}, "x");
     found.error("c", {}, "y");
     CHECK(found.items().size() == 2);

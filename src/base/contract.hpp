@@ -3,7 +3,8 @@
 #pragma once
 
 namespace weir::detail {
-[[noreturn]] void contract_broken(char const* kind, char const* expression, char const* file, int line) noexcept;
+[[noreturn]] void contract_broken(char const* kind, char const* expression, char const* file,
+                                  int line) noexcept;
 } // namespace weir::detail
 
 #define WEIR_EXPECTS(condition)                                                                              \

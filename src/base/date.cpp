@@ -89,7 +89,8 @@ int age_years(Date birth, Date on) {
     year_month_day const o{on};
     int const years = int{o.year()} - int{b.year()};
     bool const before_birthday =
-        o.month() < b.month() || (o.month() == b.month() && o.day() < b.day()); // 29 Feb falls on 1 Mar by itself
+        o.month() < b.month() ||
+        (o.month() == b.month() && o.day() < b.day()); // 29 Feb falls on 1 Mar by itself
     return years - (before_birthday ? 1 : 0);
 }
 

@@ -20,9 +20,7 @@ std::string_view name_of(Severity severity) {
 
 std::string Where::text() const {
     std::string out = file;
-    auto const add = [&out](std::string const& part) {
-        out += (out.empty() ? "" : ", ") + part;
-    };
+    auto const add = [&out](std::string const& part) { out += (out.empty() ? "" : ", ") + part; };
     if (line > 0) {
         out += ":" + std::to_string(line) + (column > 0 ? ":" + std::to_string(column) : "");
     }
@@ -40,8 +38,8 @@ std::string Where::text() const {
 
 std::string Diagnostic::text() const {
     std::string const place = where.text();
-    return std::string(name_of(severity)) + " " + code + (place.empty() ? "" : " at " + place) + ": " + message +
-           (hint.empty() ? "" : " " + hint);
+    return std::string(name_of(severity)) + " " + code + (place.empty() ? "" : " at " + place) + ": " +
+           message + (hint.empty() ? "" : " " + hint);
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
@@ -78,7 +76,8 @@ std::string Diagnostics::text() const {
         out += item.text() + "\n";
     }
     if (total_ > items_.size()) {
-        out += std::to_string(total_ - items_.size()) + " more of the same kinds are counted but not listed.\n";
+        out +=
+            std::to_string(total_ - items_.size()) + " more of the same kinds are counted but not listed.\n";
     }
     return out;
 }

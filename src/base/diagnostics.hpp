@@ -16,7 +16,7 @@ enum class Severity { error, warning, info };
 struct Where {
     std::string file;
     std::string sheet;
-    std::string cell;  // "D7"
+    std::string cell; // "D7"
     std::size_t line = 0;
     std::size_t column = 0;
     std::string field; // a column header, a form field or a model variable

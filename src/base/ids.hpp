@@ -15,13 +15,13 @@ struct Id {
     friend constexpr auto operator<=>(Id const&, Id const&) = default;
 };
 
-using PersonId = Id<struct PersonTag>;   // Weir's own number for a person
-using TeamId = Id<struct TeamTag>;       // a team or other unit of the organisation
-using WorkerId = Id<struct WorkerTag>;   // a professional
-using RowId = Id<struct RowTag>;         // one row of an SSD table, over all its versions
-using LoadId = Id<struct LoadTag>;       // one import
-using UserId = Id<struct UserTag>;       // an account of this service
-using JournalSeq = Id<struct SeqTag>;    // a place in the journal
+using PersonId = Id<struct PersonTag>; // Weir's own number for a person
+using TeamId = Id<struct TeamTag>;     // a team or other unit of the organisation
+using WorkerId = Id<struct WorkerTag>; // a professional
+using RowId = Id<struct RowTag>;       // one row of an SSD table, over all its versions
+using LoadId = Id<struct LoadTag>;     // one import
+using UserId = Id<struct UserTag>;     // an account of this service
+using JournalSeq = Id<struct SeqTag>;  // a place in the journal
 
 } // namespace weir
 

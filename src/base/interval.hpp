@@ -16,7 +16,8 @@ struct Interval {
     [[nodiscard]] constexpr bool contains(Date day) const { return start <= day && (!end || day < *end); }
     [[nodiscard]] constexpr bool empty() const { return end && *end <= start; }
     [[nodiscard]] constexpr bool overlaps(Interval const& other) const {
-        return !empty() && !other.empty() && (!end || other.start < *end) && (!other.end || start < *other.end);
+        return !empty() && !other.empty() && (!end || other.start < *end) &&
+               (!other.end || start < *other.end);
     }
     // The common part; empty (start == end) when there is none.
     [[nodiscard]] constexpr Interval intersection(Interval const& other) const {

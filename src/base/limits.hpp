@@ -7,21 +7,21 @@
 
 namespace weir::limits {
 
-inline constexpr std::uint64_t upload_bytes_max = 256ULL << 20;        // one file given to import
-inline constexpr std::uint64_t zip_entry_bytes_max = 1ULL << 30;       // one entry of a workbook, inflated
-inline constexpr std::uint64_t zip_total_bytes_max = 2ULL << 30;       // all entries of a workbook, inflated
-inline constexpr std::uint64_t zip_ratio_max = 200;                    // inflated : stored, above 1 MiB
+inline constexpr std::uint64_t upload_bytes_max = 256ULL << 20;  // one file given to import
+inline constexpr std::uint64_t zip_entry_bytes_max = 1ULL << 30; // one entry of a workbook, inflated
+inline constexpr std::uint64_t zip_total_bytes_max = 2ULL << 30; // all entries of a workbook, inflated
+inline constexpr std::uint64_t zip_ratio_max = 200;              // inflated : stored, above 1 MiB
 inline constexpr std::size_t zip_entries_max = 4'096;
 inline constexpr std::size_t sheets_max = 256;
-inline constexpr std::size_t rows_max = 2'000'000;                     // one sheet or CSV file
+inline constexpr std::size_t rows_max = 2'000'000; // one sheet or CSV file
 inline constexpr std::size_t columns_max = 1'024;
-inline constexpr std::size_t cell_bytes_max = 32'768;                  // as Excel's own limit
+inline constexpr std::size_t cell_bytes_max = 32'768; // as Excel's own limit
 inline constexpr std::size_t xml_depth_max = 64;
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t json_bytes_max = 64ULL << 20;
 
 inline constexpr std::size_t http_header_bytes_max = 16'384;
-inline constexpr std::size_t http_body_bytes_max = 64ULL << 10;        // a form; uploads have their own limit
+inline constexpr std::size_t http_body_bytes_max = 64ULL << 10; // a form; uploads have their own limit
 inline constexpr std::size_t http_target_bytes_max = 2'048;
 inline constexpr int http_read_seconds_max = 15;
 inline constexpr std::size_t http_connections_max = 4'096;

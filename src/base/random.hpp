@@ -19,13 +19,13 @@ public:
     [[nodiscard]] static constexpr result_type max() { return ~result_type{0}; }
     result_type operator()();
 
-    double uniform();                        // in [0, 1), 53 bits
-    double normal();                         // mean 0, variance 1 (Box and Muller)
+    double uniform(); // in [0, 1), 53 bits
+    double normal();  // mean 0, variance 1 (Box and Muller)
     double exponential(double mean);
     double gamma(double shape, double scale); // Marsaglia and Tsang 2000; shape > 0
     std::uint32_t below(std::uint32_t bound); // 0 … bound-1, without bias; bound > 0
     bool chance(double probability) { return uniform() < probability; }
-    std::uint32_t poisson(double mean);       // mean ≥ 0
+    std::uint32_t poisson(double mean); // mean ≥ 0
 
 private:
     std::array<std::uint32_t, 2> key_;

@@ -15,7 +15,8 @@ class WorkingCalendar {
 public:
     // Holidays in any order; [first, last] is the span that the file answers for. Outside it, questions
     // are refused rather than guessed. Errors: no days, or a span of more than 200 years.
-    [[nodiscard]] static Result<WorkingCalendar> make(std::vector<Date> const& holidays, Date first, Date last);
+    [[nodiscard]] static Result<WorkingCalendar> make(std::vector<Date> const& holidays, Date first,
+                                                      Date last);
 
     [[nodiscard]] Date first() const { return first_; }
     [[nodiscard]] Date last() const { return last_; }

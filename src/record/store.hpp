@@ -1,0 +1,138 @@
+// The record of an authority: one door to everything that is kept about children and the organisation.
+//
+// Everything said about a row is one entry of the journal (append-only, hash-chained over sealed bytes).
+// The current state, in tables named as the SSD names them, is the fold of those entries in the order in
+// which they were KNOWN: a later statement overlays the fields it supplies; a source that repeats itself
+// says nothing new. So current state and as-known answers do not depend on the order of loading.
+#pragma once
+
+#include "base/date.hpp"
+#include "base/diagnostics.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "record/fact.hpp"
+#include "record/schema.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::db {
+class Connection;
+}
+
+namespace weir::record {
+
+class People;       // people.hpp: identity, aliases, merge and split, family, restriction, erasure
+class Organisation; // organisation.hpp: dated teams, parents, successors, workers
+
+// One row as it is read. Spans and views live until the next row is read.
+class RowView {
+public:
+    virtual ~RowView() = default;
+    [[nodiscard]] virtual RowId row() const = 0;
+    [[nodiscard]] virtual PersonId person() const = 0; // after merges; 0 for tables without a person
+    [[nodiscard]] virtual Date known_on() const = 0;   // since when this is what was known
+    [[nodiscard]] virtual std::optional<Date> known_until() const = 0; // versions only; exclusive
+    [[nodiscard]] virtual bool blank(std::size_t field) const = 0;     // blank or never supplied
+    [[nodiscard]] virtual bool supplied(std::size_t field) const = 0;  // some source carries this field
+    [[nodiscard]] virtual std::string_view text(std::size_t field) const = 0;
+    [[nodiscard]] virtual std::optional<Date> date(std::size_t field) const = 0;
+    [[nodiscard]] virtual std::int64_t
+    integer(std::size_t field) const = 0; // also worker, team, person ids; 0 if blank
+    [[nodiscard]] virtual double real(std::size_t field) const = 0;
+};
+using EachRow = std::function<void(RowView const&)>;
+
+struct AsKnown {
+    std::string authority;
+    std::optional<Date> known_at; // absent: everything known now
+};
+
+struct Load {
+    LoadId id;
+    std::string system, format, source_name, actor;
+    Date extract_date;
+    Instant written_at;
+    std::size_t added = 0, changed = 0, withdrawn = 0, refused = 0;
+};
+
+struct Absence { // a query: the row vanished inside a file's coverage
+    std::int64_t id = 0;
+    TableId table;
+    RowId row;
+    PersonId person;
+    Date noticed_on; // extract date of the file that no longer names it
+    enum class State : std::uint8_t { open, withdrawn, dismissed } state = State::open;
+};
+
+struct OpenOptions {
+    std::string url;                  // sqlite:PATH
+    std::filesystem::path key_file;   // empty: PATH.key beside the database, made if the database is new
+    std::filesystem::path schema_csv; // config/record/ssd_tables.csv
+    bool create = false;              // a database that does not exist is made and migrated
+    bool read_only = false;
+};
+
+class Store {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(OpenOptions const& options);
+    ~Store();
+
+    [[nodiscard]] Schema const& schema() const;
+    [[nodiscard]] db::Connection& connection(); // for rooms with tables of their own (identity, plan)
+    [[nodiscard]] People& people();
+    [[nodiscard]] Organisation& organisation();
+    [[nodiscard]] Result<std::vector<std::string>> authorities();
+
+    // Loads in one transaction; the same file again changes nothing. Bad facts are refused one by one.
+    [[nodiscard]] Result<LoadOutcome> load(LoadRequest const& request, std::span<Fact const> facts,
+                                           Progress const& progress = {});
+    [[nodiscard]] Result<std::vector<Load>> loads(std::string_view authority); // by extract date
+
+    // Live rows (not withdrawn, not of erased people) as known now or on a past day; by row id.
+    [[nodiscard]] Status read(TableId table, AsKnown const& as_known, EachRow const& each);
+    // Every version of every row in the order in which it was known, with known_on and known_until.
+    [[nodiscard]] Status read_versions(TableId table, AsKnown const& as_known, EachRow const& each);
+    // Which (table, field) pairs any load of this authority has supplied: else "not supplied".
+    [[nodiscard]] Result<bool> ever_supplied(std::string_view authority, TableId table, std::size_t field);
+
+    [[nodiscard]] Result<std::vector<Absence>> absences(std::string_view authority, bool open_only);
+    [[nodiscard]] Status confirm_absence(std::int64_t absence, std::string_view actor,
+                                         Instant now); // withdraws, visibly
+    [[nodiscard]] Status dismiss_absence(std::int64_t absence, std::string_view actor, Instant now);
+    [[nodiscard]] Status reinstate(TableId table, RowId row, std::string_view actor,
+                                   Instant now); // undoes a withdrawal
+
+    // A number that changes with every committed write, so that what was computed can be kept until then.
+    [[nodiscard]] Result<std::int64_t> generation();
+
+private:
+    Store();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// weir verify: reads the whole journal and names the first entry that was edited, deleted or reordered;
+// then checks that the current tables are what the journal says.
+struct VerifyReport {
+    bool sound = false;
+    std::size_t entries = 0;
+    double seconds = 0;
+    std::optional<JournalSeq> first_bad;
+    std::string finding; // a sentence
+};
+[[nodiscard]] Result<VerifyReport> verify(OpenOptions const& options, Progress const& progress = {});
+
+// A consistent copy while in use (database, key store, erasure register; never the master key), checked
+// after writing. Restoring replays erasures that the target's register or `erasures` know of.
+[[nodiscard]] Status backup(OpenOptions const& options, std::filesystem::path const& to);
+[[nodiscard]] Status restore(std::filesystem::path const& from, OpenOptions const& to,
+                             std::filesystem::path const& erasures = {});
+
+} // namespace weir::record
