@@ -25,6 +25,13 @@ inline constexpr std::size_t http_body_bytes_max = 64ULL << 10; // a form; uploa
 inline constexpr std::size_t http_target_bytes_max = 2'048;
 inline constexpr int http_read_seconds_max = 15;
 inline constexpr std::size_t http_connections_max = 4'096;
+inline constexpr int http_write_seconds_max = 30;
+inline constexpr int http_idle_seconds_max = 60;                       // a kept connection between requests
+inline constexpr std::size_t http_bytes_per_second_min = 16'384;       // a body slower than this is cut off
+inline constexpr std::size_t http_body_memory_bytes_max = 1ULL << 20;  // a larger body goes to a file
+inline constexpr std::size_t http_form_fields_max = 2'000;
+inline constexpr std::size_t http_part_header_bytes_max = 4'096;       // one part of a multipart form
+inline constexpr std::size_t http_static_bytes_max = 64ULL << 20;      // all files of one folder of assets
 
 inline constexpr std::size_t model_bytes_max = 32ULL << 20;
 inline constexpr std::size_t model_variables_max = 200'000;
