@@ -14,22 +14,22 @@ enum class Severity { error, warning, info };
 
 // Any part may be empty or zero. A child's name or source id never goes in here: a sheet and cell do.
 struct Where {
-    std::string file;
-    std::string sheet;
+    std::string file{};
+    std::string sheet{};
     std::string cell; // "D7"
     std::size_t line = 0;
     std::size_t column = 0;
-    std::string field; // a column header, a form field or a model variable
+    std::string field{}; // a column header, a form field or a model variable
 
     [[nodiscard]] std::string text() const; // "file.xlsx, sheet List 3, cell D7, Date of referral"
 };
 
 struct Diagnostic {
     Severity severity = Severity::error;
-    std::string code; // kebab-case, stable: "date-unreadable"
-    Where where;
-    std::string message;
-    std::string hint;
+    std::string code{}; // kebab-case, stable: "date-unreadable"
+    Where where{};
+    std::string message{};
+    std::string hint{};
 
     [[nodiscard]] std::string text() const;
 };
