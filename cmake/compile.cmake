@@ -3,7 +3,7 @@
 
 add_library(weir_warnings INTERFACE)
 target_compile_options(weir_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-    -Wnon-virtual-dtor -Wold-style-cast -Werror)
+    -Wnon-virtual-dtor -Wold-style-cast -Wno-missing-field-initializers -Werror)
 
 add_compile_options(-ffp-contract=off -fstack-protector-strong)
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
