@@ -21,7 +21,7 @@ struct Event {
     std::string name; // "indicator-changed"; empty is "message"
     std::string data; // any text; each line becomes a data line
 };
-[[nodiscard]] std::string event_text(Event const& event, std::uint64_t id);
+[[nodiscard]] std::string event_text(Event const& event, std::string_view id);
 
 // One open stream. The server takes from it; only a channel puts in.
 class EventSubscription {
@@ -62,7 +62,7 @@ struct EventChannelOptions {
 
 class EventChannel {
 public:
-    explicit EventChannel(EventChannelOptions options = {}) : options_(options) {}
+    explicit EventChannel(EventChannelOptions options = {});
 
     // From any thread; never blocks on a client.
     void publish(Event const& event);
@@ -81,7 +81,13 @@ private:
         Event event;
         EventSubscription::Text text;
     };
+    // Text of an event's id: the channel's own number first, so that ids of an earlier run are never taken
+    // for ours.
+    [[nodiscard]] std::string id_text(std::uint64_t id) const;
+    void replay(EventSubscription& stream, std::string_view last_seen);
+
     EventChannelOptions options_;
+    std::string run_;
     std::mutex mutex_;
     std::uint64_t last_id_ = 0;
     std::deque<Kept> kept_;

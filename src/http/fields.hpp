@@ -27,7 +27,8 @@ public:
     void set_default(std::string_view name, std::string_view value);
     void add(std::string_view name, std::string_view value);
     void remove(std::string_view name);
-    [[nodiscard]] std::vector<NameValue> const& items() const { return items_; }
+    [[nodiscard]] std::vector<NameValue> const& items() const& { return items_; }
+    [[nodiscard]] std::vector<NameValue> const& items() && = delete; // it would not outlive the list
 
 private:
     std::vector<NameValue> items_;
@@ -44,7 +45,8 @@ public:
     [[nodiscard]] std::size_t size() const { return items_.size(); }
     [[nodiscard]] bool empty() const { return items_.empty(); }
     void add(std::string name, std::string value) { items_.emplace_back(std::move(name), std::move(value)); }
-    [[nodiscard]] std::vector<NameValue> const& items() const { return items_; }
+    [[nodiscard]] std::vector<NameValue> const& items() const& { return items_; }
+    [[nodiscard]] std::vector<NameValue> const& items() && = delete; // it would not outlive the list
 
 private:
     std::vector<NameValue> items_;
