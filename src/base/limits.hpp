@@ -16,6 +16,7 @@ inline constexpr std::size_t sheets_max = 256;
 inline constexpr std::size_t rows_max = 2'000'000; // one sheet or CSV file
 inline constexpr std::size_t columns_max = 1'024;
 inline constexpr std::size_t cell_bytes_max = 32'768; // as Excel's own limit
+inline constexpr std::size_t shared_strings_bytes_max = 512ULL << 20;   // all texts of one workbook
 inline constexpr std::size_t xml_depth_max = 64;
 inline constexpr std::size_t xml_nodes_max = 2'000'000;                // elements of one XML tree
 inline constexpr std::size_t json_depth_max = 32;

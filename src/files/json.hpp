@@ -26,8 +26,9 @@ struct JsonLimits {
     std::size_t depth_max = limits::json_depth_max;
 };
 
-// Strict RFC 8259 with a unique meaning: no comments, no trailing commas, no name twice in one object.
+// Strict RFC 8259: no comments, no trailing commas. Where an object has a name twice, the last one stands.
 [[nodiscard]] Result<Json> parse_json(std::string_view text, JsonLimits const& limits = {});
+// Numbers are printed shortest and without an exponent where possible; NaN, which JSON lacks, as null.
 [[nodiscard]] std::string to_json(Json const& value);        // on one line
 [[nodiscard]] std::string to_pretty_json(Json const& value); // indented by two spaces, a line feed at the end
 

@@ -36,47 +36,6 @@ tl::unexpected<Error> system_failure(std::string_view doing, std::filesystem::pa
     return fail(kind, fmt::format("{} {}: {}.", doing, path.string(), std::system_category().message(code)));
 }
 
-Status write_all(int descriptor, std::string_view content, std::filesystem::path const& path) {
-    while (!content.empty()) {
-        auto const written = ::write(descriptor, content.data(), content.size());
-        if (written < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            return system_failure("Cannot write", path, errno);
-        }
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
-// The name of the file itself becomes durable only when its folder is flushed too.
-Status flush_folder_of(std::filesystem::path const& path) {
-    auto const folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    Descriptor const descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (descriptor.number() < 0 || ::fsync(descriptor.number()) != 0) {
-        return system_failure("Cannot flush the folder", folder, errno);
-    }
-    return {};
-}
-
-Status fill_temporary(Descriptor& descriptor, std::string_view content, std::filesystem::path const& path,
-                      FileMode mode) {
-    if (mode == FileMode::usual) {
-        // mkstemp makes 0600; there is no way to ask for the umask without setting it.
-        auto const mask = ::umask(0);
-        ::umask(mask);
-        if (::fchmod(descriptor.number(), 0666 & ~mask) != 0) {
-            return system_failure("Cannot set the mode of", path, errno);
-        }
-    }
-    WEIR_TRY(write_all(descriptor.number(), content, path));
-    if (::fsync(descriptor.number()) != 0 || descriptor.close_now() != 0) {
-        return system_failure("Cannot flush", path, errno);
-    }
-    return {};
-}
-
 } // namespace
 
 Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t bytes_max) {
@@ -122,20 +81,9 @@ Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t b
 }
 
 Status write_file(std::filesystem::path const& path, std::string_view content, FileMode mode) {
-    std::string temporary = path.string() + ".XXXXXX";
-    Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (descriptor.number() < 0) {
-        return system_failure("Cannot make a file beside", path, errno);
-    }
-    auto filled = fill_temporary(descriptor, content, path, mode);
-    if (filled && ::rename(temporary.c_str(), path.c_str()) != 0) {
-        filled = system_failure("Cannot put in place", path, errno);
-    }
-    if (!filled) {
-        ::unlink(temporary.c_str());
-        return filled;
-    }
-    return flush_folder_of(path);
+    auto file = WEIR_TRY(OutputFile::create(path, mode));
+    WEIR_TRY(file.write(content));
+    return file.put_in_place();
 }
 
 Result<std::vector<std::filesystem::path>> list_folder(std::filesystem::path const& folder) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "files/output_file.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,9 +17,7 @@ namespace weir::files {
 // The whole content; a file larger than bytes_max is an error that names the limit.
 [[nodiscard]] Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t bytes_max);
 
-// Writes beside the file, flushes to the disk, and renames over it. The mode is that of a new file
-// (0666 less the umask) unless owner_only, which is 0600 from the first byte.
-enum class FileMode { usual, owner_only };
+// Writes beside the file, flushes to the disk, and renames over it.
 [[nodiscard]] Status write_file(std::filesystem::path const& path, std::string_view content,
                                 FileMode mode = FileMode::usual);
 
