@@ -80,6 +80,9 @@ Status ZipReader::Archive::list() {
         return fail(ErrorCode::limit, fmt::format("The zip archive has {} entries; the limit is {}.", count,
                                                   limits.entries_max));
     }
+    if (count == 0) { // libzip takes an empty file for an empty archive
+        return fail(ErrorCode::corrupt, "The zip archive holds nothing. Get the file again.");
+    }
     for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(count); ++i) {
         WEIR_TRY(add_entry(i));
     }

@@ -1,0 +1,115 @@
+#include "entries.hpp"
+
+#include "base/contract.hpp"
+#include "files/csv_reader.hpp"
+#include "files/csv_writer.hpp"
+#include "files/json.hpp"
+#include "files/table.hpp"
+#include "files/xlsx_sheet.hpp"
+#include "files/xml_tree.hpp"
+
+#include <string>
+#include <vector>
+
+namespace weir::files {
+namespace {
+
+using Rows = std::vector<std::vector<Cell>>;
+
+bool read_all(Workbook& workbook, std::size_t sheet, Rows& rows) {
+    return workbook
+        .read(sheet,
+              [&](std::size_t, std::span<Cell const> cells) {
+                  rows.emplace_back(cells.begin(), cells.end());
+                  return true;
+              })
+        .has_value();
+}
+
+XlsxParts small_parts() {
+    XlsxParts parts;
+    parts.style_is_date = {false, true};
+    return parts;
+}
+
+SharedStrings small_strings() {
+    SharedStrings strings;
+    strings.append("one");
+    strings.end_string();
+    strings.end_string();
+    return strings;
+}
+
+} // namespace
+
+void fuzz_csv(std::string_view input) {
+    static_cast<void>(open_workbook_bytes(std::string(input), "fuzz.csv")); // the finding of kinds
+    auto first = open_csv(std::string(input), "fuzz");
+    Rows rows;
+    if (!first || !read_all(**first, 0, rows)) {
+        return;
+    }
+    std::string text;
+    auto writer = CsvWriter::to_string(text, {.formulas = CsvFormulas::as_it_is, .byte_order_mark = true});
+    writer.row("a", "b"); // says which delimiter it is
+    for (auto const& row : rows) {
+        for (auto const& cell : row) {
+            writer.text(cell.text);
+        }
+        writer.end_row();
+    }
+    auto second = open_csv(text, "fuzz");
+    Rows again;
+    WEIR_ENSURES(second.has_value());
+    WEIR_ENSURES(read_all(**second, 0, again) && !again.empty());
+    again.erase(again.begin());
+    WEIR_ENSURES(again == rows);
+}
+
+void fuzz_xlsx(std::string_view input) {
+    if (input.starts_with("PK")) {
+        auto workbook = open_workbook_bytes(std::string(input), "fuzz.xlsx");
+        Rows rows;
+        for (std::size_t sheet = 0; workbook && sheet < (*workbook)->sheets().size(); ++sheet) {
+            read_all(**workbook, sheet, rows);
+            rows.clear();
+        }
+        return;
+    }
+    auto const parts = small_parts();
+    auto const strings = small_strings();
+    std::size_t last_row = 0;
+    RowVisitor const each = [&](std::size_t row, std::span<Cell const> cells) {
+        WEIR_ENSURES(row > last_row && !cells.empty() && cells.back().kind != Cell::Kind::empty);
+        last_row = row;
+        return true;
+    };
+    XlsxSheetEvents events(parts, strings, each);
+    XmlStream stream(events, "The sheet");
+    stream.feed(input.substr(0, input.size() / 2)) && stream.feed(input.substr(input.size() / 2));
+    static_cast<void>(stream.finish());
+}
+
+void fuzz_xml_tree(std::string_view input) {
+    auto const tree = XmlTree::parse(input);
+    if (!tree) {
+        return;
+    }
+    auto const printed = tree->print();
+    auto const again = XmlTree::parse(printed, {.bytes_max = limits::model_bytes_max * 8});
+    WEIR_ENSURES(again.has_value());
+    WEIR_ENSURES(again->root().name() == tree->root().name());
+}
+
+void fuzz_json(std::string_view input) {
+    auto const value = parse_json(input);
+    if (!value) {
+        return;
+    }
+    auto const printed = to_json(*value);
+    auto const again = parse_json(printed);
+    WEIR_ENSURES(again && to_json(*again) == printed);
+    WEIR_ENSURES(parse_json(to_pretty_json(*value)).has_value());
+}
+
+} // namespace weir::files

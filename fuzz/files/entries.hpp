@@ -1,0 +1,14 @@
+// What each fuzzer of the room files does with one input. Apart from the fuzzers, so that a unit test
+// replays the corpus through the same code.
+#pragma once
+
+#include <string_view>
+
+namespace weir::files {
+
+void fuzz_csv(std::string_view input);      // what is read, written and read again is the same
+void fuzz_xlsx(std::string_view input);     // a whole workbook if it begins as a zip, else the XML of a sheet
+void fuzz_xml_tree(std::string_view input); // what is read prints, and reads back to the same print
+void fuzz_json(std::string_view input);     // the same
+
+} // namespace weir::files
