@@ -18,8 +18,8 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 // the same wherever it is opened.
 constexpr std::array<bool, 256> quoted_characters() {
     std::array<bool, 256> table{};
-    for (unsigned char const c : {',', ';', '\t', '|', '"', '\n', '\r', '\0'}) {
-        table[c] = true;
+    for (char const c : {',', ';', '\t', '|', '"', '\n', '\r', '\0'}) {
+        table[static_cast<unsigned char>(c)] = true;
     }
     return table;
 }

@@ -42,8 +42,8 @@ constexpr std::array<bool, 256> special_characters() {
     for (unsigned c = 0; c < 0x20; ++c) {
         table[c] = c != '\t' && c != '\n';
     }
-    for (unsigned char const c : {'&', '<', '>', '"', '_', '\xEF'}) {
-        table[c] = true;
+    for (char const c : {'&', '<', '>', '"', '_', '\xEF'}) {
+        table[static_cast<unsigned char>(c)] = true;
     }
     return table;
 }
