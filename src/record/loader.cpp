@@ -1,0 +1,424 @@
+// The course of a load; see loader.hpp.
+#include "record/loader.hpp"
+
+#include "record/tables.hpp"
+
+#include <algorithm>
+
+namespace weir::record {
+
+Loader::Loader(Core& core, LoadRequest const& request, std::span<Fact const> facts, Progress const& progress)
+    : core_(core), request_(request), facts_(facts), progress_(progress) {}
+
+Status Loader::check_request() const {
+    if (request_.authority.empty() || request_.system.empty()) {
+        return fail(ErrorCode::invalid, "A load needs an authority and the name of the system that speaks.");
+    }
+    for (auto const& fact : facts_) {
+        if (fact.table.value >= core_.schema.tables().size()) {
+            return fail(ErrorCode::invalid, "A fact names a table that the record does not have.");
+        }
+    }
+    return {};
+}
+
+// A fact's hash is over what the source said, before ids are resolved, so that a fact that says nothing
+// new costs a hash and a look-up.
+void Loader::hash_facts() {
+    hashes_.reserve(facts_.size());
+    std::string text;
+    for (auto const& fact : facts_) {
+        text.assign(fact.source_row_id);
+        text += '\0';
+        text += fact.person;
+        text += '\0';
+        text += static_cast<char>(fact.table.value);
+        for (std::size_t i = 0; i < fact.values.size(); ++i) {
+            encode_value(i, fact.values[i], text);
+        }
+        hashes_.push_back(seal::short_hash(core_.derived.repeats, seal::bytes_of(text)));
+    }
+    seal::wipe(text.data(), text.size());
+}
+
+namespace {
+
+seal::Digest256 content_digest(Core const& core, LoadRequest const& request,
+                               std::vector<seal::Digest128> const& hashes) {
+    seal::DigestStream stream{core.derived.content};
+    std::string head = request.authority + '\n' + request.system + '\n' + iso(request.extract_date) +
+                       (request.confirm_absences ? "\n1\n" : "\n0\n");
+    for (auto const& coverage : request.coverage) {
+        head += std::to_string(coverage.table.value) + ' ' + std::to_string(static_cast<int>(coverage.rule)) + ' ' +
+                iso(coverage.window.start) + ' ' + (coverage.window.end ? iso(*coverage.window.end) : "") + '\n';
+    }
+    stream.add(seal::bytes_of(head));
+    for (auto const& hash : hashes) {
+        stream.add(hash.view());
+    }
+    return stream.finish();
+}
+
+} // namespace
+
+Result<bool> Loader::loaded_before(seal::Digest256 const& content) {
+    auto const authority = core_.name_number(NameOf::authority, request_.authority);
+    auto query = WEIR_TRY(core_.db->query(
+        "SELECT load_id FROM weir_loads WHERE authority = :authority AND content = :content"));
+    query.bind("authority", authority).bind("content", content.view());
+    bool const found = WEIR_TRY(query.step());
+    if (found) {
+        out_.load_id = query.integer(0);
+        out_.already_loaded = true;
+        out_.unchanged = facts_.size();
+        out_.facts.assign(facts_.size(), FactOutcome::unchanged);
+    }
+    return found;
+}
+
+Result<LoadOutcome> Loader::run() {
+    WEIR_TRY(check_request());
+    WEIR_TRY(core_.load_names());
+    hash_facts();
+    auto const content = content_digest(core_, request_, hashes_);
+    if (WEIR_TRY(loaded_before(content))) {
+        return out_;
+    }
+    auto write = WEIR_TRY(Write::begin(core_));
+    writer_.emplace(core_);
+    WEIR_TRY(begin());
+    WEIR_TRY(find_rows());
+    WEIR_TRY(apply_all());
+    WEIR_TRY(notice_absences());
+    WEIR_TRY(finish(content));
+    writer_.reset();
+    if (!request_.dry_run) {
+        WEIR_TRY(write.commit());
+    }
+    return out_;
+}
+
+Status Loader::begin() {
+    auto& index = core_.index;
+    if (!index.ready || index.generation != WEIR_TRY(core_.generation())) {
+        WEIR_TRY(index.rebuild(core_));
+    }
+    authority_ = WEIR_TRY(core_.need_name(NameOf::authority, request_.authority, request_.written_at));
+    system_ = WEIR_TRY(core_.need_name(NameOf::system, request_.system, request_.written_at));
+    actor_ = WEIR_TRY(core_.need_name(NameOf::actor, request_.actor, request_.written_at));
+    load_ = WEIR_TRY(core_.counter("last_load")) + 1;
+    known_on_ = day_number(request_.extract_date);
+    out_.load_id = load_;
+    out_.facts.assign(facts_.size(), FactOutcome::unchanged);
+    carried_.assign(core_.schema.tables().size(), 0);
+    gives_unit_ids_.assign(core_.schema.tables().size(), false);
+    ++index.pass;
+    Entry entry;
+    entry.kind = EntryKind::load;
+    entry.written_at = microseconds(request_.written_at);
+    entry.authority = authority_;
+    entry.system = system_;
+    entry.actor = actor_;
+    entry.load = load_;
+    entry.known_on = known_on_;
+    entry.clear = request_.format;
+    WEIR_TRY(core_.journal->append(entry));
+    for (auto const& slot : index.slots) {
+        bool const ids = std::any_of(slot.said.begin(), slot.said.end(), [this](Said const& said) {
+            return said.system == system_ && said.has_alias;
+        });
+        gives_unit_ids_[slot.table] = gives_unit_ids_[slot.table] || ids;
+    }
+    return read_later_loads();
+}
+
+// Teams and workers first, since other facts name them; what has no person of its own (a side sheet about
+// another row) last, since the row it speaks of may be in this very load.
+Status Loader::find_rows() {
+    auto const* teams = core_.schema.find("ssd_department");
+    auto const* workers = core_.schema.find("ssd_professionals");
+    auto const stage_of = [&](Fact const& fact) {
+        if (teams != nullptr && fact.table == teams->id) {
+            return 0;
+        }
+        if (workers != nullptr && fact.table == workers->id) {
+            return 1;
+        }
+        return core_.schema.table(fact.table).person_field && fact.person.empty() ? 3 : 2;
+    };
+    for (int stage = 0; stage < 4; ++stage) {
+        for (std::size_t i = 0; i < facts_.size(); ++i) {
+            if (stage_of(facts_[i]) == stage) {
+                WEIR_TRY(find_row(i));
+            }
+        }
+    }
+    return {};
+}
+
+void Loader::refuse(std::size_t fact) {
+    out_.facts[fact] = FactOutcome::refused;
+    ++out_.refused;
+}
+
+bool Loader::well_typed(Fact const& fact) const {
+    auto const& table = core_.schema.table(fact.table);
+    if (fact.values.size() != table.fields.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < fact.values.size(); ++i) {
+        auto const& value = fact.values[i];
+        if (!has_content(value)) {
+            continue;
+        }
+        auto const& field = table.fields[i];
+        bool good = std::holds_alternative<std::string>(value);
+        if (field.type == FieldType::date) {
+            good = std::holds_alternative<Date>(value);
+        } else if (field.type == FieldType::integer) {
+            good = std::holds_alternative<std::int64_t>(value);
+        } else if (field.type == FieldType::real) {
+            good = std::holds_alternative<double>(value);
+        }
+        if (!good) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Status Loader::find_row(std::size_t number) {
+    auto const& fact = facts_[number];
+    auto const& table = core_.schema.table(fact.table);
+    if (!well_typed(fact)) {
+        refuse(number);
+        return {};
+    }
+    carried_[table.id.value] |= supplied_fields(fact.values);
+    if (!fact.source_row_id.empty()) {
+        gives_unit_ids_[table.id.value] = true;
+    }
+    if (!table.person_field) {
+        return take(number, 0, nullptr);
+    }
+    if (!fact.person.empty()) {
+        auto const person = WEIR_TRY(person_of(fact.person));
+        return take(number, person, nullptr);
+    }
+    auto const found =
+        core_.index.aliases.find(alias_digest(core_, authority_, system_, table.id, fact.source_row_id));
+    if (fact.source_row_id.empty() || found == core_.index.aliases.end()) {
+        refuse(number);
+        return {};
+    }
+    return take(number, core_.index.slots[found->second].person, nullptr);
+}
+
+namespace {
+
+bool natural_needs_ids(TableDef const& table) {
+    return std::any_of(table.fields.begin(), table.fields.end(), [](FieldDef const& field) {
+        return field.natural_key && holds_id(field.role) && field.role != FieldRole::person;
+    });
+}
+
+} // namespace
+
+Status Loader::take(std::size_t number, std::int64_t person, std::vector<Value> const* resolved) {
+    auto const& fact = facts_[number];
+    auto const& table = core_.schema.table(fact.table);
+    auto& index = core_.index;
+    Pending pending;
+    pending.fact = number;
+    pending.values = resolved != nullptr ? resolved : &fact.values;
+    std::memcpy(&pending.hash, hashes_[number].bytes.data(), sizeof pending.hash);
+    std::optional<SlotNumber> slot;
+    if (!fact.source_row_id.empty()) {
+        pending.alias = alias_digest(core_, authority_, system_, table.id, fact.source_row_id);
+        pending.has_alias = true;
+        auto const known = index.aliases.find(pending.alias);
+        if (known != index.aliases.end() && index.slots[known->second].person == person) {
+            slot = known->second;
+        }
+    }
+    if (!slot) {
+        if (resolved == nullptr && natural_needs_ids(table)) {
+            owned_.push_back(WEIR_TRY(resolve(table, fact.values)));
+            return take(number, person, &owned_.back());
+        }
+        auto const natural = natural_digest(core_, authority_, table, person, *pending.values);
+        if (natural_tells(table, *pending.values)) {
+            slot = by_natural(natural, pending.has_alias);
+        }
+        if (!slot) {
+            slot = new_slot(table, person, natural);
+            pending.fresh = true;
+        }
+        if (pending.has_alias) {
+            index.aliases[pending.alias] = *slot;
+        }
+    }
+    pending.slot = *slot;
+    pending.values = &fact.values;
+    auto& touched = index.slots[*slot].touched;
+    if (touched == index.pass) {
+        auto const earlier = by_slot_.find(*slot);
+        if (earlier != by_slot_.end()) {
+            join(*earlier->second, number);
+            return {};
+        }
+    }
+    touched = index.pass;
+    pending_.push_back(pending);
+    by_slot_.emplace(*slot, &pending_.back());
+    return {};
+}
+
+// Two facts of one load about one row: the same words are a duplicate; else the later one is laid over.
+void Loader::join(Pending& pending, std::size_t fact) {
+    std::uint64_t hash = 0;
+    std::memcpy(&hash, hashes_[fact].bytes.data(), sizeof hash);
+    std::uint64_t first = 0;
+    std::memcpy(&first, hashes_[pending.fact].bytes.data(), sizeof first);
+    bool const heard = hash == first || std::any_of(pending.more.begin(), pending.more.end(), [&](std::size_t other) {
+                           return hashes_[other] == hashes_[fact];
+                       });
+    if (heard) {
+        out_.facts[fact] = FactOutcome::duplicate;
+        ++out_.duplicates;
+        return;
+    }
+    owned_.push_back(*pending.values);
+    auto& joined = owned_.back();
+    for (std::size_t i = 0; i < joined.size(); ++i) {
+        if (is_supplied(facts_[fact].values[i])) {
+            joined[i] = facts_[fact].values[i];
+        }
+    }
+    pending.values = &joined;
+    pending.hash = pending.hash * 0x9E3779B97F4A7C15ULL + hash;
+    pending.more.push_back(fact);
+}
+
+Status Loader::apply_all() {
+    std::size_t done = 0;
+    for (auto& pending : pending_) {
+        WEIR_TRY(apply_one(pending));
+        if (progress_ && (++done % 1024 == 0 || done == pending_.size())) {
+            progress_(done, pending_.size());
+        }
+    }
+    return {};
+}
+
+Status Loader::apply_one(Pending& pending) {
+    auto& slot = core_.index.slots[pending.slot];
+    auto const& table = core_.schema.table(TableId{slot.table});
+    auto const* said = slot.by(system_);
+    bool const withdrawn = slot.standing == RowStanding::withdrawn;
+    bool const repeats = said != nullptr && said->hash == pending.hash && known_on_ >= said->said_on &&
+                         said->said_on != no_day;
+    auto outcome = FactOutcome::unchanged;
+    if (repeats && !(withdrawn && known_on_ >= slot.known_on)) {
+        mentioned_.push_back(slot.row);
+        auto& own = *slot.by(system_);
+        own.named_on = std::max(own.named_on, known_on_);
+    } else {
+        auto values = WEIR_TRY(resolve(table, *pending.values));
+        auto const& fact = facts_[pending.fact];
+        if (table.row_id_field && !fact.source_row_id.empty()) {
+            values[*table.row_id_field] = fact.source_row_id;
+        }
+        bool const news = WEIR_TRY(say(pending.slot, values, pending.hash, pending.has_alias ? &pending.alias : nullptr));
+        WEIR_TRY(identity_effects(table, core_.index.slots[pending.slot], values));
+        if (news || pending.fresh) {
+            outcome = pending.fresh ? FactOutcome::added : withdrawn ? FactOutcome::returned : FactOutcome::changed;
+        } else {
+            mentioned_.push_back(slot.row);
+        }
+    }
+    WEIR_TRY(named_again(pending.slot));
+    out_.facts[pending.fact] = outcome;
+    for (auto const more : pending.more) {
+        out_.facts[more] = outcome;
+    }
+    auto const count = 1 + pending.more.size();
+    switch (outcome) {
+    case FactOutcome::added:
+        out_.added += count;
+        break;
+    case FactOutcome::changed:
+        out_.changed += count;
+        break;
+    case FactOutcome::returned:
+        out_.returned += count;
+        break;
+    default:
+        out_.unchanged += count;
+        break;
+    }
+    return {};
+}
+
+Status Loader::finish(seal::Digest256 const& content) {
+    std::sort(mentioned_.begin(), mentioned_.end());
+    auto const packed = pack_rows(mentioned_);
+    WEIR_TRY(write_load_row(content));
+    {
+        auto insert = WEIR_TRY(
+            core_.db->query("INSERT INTO weir_mentions (load_id, row_list) VALUES (:load, :rows)"));
+        insert.bind("load", load_).bind("rows", seal::bytes_of(packed));
+        WEIR_TRY(insert.run());
+    }
+    auto cover = WEIR_TRY(core_.db->query("INSERT INTO weir_coverage (load_id, tab, rule, window_from, window_to) "
+                                          "VALUES (:load, :tab, :rule, :from, :to) ON CONFLICT (load_id, tab) DO "
+                                          "UPDATE SET rule = :rule, window_from = :from, window_to = :to"));
+    for (auto const& coverage : request_.coverage) {
+        cover.bind("load", load_)
+            .bind("tab", static_cast<std::int64_t>(coverage.table.value))
+            .bind("rule", static_cast<std::int64_t>(coverage.rule))
+            .bind("from", coverage.window.start)
+            .bind("to", coverage.window.end);
+        WEIR_TRY(cover.run());
+    }
+    auto carry = WEIR_TRY(core_.db->query("INSERT INTO weir_carried (authority, tab, fields) VALUES (:authority, "
+                                          ":tab, :fields) ON CONFLICT (authority, tab) DO UPDATE SET fields = "
+                                          "weir_carried.fields | :fields"));
+    for (std::size_t table = 0; table < carried_.size(); ++table) {
+        if (carried_[table] != 0) {
+            carry.bind("authority", authority_)
+                .bind("tab", static_cast<std::int64_t>(table))
+                .bind("fields", static_cast<std::int64_t>(carried_[table]));
+            WEIR_TRY(carry.run());
+        }
+    }
+    WEIR_TRY(core_.set_counter("last_load", load_));
+    WEIR_TRY(core_.set_counter("last_row", core_.index.next_row - 1));
+    return core_.set_counter("last_person", core_.index.next_person - 1);
+}
+
+Status Loader::write_load_row(seal::Digest256 const& content) {
+    auto insert = WEIR_TRY(core_.db->query(
+        "INSERT INTO weir_loads (load_id, authority, system, format, source_name, extract_date, written_at, actor, "
+        "content, confirmed, unchanged, added, changed, withdrawn, refused) VALUES (:load, :authority, :system, "
+        ":format, :source, :extract, :written, :actor, :content, :confirmed, :unchanged, :added, :changed, "
+        ":withdrawn, :refused)"));
+    insert.bind("load", load_)
+        .bind("authority", authority_)
+        .bind("system", system_)
+        .bind("format", std::string_view{request_.format})
+        .bind("source", std::string_view{request_.source_name})
+        .bind("extract", request_.extract_date)
+        .bind("written", microseconds(request_.written_at))
+        .bind("actor", actor_)
+        .bind("content", content.view())
+        .bind("confirmed", static_cast<std::int64_t>(request_.confirm_absences ? 1 : 0))
+        .bind("unchanged", static_cast<std::int64_t>(out_.unchanged))
+        .bind("added", static_cast<std::int64_t>(out_.added))
+        .bind("changed", static_cast<std::int64_t>(out_.changed))
+        .bind("withdrawn", static_cast<std::int64_t>(out_.withdrawn))
+        .bind("refused", static_cast<std::int64_t>(out_.refused));
+    return insert.run();
+}
+
+} // namespace weir::record

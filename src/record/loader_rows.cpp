@@ -1,0 +1,283 @@
+// How a load finds persons, workers, teams and rows, and how a statement is written; see loader.hpp.
+#include "record/loader.hpp"
+
+#include "record/tables.hpp"
+
+namespace weir::record {
+
+SlotNumber Loader::new_slot(TableDef const& table, std::int64_t person, seal::Digest128 const& natural) {
+    Slot slot;
+    slot.row = core_.index.next_row++;
+    slot.person = person;
+    slot.authority = authority_;
+    slot.table = table.id.value;
+    slot.natural = natural;
+    return core_.index.add(std::move(slot));
+}
+
+// Among rows with this natural key: one to which this system has given no id of its own yet; where the
+// system gives no ids at all, any. The oldest row, so that the answer does not hang on the map's order.
+std::optional<SlotNumber> Loader::by_natural(seal::Digest128 const& natural, bool has_row_id) const {
+    std::optional<SlotNumber> best;
+    auto const [first, last] = core_.index.naturals.equal_range(natural);
+    for (auto it = first; it != last; ++it) {
+        auto const& slot = core_.index.slots[it->second];
+        bool taken = false;
+        for (auto const& said : slot.said) {
+            taken = taken || (said.system == system_ && said.has_alias);
+        }
+        bool const open = !has_row_id || (!taken && slot.touched != core_.index.pass);
+        if (open && (!best || it->second < *best)) {
+            best = it->second;
+        }
+    }
+    return best;
+}
+
+Result<std::int64_t> Loader::person_of(std::string_view source_id) {
+    if (auto const met = persons_.find(source_id); met != persons_.end()) {
+        return met->second;
+    }
+    auto const digest = person_digest(core_, authority_, "id", source_id);
+    auto const known = core_.index.persons.find(digest);
+    if (known != core_.index.persons.end()) {
+        persons_.emplace(source_id, known->second);
+        return known->second;
+    }
+    auto const person = core_.index.next_person++;
+    auto insert = WEIR_TRY(core_.db->query("INSERT INTO weir_persons (person_id, authority, restricted, held, "
+                                           "erased, severed) VALUES (:person, :authority, 0, 0, 0, 0)"));
+    insert.bind("person", person).bind("authority", authority_);
+    WEIR_TRY(insert.run());
+    WEIR_TRY(add_person_alias(person, source_id));
+    persons_.emplace(source_id, person);
+    return person;
+}
+
+Status Loader::add_person_alias(std::int64_t person, std::string_view source_id) {
+    auto const digest = person_digest(core_, authority_, "id", source_id);
+    auto insert = WEIR_TRY(core_.db->query(
+        "INSERT INTO weir_person_digests (digest, kind, person_id) VALUES (:digest, 1, :person)"));
+    insert.bind("digest", digest.view()).bind("person", person);
+    WEIR_TRY(insert.run());
+    core_.index.persons.emplace(digest, person);
+    auto const* key = WEIR_TRY(core_.need_key_of(person, authority_));
+    SealContext const context{authority_, -1, 0, person};
+    auto const sealed = core_.sealer.seal(*key, context.view(), source_id);
+    Entry entry;
+    entry.kind = EntryKind::person;
+    entry.written_at = microseconds(request_.written_at);
+    entry.authority = authority_;
+    entry.load = load_;
+    entry.person = person;
+    entry.known_on = known_on_;
+    entry.system = system_;
+    entry.actor = actor_;
+    entry.sealed = sealed;
+    WEIR_TRY(core_.journal->append(entry));
+    return {};
+}
+
+// A worker or team that a fact names: by this system's id, else by name, else made. Where the system is
+// known to give ids, an unknown word is taken for an id, else for a name.
+Result<std::int64_t> Loader::unit_of(TableDef const& table, std::string const& text) {
+    std::string const cache = std::to_string(table.id.value) + ' ' + text;
+    if (auto const met = units_.find(cache); met != units_.end()) {
+        return met->second;
+    }
+    auto& index = core_.index;
+    auto const alias = alias_digest(core_, authority_, system_, table.id, text);
+    if (auto const known = index.aliases.find(alias); known != index.aliases.end()) {
+        auto const row = index.slots[known->second].row;
+        units_.emplace(cache, row);
+        return row;
+    }
+    std::vector<Value> values(table.fields.size());
+    bool const by_id = gives_unit_ids_[table.id.value] && table.row_id_field.has_value();
+    auto const name_field =
+        table.at(table.name == "ssd_professionals" ? "prof_professional_name" : "dept_team_name");
+    values[name_field] = text;
+    auto natural = natural_digest(core_, authority_, table, 0, values);
+    auto slot = by_natural(natural, false);
+    if (!slot) {
+        if (by_id) {
+            values[name_field] = NotSupplied{};
+            values[*table.row_id_field] = text;
+            natural = natural_digest(core_, authority_, table, 0, values);
+        }
+        slot = new_slot(table, 0, natural);
+        if (by_id) {
+            index.aliases[alias] = *slot;
+        }
+        WEIR_TRY(say(*slot, values, 0, by_id ? &alias : nullptr));
+        index.slots[*slot].touched = index.pass;
+    }
+    auto const row = index.slots[*slot].row;
+    units_.emplace(cache, row);
+    return row;
+}
+
+namespace {
+
+std::string_view unit_table(FieldRole role) {
+    switch (role) {
+    case FieldRole::worker:
+        return "ssd_professionals";
+    case FieldRole::team:
+    case FieldRole::parent_team:
+        return "ssd_department";
+    default:
+        return {};
+    }
+}
+
+// The month of birth (else of expected birth), which stays clear beside the sealed date.
+void fill_birth_month(TableDef const& table, std::vector<Value>& values) {
+    auto const month = table.field("local_birth_month");
+    auto const born = table.field("pers_dob");
+    auto const expected = table.field("pers_expected_dob");
+    if (!month || !born || !expected) {
+        return;
+    }
+    if (auto const* day = std::get_if<Date>(&values[*born])) {
+        values[*month] = std::int64_t{month_index(*day)};
+    } else if (auto const* due = std::get_if<Date>(&values[*expected])) {
+        values[*month] = std::int64_t{month_index(*due)};
+    } else if (std::holds_alternative<Blank>(values[*born])) {
+        values[*month] = Blank{};
+    }
+}
+
+} // namespace
+
+Result<std::vector<Value>> Loader::resolve(TableDef const& table, std::vector<Value> const& values) {
+    std::vector<Value> resolved = values;
+    for (std::size_t i = 0; i < resolved.size(); ++i) {
+        auto const role = table.fields[i].role;
+        if (role == FieldRole::person) {
+            resolved[i] = NotSupplied{}; // kept as the entry's person
+            continue;
+        }
+        auto const* text = std::get_if<std::string>(&resolved[i]);
+        if (text != nullptr && text->empty()) {
+            resolved[i] = Blank{};
+            continue;
+        }
+        if (text == nullptr || !holds_id(role)) {
+            continue;
+        }
+        if (role == FieldRole::other_person) {
+            // The view must outlive the load's cache of persons, so it is the fact's own text.
+            resolved[i] = WEIR_TRY(person_of(std::get<std::string>(values[i])));
+        } else {
+            resolved[i] = WEIR_TRY(unit_of(core_.schema.at(unit_table(role)), std::string{*text}));
+        }
+    }
+    fill_birth_month(table, resolved);
+    return resolved;
+}
+
+Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& encoded, std::string_view sealed,
+                                               std::int64_t load, std::int32_t known_on,
+                                               std::optional<Date> happened) {
+    Entry entry;
+    entry.kind = EntryKind::statement;
+    entry.written_at = microseconds(request_.written_at);
+    entry.authority = authority_;
+    entry.load = load;
+    entry.table = slot.table;
+    entry.row = slot.row;
+    entry.person = slot.person;
+    if (happened) {
+        entry.happened_on = day_number(*happened);
+    }
+    entry.known_on = known_on;
+    entry.system = system_;
+    entry.actor = actor_;
+    entry.clear = encoded.clear;
+    entry.sealed = sealed;
+    return core_.journal->append(entry);
+}
+
+Result<std::int64_t> Loader::journal_event(Slot const& slot, EntryKind kind, std::int64_t load,
+                                           std::int32_t known_on) {
+    Entry entry;
+    entry.kind = kind;
+    entry.written_at = microseconds(request_.written_at);
+    entry.authority = authority_;
+    entry.load = load;
+    entry.table = slot.table;
+    entry.row = slot.row;
+    entry.person = slot.person;
+    entry.known_on = known_on;
+    entry.system = system_;
+    entry.actor = actor_;
+    return core_.journal->append(entry);
+}
+
+namespace {
+
+std::optional<Date> starts_of(TableDef const& table, std::vector<Value> const& values) {
+    if (!table.starts_field) {
+        return std::nullopt;
+    }
+    auto const* day = std::get_if<Date>(&values[*table.starts_field]);
+    return day != nullptr ? std::optional{*day} : std::nullopt;
+}
+
+} // namespace
+
+Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, std::uint64_t hash,
+                         seal::Digest128 const* alias) {
+    auto& slot = core_.index.slots[number];
+    auto const& table = core_.schema.table(TableId{slot.table});
+    auto* said = slot.by(system_);
+    bool const alone = slot.said.empty() || (slot.said.size() == 1 && said != nullptr);
+    if (said == nullptr) {
+        slot.said.push_back({.system = system_});
+        said = &slot.said.back();
+    }
+    bool news = true;
+    if (said->named_on > known_on_ || said->said_on > known_on_) {
+        news = WEIR_TRY(say_late(number, values, hash));
+        return news;
+    }
+    FieldSet const supplied = supplied_fields(values);
+    bool const on_top = alone && known_on_ >= slot.last_entry_on() && (slot.supplied & ~supplied) == 0;
+    encode(table, values, encoded_);
+    WEIR_TRY(writer_->seal(slot, encoded_.secret, sealed_));
+    seal::wipe(encoded_.secret.data(), encoded_.secret.size());
+    auto const seq = WEIR_TRY(
+        journal_statement(slot, encoded_, sealed_, load_, known_on_, starts_of(table, values)));
+    said->hash = hash;
+    said->said_on = known_on_;
+    said->named_on = known_on_;
+    WEIR_TRY(writer_->write_source(slot, *said, alias));
+    if (on_top) {
+        WEIR_TRY(lay_on_top(number, values, seq, sealed_));
+    } else {
+        WEIR_TRY(writer_->refold(number));
+    }
+    return news;
+}
+
+Status Loader::lay_on_top(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
+                          std::string_view sealed) {
+    auto& slot = core_.index.slots[number];
+    auto const& table = core_.schema.table(TableId{slot.table});
+    core_.index.set_natural(number, natural_digest(core_, authority_, table, slot.person, values));
+    RowState state;
+    state.values = values;
+    state.supplied = supplied_fields(values);
+    state.known_on = from_day_number(known_on_);
+    return writer_->write(slot, state, seq, sealed);
+}
+
+Status Loader::identity_effects(TableDef const& table, Slot const& slot, std::vector<Value> const& values) {
+    static_cast<void>(table);
+    static_cast<void>(slot);
+    static_cast<void>(values);
+    return {};
+}
+
+} // namespace weir::record

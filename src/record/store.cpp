@@ -1,0 +1,116 @@
+// The door of the room: opens the record and passes each question to the part that answers it.
+#include "record/store.hpp"
+
+#include "record/loader.hpp"
+#include "record/opening.hpp"
+#include "record/reader.hpp"
+#include "record/tables.hpp"
+
+namespace weir::record {
+
+struct Store::Impl {
+    Core core;
+    PersonMap people_map;
+
+    Result<PersonMap const*> people_now() {
+        if (people_map.generation != WEIR_TRY(core.generation())) {
+            WEIR_TRY(people_map.load(core));
+        }
+        return &people_map;
+    }
+    // The number of an authority's name; another process may have written it since.
+    Result<std::int64_t> authority(std::string_view code) {
+        auto number = core.name_number(NameOf::authority, code);
+        if (number == 0) {
+            WEIR_TRY(core.load_names());
+            number = core.name_number(NameOf::authority, code);
+        }
+        return number;
+    }
+};
+
+Store::Store() : impl_(std::make_unique<Impl>()) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(OpenOptions const& options) {
+    std::unique_ptr<Store> store{new Store};
+    WEIR_TRY(open_core(store->impl_->core, options, Opening::checked));
+    return store;
+}
+
+Schema const& Store::schema() const {
+    return impl_->core.schema;
+}
+
+db::Connection& Store::connection() {
+    return *impl_->core.db;
+}
+
+Result<std::vector<std::string>> Store::authorities() {
+    WEIR_TRY(impl_->core.load_names());
+    return impl_->core.names(NameOf::authority);
+}
+
+Result<LoadOutcome> Store::load(LoadRequest const& request, std::span<Fact const> facts, Progress const& progress) {
+    Loader loader{impl_->core, request, facts, progress};
+    return loader.run();
+}
+
+Result<std::vector<Load>> Store::loads(std::string_view authority) {
+    auto& core = impl_->core;
+    std::vector<Load> found;
+    WEIR_TRY(core.load_names());
+    auto query = WEIR_TRY(core.db->query(
+        "SELECT load_id, system, format, source_name, actor, extract_date, written_at, added, changed, withdrawn, "
+        "refused FROM weir_loads WHERE authority = :authority ORDER BY extract_date, load_id"));
+    query.bind("authority", WEIR_TRY(impl_->authority(authority)));
+    while (WEIR_TRY(query.step())) {
+        Load load;
+        load.id = LoadId{query.integer(0)};
+        load.system = core.name_text(query.integer(1));
+        load.format = query.text(2);
+        load.source_name = query.text(3);
+        load.actor = core.name_text(query.integer(4));
+        load.extract_date = query.date(5).value_or(Date{});
+        load.written_at = instant_of(query.integer(6));
+        load.added = static_cast<std::size_t>(query.integer(7));
+        load.changed = static_cast<std::size_t>(query.integer(8));
+        load.withdrawn = static_cast<std::size_t>(query.integer(9));
+        load.refused = static_cast<std::size_t>(query.integer(10));
+        found.push_back(std::move(load));
+    }
+    return found;
+}
+
+Status Store::read(TableId table, AsKnown const& as_known, EachRow const& each) {
+    auto& core = impl_->core;
+    auto const* people = WEIR_TRY(impl_->people_now());
+    auto const authority = WEIR_TRY(impl_->authority(as_known.authority));
+    if (as_known.known_at) {
+        return read_journal(core, *people, core.schema.table(table), authority, as_known.known_at, false, each);
+    }
+    return read_current(core, *people, core.schema.table(table), authority, each);
+}
+
+Status Store::read_versions(TableId table, AsKnown const& as_known, EachRow const& each) {
+    auto& core = impl_->core;
+    auto const* people = WEIR_TRY(impl_->people_now());
+    return read_journal(core, *people, core.schema.table(table), WEIR_TRY(impl_->authority(as_known.authority)),
+                        as_known.known_at, true, each);
+}
+
+Result<bool> Store::ever_supplied(std::string_view authority, TableId table, std::size_t field) {
+    auto query = WEIR_TRY(impl_->core.db->query(
+        "SELECT fields FROM weir_carried WHERE authority = :authority AND tab = :tab"));
+    query.bind("authority", WEIR_TRY(impl_->authority(authority))).bind("tab", std::int64_t{table.value});
+    if (!WEIR_TRY(query.step())) {
+        return false;
+    }
+    return (static_cast<FieldSet>(query.integer(0)) >> field & 1U) != 0;
+}
+
+Result<std::int64_t> Store::generation() {
+    return impl_->core.generation();
+}
+
+} // namespace weir::record
