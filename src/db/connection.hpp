@@ -127,7 +127,9 @@ private:
 class Transaction {
 public:
     [[nodiscard]] static Result<Transaction> begin(Connection& connection);
-    Transaction(Transaction&& other) noexcept : connection_(other.connection_) { other.connection_ = nullptr; }
+    Transaction(Transaction&& other) noexcept : connection_(other.connection_) {
+        other.connection_ = nullptr;
+    }
     Transaction& operator=(Transaction&&) = delete;
     Transaction(Transaction const&) = delete;
     Transaction& operator=(Transaction const&) = delete;

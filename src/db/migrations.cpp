@@ -44,9 +44,10 @@ Result<bool> migrations_pending(Connection& connection, MigrationSet const& set)
 }
 
 Result<std::size_t> migrate(Connection& connection, MigrationSet const& set, Instant now) {
-    WEIR_TRY(connection.execute("CREATE TABLE IF NOT EXISTS weir_migrations (room TEXT NOT NULL, position "
-                                "INTEGER NOT NULL, name TEXT NOT NULL, sql_text TEXT NOT NULL, applied_at TEXT "
-                                "NOT NULL, PRIMARY KEY (room, position))"));
+    WEIR_TRY(
+        connection.execute("CREATE TABLE IF NOT EXISTS weir_migrations (room TEXT NOT NULL, position "
+                           "INTEGER NOT NULL, name TEXT NOT NULL, sql_text TEXT NOT NULL, applied_at TEXT "
+                           "NOT NULL, PRIMARY KEY (room, position))"));
     std::size_t count = 0;
     for (;;) {
         // Read within the transaction, so that two processes that start together do not both apply one.
@@ -62,8 +63,9 @@ Result<std::size_t> migrate(Connection& connection, MigrationSet const& set, Ins
                 std::move(run.error()).during("applying migration " + set.room + " " + next.name));
         }
         {
-            auto note = WEIR_TRY(connection.query("INSERT INTO weir_migrations (room, position, name, sql_text, "
-                                                  "applied_at) VALUES (:room, :position, :name, :sql, :at)"));
+            auto note =
+                WEIR_TRY(connection.query("INSERT INTO weir_migrations (room, position, name, sql_text, "
+                                          "applied_at) VALUES (:room, :position, :name, :sql, :at)"));
             std::string const at = iso(now);
             note.bind("room", std::string_view{set.room})
                 .bind("position", static_cast<std::int64_t>(done.size()))

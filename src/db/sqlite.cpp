@@ -2,9 +2,8 @@
 // time-out, and the online backup.
 #include "db/session.hpp"
 
-#include <sqlite3.h>
-
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 namespace weir::db {
@@ -191,7 +190,8 @@ Status SqliteSession::backup_to(std::filesystem::path const& file) {
 
 } // namespace
 
-Result<std::unique_ptr<Session>> open_sqlite(std::filesystem::path const& file, ConnectOptions const& options) {
+Result<std::unique_ptr<Session>> open_sqlite(std::filesystem::path const& file,
+                                             ConnectOptions const& options) {
     std::error_code ignored;
     bool const exists = std::filesystem::exists(file, ignored);
     if (!exists && !options.create) {
@@ -217,8 +217,9 @@ Result<std::unique_ptr<Session>> open_sqlite(std::filesystem::path const& file, 
     auto session = std::make_unique<SqliteSession>(handle);
     sqlite3_busy_timeout(handle, options.busy_milliseconds);
     sqlite3_extended_result_codes(handle, 1);
-    std::string pragmas = "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
-                          "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;";
+    std::string pragmas =
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
+        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;";
     if (options.wipe_deleted) {
         pragmas += "PRAGMA secure_delete = ON;";
     }

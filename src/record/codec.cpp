@@ -40,8 +40,16 @@ void append_date(std::string& out, Date day) {
     auto const month = static_cast<unsigned>(ymd.month());
     auto const number = static_cast<unsigned>(ymd.day());
     auto const digit = [](unsigned value) { return static_cast<char>('0' + value % 10); };
-    out += {digit(year / 1000), digit(year / 100), digit(year / 10),  digit(year),       '-',
-            digit(month / 10),  digit(month),      '-',               digit(number / 10), digit(number)};
+    out += {digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            '-',
+            digit(month / 10),
+            digit(month),
+            '-',
+            digit(number / 10),
+            digit(number)};
 }
 
 } // namespace

@@ -40,7 +40,8 @@ Status Core::load_names() {
     while (WEIR_TRY(query.step())) {
         auto const of = static_cast<NameOf>(query.integer(1));
         by_number_.emplace(query.integer(0), std::pair{of, std::string{query.text(2)}});
-        by_name_.emplace(std::pair{static_cast<std::uint8_t>(of), std::string{query.text(2)}}, query.integer(0));
+        by_name_.emplace(std::pair{static_cast<std::uint8_t>(of), std::string{query.text(2)}},
+                         query.integer(0));
     }
     return {};
 }
@@ -139,7 +140,6 @@ Write::~Write() {
         core_->journal->let_go();
         core_->keys->roll_back();
         core_->index.clear(); // it may hold rows that never came to be
-        core_->names_stale = true;
     }
 }
 

@@ -52,7 +52,6 @@ public:
     // The key a row is sealed under: its person's, else its authority's. Nothing once destroyed.
     [[nodiscard]] seal::Key const* key_of(std::int64_t person, std::int64_t authority) const;
     [[nodiscard]] Result<seal::Key const*> need_key_of(std::int64_t person, std::int64_t authority);
-    bool names_stale = false; // after a write was undone: numbers given in it never came to be
 
 private:
     std::map<std::pair<std::uint8_t, std::string>, std::int64_t, std::less<>> by_name_;
@@ -75,8 +74,8 @@ class Write {
 public:
     [[nodiscard]] static Result<Write> begin(Core& core);
     Write(Write&& other) noexcept
-        : core_(other.core_), transaction_(std::move(other.transaction_)), done_(std::exchange(other.done_, true)) {
-    }
+        : core_(other.core_), transaction_(std::move(other.transaction_)),
+          done_(std::exchange(other.done_, true)) {}
     Write& operator=(Write&&) = delete;
     Write(Write const&) = delete;
     Write& operator=(Write const&) = delete;

@@ -86,10 +86,12 @@ Status Journal::refresh() {
 
 Result<std::int64_t> Journal::append(Entry entry) {
     if (!insert_) {
-        insert_.emplace(WEIR_TRY(connection_.query(
-            "INSERT INTO journal (seq, written_at, authority, load_id, kind, tab, row_id, person_id, happened_on, "
-            "known_on, system, actor, clear, sealed, chain) VALUES (:seq, :written_at, :authority, :load_id, :kind, "
-            ":tab, :row_id, :person_id, :happened_on, :known_on, :system, :actor, :clear, :sealed, :chain)")));
+        insert_.emplace(WEIR_TRY(connection_.query("INSERT INTO journal (seq, written_at, authority, "
+                                                   "load_id, kind, tab, row_id, person_id, happened_on, "
+                                                   "known_on, system, actor, clear, sealed, chain) VALUES "
+                                                   "(:seq, :written_at, :authority, :load_id, :kind, "
+                                                   ":tab, :row_id, :person_id, :happened_on, :known_on, "
+                                                   ":system, :actor, :clear, :sealed, :chain)")));
     }
     entry.seq = head_.count + 1;
     auto const chain = chain_.after(head_.chain, entry);

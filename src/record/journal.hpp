@@ -26,9 +26,9 @@ struct Entry {
     std::string_view sealed; // empty: none
 };
 
-inline constexpr std::string_view journal_columns =
-    "seq, written_at, authority, load_id, kind, tab, row_id, person_id, happened_on, known_on, system, actor, "
-    "clear, sealed, chain";
+inline constexpr std::string_view journal_columns = "seq, written_at, authority, load_id, kind, tab, row_id, "
+                                                    "person_id, happened_on, known_on, system, actor, "
+                                                    "clear, sealed, chain";
 // Reads an entry from a query over journal_columns; its views live until the next step.
 [[nodiscard]] Entry entry_of(db::Query const& query);
 inline constexpr int chain_column = 14;

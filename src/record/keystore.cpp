@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view key_tables =
     "CREATE TABLE IF NOT EXISTS wrapped_keys (kind INTEGER NOT NULL, id INTEGER NOT NULL, wrapped BLOB NOT "
     "NULL, PRIMARY KEY (kind, id));"
-    "CREATE TABLE IF NOT EXISTS journal_head (one INTEGER PRIMARY KEY CHECK (one = 1), entries INTEGER NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS journal_head (one INTEGER PRIMARY KEY CHECK (one = 1), entries INTEGER NOT "
+    "NULL, "
     "chain BLOB NOT NULL, mac BLOB NOT NULL);";
 
 std::array<std::uint8_t, 9> context_of(KeyOf of, std::int64_t id) {
@@ -132,8 +133,9 @@ Result<JournalHead> KeyStore::head() {
         std::memcpy(head.chain.bytes.data(), chain.data(), chain.size());
     }
     if (!seal::same(mac_of(head_key_, head).view(), query.blob(2))) {
-        return fail(ErrorCode::corrupt, "The journal's head in the key store is not as it was written, or the "
-                                        "master key is another.");
+        return fail(ErrorCode::corrupt,
+                    "The journal's head in the key store is not as it was written, or the "
+                    "master key is another.");
     }
     return head;
 }

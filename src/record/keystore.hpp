@@ -22,8 +22,8 @@ struct JournalHead {
 
 class KeyStore {
 public:
-    [[nodiscard]] static Result<KeyStore> open(std::filesystem::path const& file, seal::MasterKey const& master,
-                                               bool create, bool read_only);
+    [[nodiscard]] static Result<KeyStore> open(std::filesystem::path const& file,
+                                               seal::MasterKey const& master, bool create, bool read_only);
 
     // The key, or nothing where it was destroyed or never made.
     [[nodiscard]] seal::Key const* find(KeyOf of, std::int64_t id) const;

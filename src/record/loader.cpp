@@ -49,8 +49,9 @@ seal::Digest256 content_digest(Core const& core, LoadRequest const& request,
     std::string head = request.authority + '\n' + request.system + '\n' + iso(request.extract_date) +
                        (request.confirm_absences ? "\n1\n" : "\n0\n");
     for (auto const& coverage : request.coverage) {
-        head += std::to_string(coverage.table.value) + ' ' + std::to_string(static_cast<int>(coverage.rule)) + ' ' +
-                iso(coverage.window.start) + ' ' + (coverage.window.end ? iso(*coverage.window.end) : "") + '\n';
+        head += std::to_string(coverage.table.value) + ' ' + std::to_string(static_cast<int>(coverage.rule)) +
+                ' ' + iso(coverage.window.start) + ' ' +
+                (coverage.window.end ? iso(*coverage.window.end) : "") + '\n';
     }
     stream.add(seal::bytes_of(head));
     for (auto const& hash : hashes) {
@@ -280,9 +281,9 @@ void Loader::join(Pending& pending, std::size_t fact) {
     std::memcpy(&hash, hashes_[fact].bytes.data(), sizeof hash);
     std::uint64_t first = 0;
     std::memcpy(&first, hashes_[pending.fact].bytes.data(), sizeof first);
-    bool const heard = hash == first || std::any_of(pending.more.begin(), pending.more.end(), [&](std::size_t other) {
-                           return hashes_[other] == hashes_[fact];
-                       });
+    bool const heard =
+        hash == first || std::any_of(pending.more.begin(), pending.more.end(),
+                                     [&](std::size_t other) { return hashes_[other] == hashes_[fact]; });
     if (heard) {
         out_.facts[fact] = FactOutcome::duplicate;
         ++out_.duplicates;
@@ -329,10 +330,13 @@ Status Loader::apply_one(Pending& pending) {
         if (table.row_id_field && !fact.source_row_id.empty()) {
             values[*table.row_id_field] = fact.source_row_id;
         }
-        bool const news = WEIR_TRY(say(pending.slot, values, pending.hash, pending.has_alias ? &pending.alias : nullptr));
+        bool const news =
+            WEIR_TRY(say(pending.slot, values, pending.hash, pending.has_alias ? &pending.alias : nullptr));
         WEIR_TRY(identity_effects(table, core_.index.slots[pending.slot], values));
         if (news || pending.fresh) {
-            outcome = pending.fresh ? FactOutcome::added : withdrawn ? FactOutcome::returned : FactOutcome::changed;
+            outcome = pending.fresh ? FactOutcome::added
+                      : withdrawn   ? FactOutcome::returned
+                                    : FactOutcome::changed;
         } else {
             mentioned_.push_back(slot.row);
         }
@@ -365,14 +369,15 @@ Status Loader::finish(seal::Digest256 const& content) {
     auto const packed = pack_rows(mentioned_);
     WEIR_TRY(write_load_row(content));
     {
-        auto insert = WEIR_TRY(
-            core_.db->query("INSERT INTO weir_mentions (load_id, row_list) VALUES (:load, :rows)"));
+        auto insert =
+            WEIR_TRY(core_.db->query("INSERT INTO weir_mentions (load_id, row_list) VALUES (:load, :rows)"));
         insert.bind("load", load_).bind("rows", seal::bytes_of(packed));
         WEIR_TRY(insert.run());
     }
-    auto cover = WEIR_TRY(core_.db->query("INSERT INTO weir_coverage (load_id, tab, rule, window_from, window_to) "
-                                          "VALUES (:load, :tab, :rule, :from, :to) ON CONFLICT (load_id, tab) DO "
-                                          "UPDATE SET rule = :rule, window_from = :from, window_to = :to"));
+    auto cover =
+        WEIR_TRY(core_.db->query("INSERT INTO weir_coverage (load_id, tab, rule, window_from, window_to) "
+                                 "VALUES (:load, :tab, :rule, :from, :to) ON CONFLICT (load_id, tab) DO "
+                                 "UPDATE SET rule = :rule, window_from = :from, window_to = :to"));
     for (auto const& coverage : request_.coverage) {
         cover.bind("load", load_)
             .bind("tab", static_cast<std::int64_t>(coverage.table.value))
@@ -381,9 +386,10 @@ Status Loader::finish(seal::Digest256 const& content) {
             .bind("to", coverage.window.end);
         WEIR_TRY(cover.run());
     }
-    auto carry = WEIR_TRY(core_.db->query("INSERT INTO weir_carried (authority, tab, fields) VALUES (:authority, "
-                                          ":tab, :fields) ON CONFLICT (authority, tab) DO UPDATE SET fields = "
-                                          "weir_carried.fields | :fields"));
+    auto carry =
+        WEIR_TRY(core_.db->query("INSERT INTO weir_carried (authority, tab, fields) VALUES (:authority, "
+                                 ":tab, :fields) ON CONFLICT (authority, tab) DO UPDATE SET fields = "
+                                 "weir_carried.fields | :fields"));
     for (std::size_t table = 0; table < carried_.size(); ++table) {
         if (carried_[table] != 0) {
             carry.bind("authority", authority_)
@@ -399,8 +405,10 @@ Status Loader::finish(seal::Digest256 const& content) {
 
 Status Loader::write_load_row(seal::Digest256 const& content) {
     auto insert = WEIR_TRY(core_.db->query(
-        "INSERT INTO weir_loads (load_id, authority, system, format, source_name, extract_date, written_at, actor, "
-        "content, confirmed, unchanged, added, changed, withdrawn, refused) VALUES (:load, :authority, :system, "
+        "INSERT INTO weir_loads (load_id, authority, system, format, source_name, extract_date, written_at, "
+        "actor, "
+        "content, confirmed, unchanged, added, changed, withdrawn, refused) VALUES (:load, :authority, "
+        ":system, "
         ":format, :source, :extract, :written, :actor, :content, :confirmed, :unchanged, :added, :changed, "
         ":withdrawn, :refused)"));
     insert.bind("load", load_)

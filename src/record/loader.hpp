@@ -22,7 +22,7 @@ private:
         std::vector<Value> const* values = nullptr;
         seal::Digest128 alias;
         bool has_alias = false;
-        bool fresh = false; // the row is new with this load
+        bool fresh = false;            // the row is new with this load
         std::vector<std::size_t> more; // further facts that said something else about the row
     };
     struct LaterLoad { // a load of the same system, for what was known after this one
@@ -51,7 +51,8 @@ private:
     void join(Pending& pending, std::size_t fact);
 
     // loader_rows.cpp
-    [[nodiscard]] SlotNumber new_slot(TableDef const& table, std::int64_t person, seal::Digest128 const& natural);
+    [[nodiscard]] SlotNumber new_slot(TableDef const& table, std::int64_t person,
+                                      seal::Digest128 const& natural);
     [[nodiscard]] std::optional<SlotNumber> by_natural(seal::Digest128 const& natural, bool has_row_id) const;
     [[nodiscard]] Result<std::int64_t> person_of(std::string_view source_id);
     [[nodiscard]] Status add_person_alias(std::int64_t person, std::string_view source_id);
@@ -72,7 +73,8 @@ private:
     // loader_late.cpp
     [[nodiscard]] Status read_later_loads();
     [[nodiscard]] Result<LaterLoad*> next_mention(std::int64_t row, std::int32_t after);
-    [[nodiscard]] Result<bool> say_late(SlotNumber number, std::vector<Value> const& values, std::uint64_t hash);
+    [[nodiscard]] Result<bool> say_late(SlotNumber number, std::vector<Value> const& values,
+                                        std::uint64_t hash);
     [[nodiscard]] Status notice_absences();
     [[nodiscard]] Status notice_later_absence(SlotNumber number);
     [[nodiscard]] Status notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed);

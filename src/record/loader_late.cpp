@@ -1,7 +1,6 @@
 // What makes the order of loading not matter: an older extract that comes late is put where it belongs in
 // what was known, and rows that vanish inside a file's coverage raise a query. See loader.hpp.
 #include "record/loader.hpp"
-
 #include "record/tables.hpp"
 
 #include <algorithm>
@@ -9,9 +8,9 @@
 namespace weir::record {
 
 Status Loader::read_later_loads() {
-    auto query = WEIR_TRY(core_.db->query(
-        "SELECT load_id, extract_date, confirmed FROM weir_loads WHERE authority = :authority AND system = :system AND "
-        "extract_date > :day ORDER BY extract_date, load_id"));
+    auto query = WEIR_TRY(core_.db->query("SELECT load_id, extract_date, confirmed FROM weir_loads WHERE "
+                                          "authority = :authority AND system = :system AND "
+                                          "extract_date > :day ORDER BY extract_date, load_id"));
     query.bind("authority", authority_).bind("system", system_).bind("day", request_.extract_date);
     while (WEIR_TRY(query.step())) {
         LaterLoad later;
@@ -21,8 +20,8 @@ Status Loader::read_later_loads() {
         later_.push_back(std::move(later));
     }
     for (auto& later : later_) {
-        auto covered = WEIR_TRY(
-            core_.db->query("SELECT tab, rule, window_from, window_to FROM weir_coverage WHERE load_id = :load"));
+        auto covered = WEIR_TRY(core_.db->query(
+            "SELECT tab, rule, window_from, window_to FROM weir_coverage WHERE load_id = :load"));
         covered.bind("load", later.load);
         while (WEIR_TRY(covered.step())) {
             later.coverage.push_back({TableId{static_cast<std::uint16_t>(covered.integer(0))},
@@ -40,7 +39,8 @@ Result<Loader::LaterLoad*> Loader::next_mention(std::int64_t row, std::int32_t a
             continue;
         }
         if (!later.read) {
-            auto query = WEIR_TRY(core_.db->query("SELECT row_list FROM weir_mentions WHERE load_id = :load"));
+            auto query =
+                WEIR_TRY(core_.db->query("SELECT row_list FROM weir_mentions WHERE load_id = :load"));
             query.bind("load", later.load);
             if (WEIR_TRY(query.step())) {
                 later.mentioned = unpack_rows(query.blob(0));
@@ -158,7 +158,8 @@ Status Loader::notice_later_absence(SlotNumber number) {
     }
     for (auto const& later : later_) {
         for (auto const& coverage : later.coverage) {
-            bool const plain = coverage.table.value == slot.table && coverage.rule != CoverageRule::latest_per_person;
+            bool const plain =
+                coverage.table.value == slot.table && coverage.rule != CoverageRule::latest_per_person;
             if (plain && covers(core_.schema.table(coverage.table), coverage, slot)) {
                 return notice(number, later.load, later.known_on, later.confirmed);
             }
@@ -175,9 +176,10 @@ Status Loader::notice(SlotNumber number, std::int64_t load, std::int32_t known_o
     auto const state = confirmed ? Absence::State::withdrawn : Absence::State::open;
     auto const id = WEIR_TRY(core_.counter("last_absence")) + 1;
     WEIR_TRY(core_.set_counter("last_absence", id));
-    auto insert = WEIR_TRY(core_.db->query(
-        "INSERT INTO weir_absences (id, authority, tab, row_id, person_id, system, load_id, noticed_on, state) VALUES "
-        "(:id, :authority, :tab, :row, :person, :system, :load, :noticed, :state)"));
+    auto insert =
+        WEIR_TRY(core_.db->query("INSERT INTO weir_absences (id, authority, tab, row_id, person_id, system, "
+                                 "load_id, noticed_on, state) VALUES "
+                                 "(:id, :authority, :tab, :row, :person, :system, :load, :noticed, :state)"));
     insert.bind("id", id)
         .bind("authority", authority_)
         .bind("tab", static_cast<std::int64_t>(slot.table))
@@ -205,8 +207,8 @@ Status Loader::named_again(SlotNumber number) {
     if (!slot.queried || said == nullptr || said->named_on > known_on_) {
         return {};
     }
-    auto close = WEIR_TRY(core_.db->query(
-        "UPDATE weir_absences SET state = :dismissed WHERE row_id = :row AND state = :open AND noticed_on <= :day"));
+    auto close = WEIR_TRY(core_.db->query("UPDATE weir_absences SET state = :dismissed WHERE row_id = :row "
+                                          "AND state = :open AND noticed_on <= :day"));
     close.bind("dismissed", static_cast<std::int64_t>(Absence::State::dismissed))
         .bind("row", slot.row)
         .bind("open", static_cast<std::int64_t>(Absence::State::open))

@@ -1,6 +1,5 @@
 // How a load finds persons, workers, teams and rows, and how a statement is written; see loader.hpp.
 #include "record/loader.hpp"
-
 #include "record/tables.hpp"
 
 namespace weir::record {
@@ -45,8 +44,9 @@ Result<std::int64_t> Loader::person_of(std::string_view source_id) {
         return known->second;
     }
     auto const person = core_.index.next_person++;
-    auto insert = WEIR_TRY(core_.db->query("INSERT INTO weir_persons (person_id, authority, restricted, held, "
-                                           "erased, severed) VALUES (:person, :authority, 0, 0, 0, 0)"));
+    auto insert =
+        WEIR_TRY(core_.db->query("INSERT INTO weir_persons (person_id, authority, restricted, held, "
+                                 "erased, severed) VALUES (:person, :authority, 0, 0, 0, 0)"));
     insert.bind("person", person).bind("authority", authority_);
     WEIR_TRY(insert.run());
     WEIR_TRY(add_person_alias(person, source_id));
@@ -177,9 +177,9 @@ Result<std::vector<Value>> Loader::resolve(TableDef const& table, std::vector<Va
     return resolved;
 }
 
-Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& encoded, std::string_view sealed,
-                                               std::int64_t load, std::int32_t known_on,
-                                               std::optional<Date> happened) {
+Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& encoded,
+                                               std::string_view sealed, std::int64_t load,
+                                               std::int32_t known_on, std::optional<Date> happened) {
     Entry entry;
     entry.kind = EntryKind::statement;
     entry.written_at = microseconds(request_.written_at);
@@ -247,8 +247,8 @@ Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, st
     encode(table, values, encoded_);
     WEIR_TRY(writer_->seal(slot, encoded_.secret, sealed_));
     seal::wipe(encoded_.secret.data(), encoded_.secret.size());
-    auto const seq = WEIR_TRY(
-        journal_statement(slot, encoded_, sealed_, load_, known_on_, starts_of(table, values)));
+    auto const seq =
+        WEIR_TRY(journal_statement(slot, encoded_, sealed_, load_, known_on_, starts_of(table, values)));
     said->hash = hash;
     said->said_on = known_on_;
     said->named_on = known_on_;

@@ -92,7 +92,8 @@ Status open_core(Core& core, OpenOptions const& options, Opening how) {
     auto const master = WEIR_TRY(master_key(core.paths, !exists));
     core.derived = derive(master);
     core.keys.emplace(WEIR_TRY(KeyStore::open(core.paths.keys, master, !exists, options.read_only)));
-    core.db = WEIR_TRY(db::Connection::open(options.url, {.create = options.create, .read_only = options.read_only}));
+    core.db = WEIR_TRY(
+        db::Connection::open(options.url, {.create = options.create, .read_only = options.read_only}));
     WEIR_TRY(prepare_tables(core, options.create && !options.read_only));
     core.journal.emplace(*core.db, core.derived.chain);
     WEIR_TRY(core.load_names());

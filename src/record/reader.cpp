@@ -144,8 +144,8 @@ bool hidden(PersonMap const& people, TableDef const& table, std::int64_t person)
 
 Status read_current(Core& core, PersonMap const& people, TableDef const& table, std::int64_t authority,
                     EachRow const& each) {
-    auto query = WEIR_TRY(core.db->query(current_select(table) +
-                                         " WHERE weir_authority = :authority AND weir_state = 0 ORDER BY weir_row"));
+    auto query = WEIR_TRY(core.db->query(
+        current_select(table) + " WHERE weir_authority = :authority AND weir_state = 0 ORDER BY weir_row"));
     query.bind("authority", authority);
     ValuesRow row{core, table, authority};
     while (WEIR_TRY(query.step())) {
@@ -202,16 +202,18 @@ struct Gathered { // entries of one row while they are read
 
 class JournalReader {
 public:
-    JournalReader(Core& core, PersonMap const& people, TableDef const& table, std::int64_t authority, bool versions,
-                  EachRow const& each)
+    JournalReader(Core& core, PersonMap const& people, TableDef const& table, std::int64_t authority,
+                  bool versions, EachRow const& each)
         : core_(core), people_(people), table_(table), versions_(versions), each_(each),
           fold_(table.fields.size()), view_(core, table, authority), authority_(authority) {}
 
     Status run(std::optional<Date> known_at) {
-        auto query = WEIR_TRY(core_.db->query(
-            "SELECT row_id, person_id, kind, known_on, system, load_id, seq, clear, sealed FROM journal WHERE tab = "
-            ":tab AND authority = :authority AND known_on <= :known ORDER BY tab, row_id"));
-        std::int64_t const until = known_at ? day_number(*known_at) : std::numeric_limits<std::int32_t>::max();
+        auto query = WEIR_TRY(
+            core_.db->query("SELECT row_id, person_id, kind, known_on, system, load_id, seq, clear, sealed "
+                            "FROM journal WHERE tab = "
+                            ":tab AND authority = :authority AND known_on <= :known ORDER BY tab, row_id"));
+        std::int64_t const until =
+            known_at ? day_number(*known_at) : std::numeric_limits<std::int32_t>::max();
         query.bind("tab", std::int64_t{table_.id.value}).bind("authority", authority_).bind("known", until);
         while (WEIR_TRY(query.step())) {
             if (query.integer(0) != gathered_.row) {
@@ -240,7 +242,8 @@ private:
         if (auto const sealed = query.blob(8); !sealed.empty()) {
             auto const* key = core_.key_of(gathered_.person, authority_);
             if (key == nullptr) {
-                return fail(ErrorCode::corrupt, "A key is missing from the key store; restore it from a backup.");
+                return fail(ErrorCode::corrupt,
+                            "A key is missing from the key store; restore it from a backup.");
             }
             SealContext const context{authority_, table_.id.value, gathered_.row, gathered_.person};
             WEIR_TRY(seal::open_into(*key, context.view(), sealed, plain_.text()));

@@ -3,7 +3,6 @@
 #include "record/store.hpp"
 
 #include <doctest/doctest.h>
-
 #include <unistd.h>
 
 using namespace weir;
@@ -13,7 +12,8 @@ namespace {
 
 class Place { // a folder of its own, gone afterwards
 public:
-    Place() : folder_(std::filesystem::temp_directory_path() / ("weir_record_" + std::to_string(::getpid()))) {
+    Place()
+        : folder_(std::filesystem::temp_directory_path() / ("weir_record_" + std::to_string(::getpid()))) {
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
     }
@@ -71,7 +71,8 @@ TEST_CASE("a load is read back, and the same load again changes nothing") {
         fact(schema, "ssd_person", "SYN1", "",
              {{"pers_forename", std::string{"Plantedname"}}, {"pers_dob", date(2015, 5, 17)}}),
         fact(schema, "ssd_cin_episodes", "SYN1", "R1",
-             {{"cine_referral_date", date(2024, 3, 2)}, {"cine_referral_worker_id", std::string{"Jo Synth"}}})};
+             {{"cine_referral_date", date(2024, 3, 2)},
+              {"cine_referral_worker_id", std::string{"Jo Synth"}}})};
     auto const done = (*store)->load(request("ssd", date(2024, 3, 31)), facts);
     REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().text()));
     CHECK(done->added == 3);
@@ -107,8 +108,9 @@ TEST_CASE("what was known on a past day stays what it was") {
     auto const& schema = (*store)->schema();
     auto const& table = schema.at("ssd_cin_episodes");
     auto const episode = [&](Value closed) {
-        return std::vector<Fact>{fact(schema, "ssd_cin_episodes", "SYN1", "R1",
-                                      {{"cine_referral_date", date(2024, 1, 2)}, {"cine_close_date", closed}})};
+        return std::vector<Fact>{
+            fact(schema, "ssd_cin_episodes", "SYN1", "R1",
+                 {{"cine_referral_date", date(2024, 1, 2)}, {"cine_close_date", closed}})};
     };
     REQUIRE((*store)->load(request("ssd", date(2024, 1, 31)), episode(Blank{})));
     auto const later = (*store)->load(request("ssd", date(2024, 2, 29)), episode(date(2024, 2, 10)));

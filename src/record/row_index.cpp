@@ -137,7 +137,8 @@ Status RowIndex::rebuild(Core& core) {
     WEIR_TRY(read_sources(core, *this));
     WEIR_TRY(read_mentions(core, *this));
     WEIR_TRY(read_absences(core, *this));
-    auto people = WEIR_TRY(core.db->query("SELECT digest, person_id FROM weir_person_digests WHERE kind = 1"));
+    auto people =
+        WEIR_TRY(core.db->query("SELECT digest, person_id FROM weir_person_digests WHERE kind = 1"));
     while (WEIR_TRY(people.step())) {
         persons.emplace(digest_from(people.blob(0)), people.integer(1));
     }
@@ -214,7 +215,8 @@ std::string normalised_name(std::string_view name) {
     bool gap = false;
     for (std::size_t i = 0; i < name.size(); ++i) {
         auto const c = static_cast<unsigned char>(name[i]);
-        bool const no_break = c == 0xC2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) == 0xA0;
+        bool const no_break =
+            c == 0xC2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) == 0xA0;
         if (no_break) {
             ++i;
         }

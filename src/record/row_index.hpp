@@ -52,12 +52,14 @@ struct Slot {
         return last;
     }
     [[nodiscard]] Said* by(std::int64_t system) {
-        for (auto& one : said) {
-            if (one.system == system) {
-                return &one;
-            }
-        }
-        return nullptr;
+        auto const found =
+            std::find_if(said.begin(), said.end(), [=](Said const& one) { return one.system == system; });
+        return found == said.end() ? nullptr : &*found;
+    }
+    [[nodiscard]] Said const* by(std::int64_t system) const {
+        auto const found =
+            std::find_if(said.begin(), said.end(), [=](Said const& one) { return one.system == system; });
+        return found == said.end() ? nullptr : &*found;
     }
 };
 

@@ -9,8 +9,8 @@ namespace weir::record {
 
 Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& table, Slot const& slot) {
     std::vector<OpenedEntry> entries;
-    auto query = WEIR_TRY(core.db->query(
-        "SELECT seq, load_id, kind, known_on, system, clear, sealed FROM journal WHERE tab = :tab AND row_id = :row"));
+    auto query = WEIR_TRY(core.db->query("SELECT seq, load_id, kind, known_on, system, clear, sealed FROM "
+                                         "journal WHERE tab = :tab AND row_id = :row"));
     query.bind("tab", static_cast<std::int64_t>(table.id.value)).bind("row", slot.row);
     SealContext const context{slot.authority, table.id.value, slot.row, slot.person};
     seal::SecretText plain;
@@ -18,7 +18,8 @@ Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& tabl
         OpenedEntry entry;
         entry.seq = query.integer(0);
         entry.kind = static_cast<EntryKind>(query.integer(2));
-        entry.order = {static_cast<std::int32_t>(query.integer(3)), query.integer(4), query.integer(1), entry.seq};
+        entry.order = {static_cast<std::int32_t>(query.integer(3)), query.integer(4), query.integer(1),
+                       entry.seq};
         if (entry.kind == EntryKind::statement) {
             entry.values.resize(table.fields.size());
             WEIR_TRY(decode(query.text(5), entry.values));
@@ -85,7 +86,8 @@ Status RowWriter::write(Slot& slot, RowState const& state, std::int64_t seq, std
     auto const& table = core_.schema.table(TableId{slot.table});
     auto& prepared = slot.stored ? update_[slot.table] : insert_[slot.table];
     if (!prepared) {
-        prepared.emplace(WEIR_TRY(core_.db->query(slot.stored ? current_update(table) : current_insert(table))));
+        prepared.emplace(
+            WEIR_TRY(core_.db->query(slot.stored ? current_update(table) : current_insert(table))));
     }
     auto& query = *prepared;
     query.bind(0, slot.row)
@@ -149,10 +151,11 @@ Status RowWriter::write_source(Slot const& slot, Said& said, seal::Digest128 con
     auto& prepared = said.stored ? update_source_ : insert_source_;
     if (!prepared) {
         prepared.emplace(WEIR_TRY(core_.db->query(
-            said.stored ? "UPDATE weir_sources SET hash = :hash, said_on = :said_on, alias = coalesce(:alias, alias) "
-                          "WHERE row_key = :key"
-                        : "INSERT INTO weir_sources (hash, said_on, alias, row_key) VALUES (:hash, :said_on, :alias, "
-                          ":key)")));
+            said.stored
+                ? "UPDATE weir_sources SET hash = :hash, said_on = :said_on, alias = coalesce(:alias, alias) "
+                  "WHERE row_key = :key"
+                : "INSERT INTO weir_sources (hash, said_on, alias, row_key) VALUES (:hash, :said_on, :alias, "
+                  ":key)")));
     }
     prepared->bind(0, static_cast<std::int64_t>(said.hash)).bind(1, static_cast<std::int64_t>(said.said_on));
     if (alias != nullptr) {

@@ -13,7 +13,8 @@ struct OpenedEntry {
     std::vector<Value> values;
     std::int64_t seq = 0;
 };
-[[nodiscard]] Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& table, Slot const& slot);
+[[nodiscard]] Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& table,
+                                                              Slot const& slot);
 void apply(RowFold& fold, OpenedEntry const& entry);
 
 class RowWriter {

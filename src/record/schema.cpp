@@ -138,8 +138,9 @@ Result<Schema> Schema::read(std::filesystem::path const& csv) {
         }
         auto const cells = cells_of(line);
         if (cells.size() < 7 || !plain_name(cells[0]) || !plain_name(cells[2])) {
-            return bad_line(csv, number, "seven cells are wanted: table, position, field, type, role, sealed, "
-                                         "natural_key.");
+            return bad_line(csv, number,
+                            "seven cells are wanted: table, position, field, type, role, sealed, "
+                            "natural_key.");
         }
         if (schema.tables_.empty() || schema.tables_.back().name != cells[0]) {
             if (schema.find(cells[0]) != nullptr) {

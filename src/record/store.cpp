@@ -51,7 +51,8 @@ Result<std::vector<std::string>> Store::authorities() {
     return impl_->core.names(NameOf::authority);
 }
 
-Result<LoadOutcome> Store::load(LoadRequest const& request, std::span<Fact const> facts, Progress const& progress) {
+Result<LoadOutcome> Store::load(LoadRequest const& request, std::span<Fact const> facts,
+                                Progress const& progress) {
     Loader loader{impl_->core, request, facts, progress};
     return loader.run();
 }
@@ -61,7 +62,8 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
     std::vector<Load> found;
     WEIR_TRY(core.load_names());
     auto query = WEIR_TRY(core.db->query(
-        "SELECT load_id, system, format, source_name, actor, extract_date, written_at, added, changed, withdrawn, "
+        "SELECT load_id, system, format, source_name, actor, extract_date, written_at, added, changed, "
+        "withdrawn, "
         "refused FROM weir_loads WHERE authority = :authority ORDER BY extract_date, load_id"));
     query.bind("authority", WEIR_TRY(impl_->authority(authority)));
     while (WEIR_TRY(query.step())) {
@@ -87,7 +89,8 @@ Status Store::read(TableId table, AsKnown const& as_known, EachRow const& each) 
     auto const* people = WEIR_TRY(impl_->people_now());
     auto const authority = WEIR_TRY(impl_->authority(as_known.authority));
     if (as_known.known_at) {
-        return read_journal(core, *people, core.schema.table(table), authority, as_known.known_at, false, each);
+        return read_journal(core, *people, core.schema.table(table), authority, as_known.known_at, false,
+                            each);
     }
     return read_current(core, *people, core.schema.table(table), authority, each);
 }
@@ -95,13 +98,13 @@ Status Store::read(TableId table, AsKnown const& as_known, EachRow const& each) 
 Status Store::read_versions(TableId table, AsKnown const& as_known, EachRow const& each) {
     auto& core = impl_->core;
     auto const* people = WEIR_TRY(impl_->people_now());
-    return read_journal(core, *people, core.schema.table(table), WEIR_TRY(impl_->authority(as_known.authority)),
-                        as_known.known_at, true, each);
+    return read_journal(core, *people, core.schema.table(table),
+                        WEIR_TRY(impl_->authority(as_known.authority)), as_known.known_at, true, each);
 }
 
 Result<bool> Store::ever_supplied(std::string_view authority, TableId table, std::size_t field) {
-    auto query = WEIR_TRY(impl_->core.db->query(
-        "SELECT fields FROM weir_carried WHERE authority = :authority AND tab = :tab"));
+    auto query = WEIR_TRY(
+        impl_->core.db->query("SELECT fields FROM weir_carried WHERE authority = :authority AND tab = :tab"));
     query.bind("authority", WEIR_TRY(impl_->authority(authority))).bind("tab", std::int64_t{table.value});
     if (!WEIR_TRY(query.step())) {
         return false;

@@ -4,8 +4,7 @@
 namespace weir::record {
 
 db::MigrationSet record_migrations() {
-    return {"record",
-            {{"0001-journal", R"(
+    return {"record", {{"0001-journal", R"(
 CREATE TABLE weir_meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE weir_names (number INTEGER PRIMARY KEY, kind BIGINT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE weir_fields (tab BIGINT NOT NULL, field BIGINT NOT NULL, table_name TEXT NOT NULL,
@@ -81,10 +80,11 @@ Status note_field(db::Connection& connection, TableDef const& table, std::size_t
 }
 
 Status make_table(db::Connection& connection, TableDef const& table) {
-    std::string sql = "CREATE TABLE " + table.name +
-                      " (weir_row INTEGER PRIMARY KEY, weir_authority BIGINT NOT NULL, weir_known_on TEXT NOT "
-                      "NULL, weir_seq BIGINT NOT NULL, weir_state BIGINT NOT NULL, weir_supplied BIGINT NOT NULL, "
-                      "weir_natural BLOB NOT NULL, weir_sealed BLOB";
+    std::string sql =
+        "CREATE TABLE " + table.name +
+        " (weir_row INTEGER PRIMARY KEY, weir_authority BIGINT NOT NULL, weir_known_on TEXT NOT "
+        "NULL, weir_seq BIGINT NOT NULL, weir_state BIGINT NOT NULL, weir_supplied BIGINT NOT NULL, "
+        "weir_natural BLOB NOT NULL, weir_sealed BLOB";
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
         if (has_column(table, i)) {
             sql += ", " + table.fields[i].name + " " + sql_type(table.fields[i]);
@@ -93,7 +93,8 @@ Status make_table(db::Connection& connection, TableDef const& table) {
     WEIR_TRY(connection.execute(sql + ")"));
     if (table.person_field) {
         auto const& person = table.fields[*table.person_field].name;
-        WEIR_TRY(connection.execute("CREATE INDEX " + table.name + "_person ON " + table.name + " (" + person + ")"));
+        WEIR_TRY(connection.execute("CREATE INDEX " + table.name + "_person ON " + table.name + " (" +
+                                    person + ")"));
     }
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
         WEIR_TRY(note_field(connection, table, i));
@@ -132,8 +133,8 @@ Status check_known(Schema const& schema, std::vector<std::vector<KnownField>> co
 Status ensure_tables(db::Connection& connection, Schema const& schema, bool may_change) {
     std::vector<std::vector<KnownField>> known;
     {
-        auto query =
-            WEIR_TRY(connection.query("SELECT tab, table_name, field_name FROM weir_fields ORDER BY tab, field"));
+        auto query = WEIR_TRY(
+            connection.query("SELECT tab, table_name, field_name FROM weir_fields ORDER BY tab, field"));
         while (WEIR_TRY(query.step())) {
             known.resize(static_cast<std::size_t>(query.integer(0)) + 1);
             known.back().push_back({std::string{query.text(1)}, std::string{query.text(2)}});
@@ -146,7 +147,8 @@ Status ensure_tables(db::Connection& connection, Schema const& schema, bool may_
             continue;
         }
         if (!may_change) {
-            return fail(ErrorCode::refused, "The database lacks tables or fields of this version; run weir migrate.");
+            return fail(ErrorCode::refused,
+                        "The database lacks tables or fields of this version; run weir migrate.");
         }
         if (have == 0) {
             WEIR_TRY(make_table(connection, table));
@@ -154,8 +156,8 @@ Status ensure_tables(db::Connection& connection, Schema const& schema, bool may_
         }
         for (std::size_t i = have; i < table.fields.size(); ++i) {
             if (has_column(table, i)) {
-                WEIR_TRY(connection.execute("ALTER TABLE " + table.name + " ADD COLUMN " + table.fields[i].name +
-                                            " " + sql_type(table.fields[i])));
+                WEIR_TRY(connection.execute("ALTER TABLE " + table.name + " ADD COLUMN " +
+                                            table.fields[i].name + " " + sql_type(table.fields[i])));
             }
             WEIR_TRY(note_field(connection, table, i));
         }
@@ -173,8 +175,8 @@ std::string column_or_null(TableDef const& table, std::optional<std::size_t> fie
 
 std::string index_select(TableDef const& table) {
     return "SELECT weir_row, weir_authority, weir_known_on, weir_state, weir_supplied, weir_natural, " +
-           column_or_null(table, table.person_field) + ", " + column_or_null(table, table.starts_field) + ", " +
-           column_or_null(table, table.ends_field) + " FROM " + table.name + " ORDER BY weir_row";
+           column_or_null(table, table.person_field) + ", " + column_or_null(table, table.starts_field) +
+           ", " + column_or_null(table, table.ends_field) + " FROM " + table.name + " ORDER BY weir_row";
 }
 
 std::string current_select(TableDef const& table) {

@@ -2,11 +2,12 @@
 // the cryptography because this is about the file system alone.
 #include "seal/keys.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace weir::seal {
 
@@ -30,7 +31,8 @@ private:
 
 tl::unexpected<Error> file_error(std::filesystem::path const& file, char const* what) {
     return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-                std::string{"The key file "} + file.string() + " " + what + ": " + std::strerror(errno) + ".");
+                std::string{"The key file "} + file.string() + " " + what + ": " + std::strerror(errno) +
+                    ".");
 }
 
 } // namespace

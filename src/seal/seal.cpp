@@ -175,8 +175,8 @@ std::string random_token(std::size_t bytes) {
     std::string raw(bytes, '\0');
     random_bytes({reinterpret_cast<std::uint8_t*>(raw.data()), raw.size()});
     std::string text(sodium_base64_encoded_len(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<unsigned char const*>(raw.data()), raw.size(),
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<unsigned char const*>(raw.data()),
+                      raw.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     text.pop_back(); // the terminating zero
     wipe(raw.data(), raw.size());
     return text;

@@ -6,12 +6,12 @@
 #include "seal/password.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 
 using namespace weir;
 using namespace weir::seal;
