@@ -37,8 +37,11 @@ inline constexpr std::size_t http_static_bytes_max = 64ULL << 20;      // all fi
 
 inline constexpr std::size_t model_bytes_max = 32ULL << 20;
 inline constexpr std::size_t model_variables_max = 200'000;
+inline constexpr std::size_t model_nodes_max = 20'000'000; // operations, all array elements written out
+inline constexpr std::size_t delay_order_max = 100;
 inline constexpr std::size_t expression_depth_max = 256;
 inline constexpr std::size_t model_steps_max = 50'000'000;
 inline constexpr std::size_t ensemble_runs_max = 1'000'000;
+inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep
 
 } // namespace weir::limits

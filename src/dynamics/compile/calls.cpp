@@ -1,0 +1,257 @@
+// Calls of built-in functions and graphical functions, and expressions over arrays; see
+// expression_compiler.hpp.
+#include "dynamics/compile/expression_compiler.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace weir::dynamics {
+
+NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
+    if (auto const named = model_.variable_of_key.find(node.key); named != model_.variable_of_key.end()) {
+        if (!layout_.of(named->second).graphs.empty() && node.arguments.size() == 1) {
+            return lookup(named->second, nullptr, *node.arguments.front(), context);
+        }
+        if (find_function(node.key) == nullptr) {
+            return error("not-a-function", context,
+                         "'" + node.written + "' is a variable without a graphical function",
+                         "only a graphical function can be called, with one input");
+        }
+    }
+    auto const* const function = find_function(node.key);
+    if (function == nullptr) {
+        return unknown_name(node.written, node.key, context);
+    }
+    auto const count = node.arguments.size();
+    if (count < function->arguments_min || count > function->arguments_max) {
+        auto const least = std::to_string(function->arguments_min);
+        auto const most = std::to_string(function->arguments_max);
+        return error("argument-count", context,
+                     node.written + " is given " + std::to_string(count) + " arguments",
+                     "it takes " + (least == most ? least : least + " to " + most));
+    }
+    switch (function->kind) {
+    case FunctionKind::plain:
+        return plain_call(*function, node, context);
+    case FunctionKind::reducer:
+    case FunctionKind::extreme:
+        return reduction(*function, node, context);
+    case FunctionKind::constant:
+        return builder_.number(function->number);
+    case FunctionKind::state:
+        return state_call(*function, node, context);
+    case FunctionKind::size:
+        return size_call(node, context);
+    case FunctionKind::lookup:
+        break;
+    }
+    auto const* const name = std::get_if<ReferenceNode>(&node.arguments.front()->node);
+    auto const variable =
+        name == nullptr ? model_.variable_of_key.end() : model_.variable_of_key.find(name->key);
+    if (variable == model_.variable_of_key.end() || layout_.of(variable->second).graphs.empty()) {
+        return error("not-a-graph", context, "the first argument of LOOKUP is no graphical function",
+                     "name a variable that has <gf>");
+    }
+    return lookup(variable->second, name, *node.arguments.back(), context);
+}
+
+NodeId ExpressionCompiler::lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
+                                  Context const& context) {
+    auto const& graphs = layout_.of(variable).graphs;
+    std::size_t offset = 0;
+    if (graphs.size() > 1) {
+        ReferenceNode const bare{model_.variables[variable].key, model_.variables[variable].name, {}};
+        auto const where = places(written == nullptr ? bare : *written, variable, context);
+        if (!where) {
+            return builder_.number(0);
+        }
+        std::vector<std::size_t> elements;
+        for (auto const& place : *where) {
+            if (!place.element) {
+                return error("graph-subscript", context,
+                             "the element of an arrayed graphical function must be known beforehand",
+                             "name the element or the dimension");
+            }
+            elements.push_back(*place.element);
+        }
+        offset = layout_.offset_of(variable, elements);
+    }
+    if (graphs[offset] == no_id) {
+        return error("not-a-graph", context, "this element has no graphical function", "add <gf> to it");
+    }
+    return builder_.graph(graphs[offset], compile(input, context));
+}
+
+NodeId ExpressionCompiler::plain_call(Function const& function, CallNode const& node,
+                                      Context const& context) {
+    std::vector<NodeId> operands;
+    for (auto const& argument : node.arguments) {
+        operands.push_back(compile(*argument, context));
+    }
+    if (is_unary(function.op)) {
+        return builder_.unary(function.op, operands.front());
+    }
+    if (is_binary(function.op)) {
+        return builder_.binary(function.op, operands[0], operands[1]);
+    }
+    if (is_random(function.op)) {
+        return random_call(function, std::move(operands));
+    }
+    if (function.op == Op::safe_divide && operands.size() == 2) {
+        operands.push_back(builder_.number(0));
+    }
+    return function.op == Op::safe_divide ? builder_.node(function.op, operands)
+                                          : time_call(function, std::move(operands));
+}
+
+// The seed that a file may give as last argument is not used: see docs/engine.md.
+NodeId ExpressionCompiler::random_call(Function const& function, std::vector<NodeId> operands) {
+    operands.resize(function.arguments_min);
+    return builder_.node(function.op, operands, builder_.program().random_sites++);
+}
+
+NodeId ExpressionCompiler::time_call(Function const& function, std::vector<NodeId> operands) {
+    if (function.op == Op::pulse || function.op == Op::ramp) {
+        if (operands.size() < 2) {
+            operands.push_back(builder_.leaf(Op::start_time));
+        }
+        if (operands.size() < 3) {
+            double const last = function.op == Op::pulse ? 0 : std::numeric_limits<double>::infinity();
+            operands.push_back(builder_.number(last));
+        }
+    }
+    return builder_.node(function.op, operands);
+}
+
+// MIN and MAX of several arguments are taken argument by argument; each that runs over an array gives
+// all of its values.
+NodeId ExpressionCompiler::reduction(Function const& function, CallNode const& node, Context const& context) {
+    bool const several = node.arguments.size() > 1;
+    std::vector<NodeId> values;
+    for (auto const& argument : node.arguments) {
+        std::vector<Domain> domains;
+        collect(*argument, context, several, domains);
+        expand(*argument, context, domains, values);
+    }
+    if (values.size() == 1 && function.op == Op::deviation) {
+        return builder_.number(0);
+    }
+    return builder_.node(function.op, values);
+}
+
+NodeId ExpressionCompiler::size_call(CallNode const& node, Context const& context) {
+    if (auto const* const name = std::get_if<ReferenceNode>(&node.arguments.front()->node)) {
+        if (auto const dimension = model_.dimension_of_key.find(name->key);
+            dimension != model_.dimension_of_key.end() && !model_.variable_of_key.contains(name->key)) {
+            return builder_.number(static_cast<double>(layout_.size_of(dimension->second)));
+        }
+    }
+    std::vector<Domain> domains;
+    collect(*node.arguments.front(), context, false, domains);
+    double size = 1;
+    for (auto const& domain : domains) {
+        size *= static_cast<double>(domain.elements.size());
+    }
+    return builder_.number(size);
+}
+
+void ExpressionCompiler::collect(Expression const& expression, Context const& context, bool inside_extreme,
+                                 std::vector<Domain>& domains) {
+    if (auto const* const node = std::get_if<ReferenceNode>(&expression.node)) {
+        collect_reference(*node, context, inside_extreme, domains);
+    } else if (auto const* const unary = std::get_if<UnaryNode>(&expression.node)) {
+        collect(*unary->operand, context, inside_extreme, domains);
+    } else if (auto const* const binary = std::get_if<BinaryNode>(&expression.node)) {
+        collect(*binary->left, context, inside_extreme, domains);
+        collect(*binary->right, context, inside_extreme, domains);
+    } else if (auto const* const choice = std::get_if<ConditionalNode>(&expression.node)) {
+        collect(*choice->condition, context, inside_extreme, domains);
+        collect(*choice->then_value, context, inside_extreme, domains);
+        collect(*choice->else_value, context, inside_extreme, domains);
+    } else if (auto const* const call = std::get_if<CallNode>(&expression.node)) {
+        auto const* const function = find_function(call->key);
+        bool const reduces =
+            function != nullptr &&
+            (function->kind == FunctionKind::reducer || function->kind == FunctionKind::size ||
+             (function->kind == FunctionKind::extreme && call->arguments.size() == 1));
+        if (!reduces) { // what a reduction within runs over is its own
+            for (auto const& argument : call->arguments) {
+                collect(*argument, context, inside_extreme, domains);
+            }
+        }
+    }
+}
+
+void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context const& context,
+                                           bool inside_extreme, std::vector<Domain>& domains) {
+    auto const variable = model_.variable_of_key.find(node.key);
+    if (variable == model_.variable_of_key.end()) {
+        return;
+    }
+    auto const& dimensions = layout_.of(variable->second).dimensions;
+    auto const add = [&](std::size_t dimension, std::size_t first, std::size_t last) {
+        auto const known = std::any_of(domains.begin(), domains.end(),
+                                       [&](Domain const& domain) { return domain.dimension == dimension; });
+        if (!known) {
+            Domain domain{dimension, {}};
+            for (std::size_t i = first; i <= last; ++i) {
+                domain.elements.push_back(i);
+            }
+            domains.push_back(std::move(domain));
+        }
+    };
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        auto const dimension = dimensions[i];
+        auto const last = layout_.size_of(dimension) - 1;
+        bool const starred = !bound_place(dimension, context, true).failed;
+        bool const bound = !bound_place(dimension, context, false).failed;
+        if (node.subscripts.empty() || node.subscripts.size() != dimensions.size()) {
+            if (!bound) {
+                add(dimension, 0, last);
+            }
+            continue;
+        }
+        auto const& subscript = node.subscripts[i];
+        if (subscript.kind == Subscript::Kind::all && !(inside_extreme && starred)) {
+            add(dimension, 0, last);
+        } else if (subscript.kind == Subscript::Kind::range) {
+            auto const from =
+                place({Subscript::Kind::expression, subscript.first, nullptr}, dimension, context);
+            auto const to = place({Subscript::Kind::expression, subscript.last, nullptr}, dimension, context);
+            if (!from.element || !to.element || *from.element > *to.element) {
+                error("subscript-range", context,
+                      "the range of subscripts is not known beforehand or is empty",
+                      "write it as first:last with elements or numbers");
+                return;
+            }
+            add(dimension, *from.element, *to.element);
+        } else if (subscript.kind == Subscript::Kind::expression) {
+            auto const* const name = std::get_if<ReferenceNode>(&subscript.first->node);
+            if (name != nullptr && name->key == model_.dimensions[dimension].key && !bound) {
+                add(dimension, 0, last);
+            }
+        }
+    }
+}
+
+void ExpressionCompiler::expand(Expression const& expression, Context const& context,
+                                std::vector<Domain> const& domains, std::vector<NodeId>& values) {
+    std::vector<std::size_t> at(domains.size(), 0);
+    Context inner = context;
+    while (true) {
+        inner.bounds.resize(context.bounds.size());
+        for (std::size_t i = 0; i < domains.size(); ++i) {
+            inner.bounds.push_back({domains[i].dimension, domains[i].elements[at[i]], true});
+        }
+        values.push_back(compile(expression, inner));
+        std::size_t i = domains.size();
+        while (i > 0 && ++at[i - 1] == domains[i - 1].elements.size()) {
+            at[--i] = 0;
+        }
+        if (i == 0) {
+            return;
+        }
+    }
+}
+
+} // namespace weir::dynamics

@@ -1,0 +1,22 @@
+// The door of this room: a typed model to a flat program in order of evaluation.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "dynamics/compile/program.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace weir::dynamics {
+
+struct CompiledModel {
+    std::shared_ptr<Program const> program; // none if there are errors
+    Diagnostics diagnostics;
+};
+
+[[nodiscard]] CompiledModel compile(Model const& model);
+
+// Reads and compiles; the diagnostics of both.
+[[nodiscard]] CompiledModel load_program(std::filesystem::path const& path);
+
+} // namespace weir::dynamics

@@ -1,0 +1,335 @@
+// Equations to operations: names, subscripts and operators. Calls are in calls.cpp, functions with
+// memory in state_functions.cpp; see expression_compiler.hpp.
+#include "dynamics/compile/expression_compiler.hpp"
+
+#include "base/limits.hpp"
+#include "dynamics/model/name.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace weir::dynamics {
+
+namespace {
+
+// Number of single-letter changes between two names, as far as `most`; to suggest what was meant.
+std::size_t distance(std::string const& a, std::string const& b, std::size_t most) {
+    if (a.size() > b.size() + most || b.size() > a.size() + most) {
+        return most + 1;
+    }
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+        row[j] = j;
+    }
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t corner = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            std::size_t const changed = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
+            corner = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+// The names of XMILE 1.0, 3.5.4, and those that converted Vensim models use for them.
+std::optional<Op> clock_op(std::string_view key) {
+    if (key == "time") {
+        return Op::time;
+    }
+    if (key == "dt" || key == "time_step") {
+        return Op::time_step;
+    }
+    if (key == "starttime" || key == "initial_time") {
+        return Op::start_time;
+    }
+    if (key == "stoptime" || key == "final_time") {
+        return Op::stop_time;
+    }
+    return std::nullopt;
+}
+
+Op op_of(BinaryOperator op) {
+    return static_cast<Op>(static_cast<int>(Op::add) + static_cast<int>(op));
+}
+static_assert(static_cast<int>(Op::logical_or) - static_cast<int>(Op::add) ==
+              static_cast<int>(BinaryOperator::logical_or));
+static_assert(static_cast<int>(Op::power) - static_cast<int>(Op::add) ==
+              static_cast<int>(BinaryOperator::power));
+
+} // namespace
+
+NodeId ExpressionCompiler::error(std::string code, Context const& context, std::string message,
+                                 std::string hint) {
+    auto const& variable = model_.variables[context.variable];
+    if (told_.insert(std::to_string(context.line) + variable.key + message).second) {
+        diagnostics_.error(std::move(code),
+                           {.file = model_.file,
+                            .sheet = {},
+                            .cell = {},
+                            .line = context.line,
+                            .column = 0,
+                            .field = variable.name},
+                           std::move(message), std::move(hint));
+    }
+    return builder_.number(0);
+}
+
+NodeId ExpressionCompiler::compile(Expression const& expression, Context const& context) {
+    if (builder_.program().nodes.size() > limits::model_nodes_max) {
+        return error("limit", context,
+                     "the arrays of the model come to more than " + std::to_string(limits::model_nodes_max) +
+                         " operations",
+                     "use smaller dimensions");
+    }
+    if (auto const* const node = std::get_if<NumberNode>(&expression.node)) {
+        return builder_.number(node->value);
+    }
+    if (auto const* const node = std::get_if<ReferenceNode>(&expression.node)) {
+        return reference(*node, context);
+    }
+    if (auto const* const node = std::get_if<UnaryNode>(&expression.node)) {
+        return builder_.unary(node->op == UnaryOperator::negate ? Op::negate : Op::logical_not,
+                              compile(*node->operand, context));
+    }
+    if (auto const* const node = std::get_if<BinaryNode>(&expression.node)) {
+        NodeId const left = compile(*node->left, context);
+        return builder_.binary(op_of(node->op), left, compile(*node->right, context));
+    }
+    if (auto const* const node = std::get_if<ConditionalNode>(&expression.node)) {
+        NodeId const condition = compile(*node->condition, context);
+        NodeId const then_value = compile(*node->then_value, context);
+        return builder_.choose(condition, then_value, compile(*node->else_value, context));
+    }
+    return call(std::get<CallNode>(expression.node), context);
+}
+
+NodeId ExpressionCompiler::variable_value(std::size_t variable, Context const& context) {
+    ReferenceNode const name{model_.variables[variable].key, model_.variables[variable].name, {}};
+    return reference(name, context);
+}
+
+NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& context) {
+    auto const found = model_.variable_of_key.find(node.key);
+    if (found == model_.variable_of_key.end()) {
+        return built_in_name(node, context);
+    }
+    auto const variable = found->second;
+    if (model_.variables[variable].graph_only) {
+        return error("graph-without-input", context,
+                     "'" + node.written + "' is a graphical function and has no value of its own",
+                     "call it with an input: " + node.written + "(x)");
+    }
+    auto const where = places(node, variable, context);
+    if (!where) {
+        return builder_.number(0);
+    }
+    std::vector<std::size_t> chosen;
+    return element_value(variable, *where, 0, chosen);
+}
+
+NodeId ExpressionCompiler::element_value(std::size_t variable, std::vector<Place> const& places,
+                                         std::size_t at, std::vector<std::size_t>& chosen) {
+    if (at == places.size()) {
+        auto const offset = layout_.offset_of(variable, chosen);
+        return builder_.value(layout_.of(variable).first_slot + static_cast<SlotId>(offset));
+    }
+    Place const& place = places[at];
+    if (place.outside) {
+        return builder_.number(0);
+    }
+    if (place.element) {
+        chosen.push_back(*place.element);
+        NodeId const value = element_value(variable, places, at + 1, chosen);
+        chosen.pop_back();
+        return value;
+    }
+    std::vector<NodeId> operands{place.index};
+    auto const size = layout_.size_of(layout_.of(variable).dimensions[at]);
+    for (std::size_t element = 0; element < size; ++element) {
+        chosen.push_back(element);
+        operands.push_back(element_value(variable, places, at + 1, chosen));
+        chosen.pop_back();
+    }
+    return builder_.node(Op::select, operands);
+}
+
+std::optional<std::vector<ExpressionCompiler::Place>>
+ExpressionCompiler::places(ReferenceNode const& node, std::size_t variable, Context const& context) {
+    auto const& dimensions = layout_.of(variable).dimensions;
+    std::vector<Place> found;
+    if (node.subscripts.empty()) {
+        // The same dimensions in the same order (x[age, age] too) match place by place.
+        bool const own = dimensions == layout_.of(context.variable).dimensions &&
+                         std::none_of(context.bounds.begin(), context.bounds.end(),
+                                      [](Bound const& bound) { return bound.star; });
+        for (std::size_t i = 0; i < dimensions.size(); ++i) {
+            auto const place = own ? Place{.element = context.bounds[i].element}
+                                   : bound_place(dimensions[i], context, false);
+            if (place.failed) {
+                error("subscript-missing", context,
+                      "the array '" + node.written + "' is used without subscripts",
+                      "write " + node.written + "[…], or SUM(" + node.written + "[*])");
+                return std::nullopt;
+            }
+            found.push_back(place);
+        }
+        return found;
+    }
+    if (node.subscripts.size() != dimensions.size()) {
+        error("subscript-count", context,
+              "'" + node.written + "' has " + std::to_string(dimensions.size()) + " dimensions, but " +
+                  std::to_string(node.subscripts.size()) + " subscripts are given",
+              "give one subscript for each dimension");
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        found.push_back(place(node.subscripts[i], dimensions[i], context));
+        if (found.back().failed) {
+            return std::nullopt;
+        }
+    }
+    return found;
+}
+
+ExpressionCompiler::Place ExpressionCompiler::bound_place(std::size_t dimension, Context const& context,
+                                                          bool star_wanted) {
+    for (std::size_t i = context.bounds.size(); i-- > 0;) {
+        auto const& bound = context.bounds[i];
+        if (bound.dimension == dimension && (!star_wanted || bound.star)) {
+            return {.element = bound.element};
+        }
+    }
+    return {.failed = true};
+}
+
+ExpressionCompiler::Place ExpressionCompiler::place(Subscript const& subscript, std::size_t dimension,
+                                                    Context const& context) {
+    if (subscript.kind != Subscript::Kind::expression) {
+        auto const bound = bound_place(dimension, context, true);
+        if (bound.failed) {
+            error("subscript-star", context,
+                  "'*' or a range stands outside SUM, MEAN, MIN, MAX, PROD or SIZE",
+                  "put it inside one of these");
+        }
+        return bound;
+    }
+    if (auto const* const name = std::get_if<ReferenceNode>(&subscript.first->node);
+        name != nullptr && name->subscripts.empty()) {
+        bool taken = false;
+        auto const found = named_place(*name, dimension, context, taken);
+        if (taken) {
+            return found;
+        }
+    }
+    return counted_place(*subscript.first, dimension, context);
+}
+
+// An element's name, or a dimension's name that stands for one of its elements here.
+ExpressionCompiler::Place ExpressionCompiler::named_place(ReferenceNode const& name, std::size_t dimension,
+                                                          Context const& context, bool& taken) {
+    auto const& wanted = model_.dimensions[dimension];
+    taken = true;
+    if (auto const element = wanted.index_of_key.find(name.key); element != wanted.index_of_key.end()) {
+        return {.element = element->second};
+    }
+    auto const other = model_.dimension_of_key.find(name.key);
+    if (other == model_.dimension_of_key.end()) {
+        taken = !model_.variable_of_key.contains(name.key) && !clock_op(name.key);
+        if (taken) {
+            error("element-unknown", context,
+                  "'" + name.written + "' is no element of the dimension " + wanted.name,
+                  "use one of its elements, or the dimension's name");
+        }
+        return {.failed = taken};
+    }
+    auto bound = bound_place(other->second, context, false);
+    if (bound.failed) {
+        error("subscript-unbound", context,
+              "the dimension '" + name.written + "' stands for no single element in this equation",
+              "name an element, or sum over it");
+        return bound;
+    }
+    if (other->second != dimension) { // a part of the dimension: the same element name
+        auto const key = name_key(model_.dimensions[other->second].elements[*bound.element]);
+        auto const element = wanted.index_of_key.find(key);
+        if (element == wanted.index_of_key.end()) {
+            error("element-unknown", context,
+                  "the element '" + key + "' of " + name.written + " is not in the dimension " + wanted.name,
+                  "use a dimension that shares its elements");
+            return {.failed = true};
+        }
+        bound.element = element->second;
+    }
+    return bound;
+}
+
+ExpressionCompiler::Place ExpressionCompiler::counted_place(Expression const& expression,
+                                                            std::size_t dimension, Context const& context) {
+    NodeId const index = compile(expression, context);
+    auto const known = builder_.number_of(index);
+    if (!known) {
+        return {.index = index};
+    }
+    auto const size = static_cast<double>(layout_.size_of(dimension));
+    double const rounded = std::floor(*known);
+    if (rounded >= 1 && rounded <= size) {
+        return {.element = static_cast<std::size_t>(rounded) - 1};
+    }
+    if (std::holds_alternative<NumberNode>(expression.node)) {
+        error("subscript-range", context,
+              "the subscript " + std::to_string(static_cast<long long>(rounded)) + " is outside 1 to " +
+                  std::to_string(layout_.size_of(dimension)),
+              "elements count from 1");
+    }
+    return {.outside = true};
+}
+
+NodeId ExpressionCompiler::built_in_name(ReferenceNode const& node, Context const& context) {
+    auto const& key = node.key;
+    if (node.subscripts.empty()) {
+        if (key == "self") {
+            return builder_.value(context.slot);
+        }
+        if (auto const clock = clock_op(key)) {
+            return builder_.leaf(*clock);
+        }
+        if (auto const* const function = find_function(key);
+            function != nullptr && function->kind == FunctionKind::constant) {
+            return builder_.number(function->number);
+        }
+        // A dimension's name is the number of its element here.
+        if (auto const dimension = model_.dimension_of_key.find(key);
+            dimension != model_.dimension_of_key.end()) {
+            auto const bound = bound_place(dimension->second, context, false);
+            if (bound.element) {
+                return builder_.number(static_cast<double>(*bound.element + 1));
+            }
+        }
+        for (auto const& bound : context.bounds) {
+            auto const& elements = model_.dimensions[bound.dimension].index_of_key;
+            if (auto const element = elements.find(key); element != elements.end()) {
+                return builder_.number(static_cast<double>(element->second + 1));
+            }
+        }
+    }
+    return unknown_name(node.written, key, context);
+}
+
+NodeId ExpressionCompiler::unknown_name(std::string const& written, std::string const& key,
+                                        Context const& context) {
+    std::string nearest;
+    std::size_t best = 3;
+    for (auto const& variable : model_.variables) {
+        auto const changes = distance(key, variable.key, best);
+        if (changes < best) {
+            best = changes;
+            nearest = variable.name;
+        }
+    }
+    return error("name-unknown", context, "there is no variable or function '" + written + "'",
+                 nearest.empty() ? "add it, or correct the name" : "did you mean '" + nearest + "'?");
+}
+
+} // namespace weir::dynamics

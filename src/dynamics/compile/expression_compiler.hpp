@@ -1,0 +1,111 @@
+// One equation's syntax tree to operations, for one element of a variable: names become slots, array
+// expressions are written out, functions with memory become hidden stocks and histories.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "dynamics/compile/functions.hpp"
+#include "dynamics/compile/layout.hpp"
+#include "dynamics/compile/node_builder.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace weir::dynamics {
+
+// A dimension's name standing for one of its elements: in an equation for all elements, or, with
+// `star`, within SUM(x[*]) and its like.
+struct Bound {
+    std::size_t dimension = 0;
+    std::size_t element = 0;
+    bool star = false;
+};
+
+// For which variable, element and equation something is compiled.
+struct Context {
+    std::size_t variable = 0;
+    SlotId slot = no_id;
+    std::size_t line = 0;
+    std::vector<Bound> bounds;
+};
+
+class ExpressionCompiler {
+public:
+    ExpressionCompiler(Model const& model, Layout const& layout, Program& program, Diagnostics& diagnostics)
+        : model_(model), layout_(layout), builder_(program), diagnostics_(diagnostics) {}
+
+    NodeId compile(Expression const& expression, Context const& context);
+    // A variable as named without subscripts: the element with the same dimension elements as bound.
+    NodeId variable_value(std::size_t variable, Context const& context);
+    [[nodiscard]] NodeBuilder& builder() { return builder_; }
+
+    // Told once for each line, variable and message, however many elements meet it.
+    NodeId error(std::string code, Context const& context, std::string message, std::string hint);
+
+private:
+    // References and subscripts.
+    struct Place {
+        std::optional<std::size_t> element; // known now
+        NodeId index = no_id;               // else worked out at run time, counted from 1
+        bool outside = false;               // known and out of range: the value is 0
+        bool failed = false;
+    };
+    NodeId reference(ReferenceNode const& node, Context const& context);
+    NodeId built_in_name(ReferenceNode const& node, Context const& context);
+    NodeId unknown_name(std::string const& written, std::string const& key, Context const& context);
+    [[nodiscard]] std::optional<std::vector<Place>> places(ReferenceNode const& node, std::size_t variable,
+                                                           Context const& context);
+    Place place(Subscript const& subscript, std::size_t dimension, Context const& context);
+    Place named_place(ReferenceNode const& name, std::size_t dimension, Context const& context, bool& taken);
+    Place counted_place(Expression const& expression, std::size_t dimension, Context const& context);
+    Place bound_place(std::size_t dimension, Context const& context, bool star_wanted);
+    NodeId element_value(std::size_t variable, std::vector<Place> const& places, std::size_t at,
+                         std::vector<std::size_t>& chosen);
+
+    // Calls.
+    NodeId call(CallNode const& node, Context const& context);
+    NodeId plain_call(Function const& function, CallNode const& node, Context const& context);
+    NodeId random_call(Function const& function, std::vector<NodeId> operands);
+    NodeId time_call(Function const& function, std::vector<NodeId> operands);
+    NodeId lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
+                  Context const& context);
+    NodeId reduction(Function const& function, CallNode const& node, Context const& context);
+    NodeId size_call(CallNode const& node, Context const& context);
+
+    // Array expressions: which dimensions an expression runs over, and its value for each combination.
+    struct Domain {
+        std::size_t dimension = 0;
+        std::vector<std::size_t> elements;
+    };
+    void collect(Expression const& expression, Context const& context, bool inside_extreme,
+                 std::vector<Domain>& domains);
+    void collect_reference(ReferenceNode const& node, Context const& context, bool inside_extreme,
+                           std::vector<Domain>& domains);
+    void expand(Expression const& expression, Context const& context, std::vector<Domain> const& domains,
+                std::vector<NodeId>& values);
+
+    // Functions with memory (state_functions.cpp).
+    NodeId state_call(Function const& function, CallNode const& node, Context const& context);
+    std::optional<std::size_t> order_of(Function const& function, NodeId order, Context const& context);
+    NodeId material_delay(std::size_t order, SlotId input, NodeId duration, NodeId initial,
+                          Context const& context);
+    NodeId smooth(std::size_t order, SlotId input, NodeId duration, NodeId initial, Context const& context);
+    NodeId trend(SlotId input, NodeId duration, NodeId initial_trend, Context const& context);
+    NodeId history(SlotId input, NodeId delay, NodeId initial, Context const& context);
+    NodeId kept_once(NodeId node, Context const& context);
+    SlotId hidden_value(NodeId node, Context const& context);
+    SlotId hidden_stock(NodeId initial, Context const& context);
+    void set_rate(SlotId stock, NodeId rate);
+    SlotId hidden_slot(SlotKind kind, Context const& context);
+
+    Model const& model_;
+    Layout const& layout_;
+    NodeBuilder builder_;
+    Diagnostics& diagnostics_;
+    std::set<std::string> told_;
+};
+
+} // namespace weir::dynamics

@@ -1,0 +1,97 @@
+// The table of built-in functions; see functions.hpp.
+#include "dynamics/compile/functions.hpp"
+
+#include <limits>
+#include <numbers>
+
+namespace weir::dynamics {
+
+namespace {
+
+constexpr std::size_t many = 64;
+
+constexpr Function plain(std::string_view key, Op op, std::size_t least, std::size_t most) {
+    return {.key = key, .kind = FunctionKind::plain, .op = op, .arguments_min = least, .arguments_max = most};
+}
+constexpr Function reducer(std::string_view key, Op op) {
+    return {.key = key, .kind = FunctionKind::reducer, .op = op, .arguments_min = 1, .arguments_max = 1};
+}
+constexpr Function state(std::string_view key, StateFunction kind, std::size_t order, std::size_t least,
+                         std::size_t most) {
+    return {.key = key,
+            .kind = FunctionKind::state,
+            .arguments_min = least,
+            .arguments_max = most,
+            .state = kind,
+            .order = order};
+}
+
+constexpr Function table[] = {
+    plain("abs", Op::absolute, 1, 1),
+    plain("arccos", Op::arc_cosine, 1, 1),
+    plain("arcsin", Op::arc_sine, 1, 1),
+    plain("arctan", Op::arc_tangent, 1, 1),
+    plain("cos", Op::cosine, 1, 1),
+    plain("sin", Op::sine, 1, 1),
+    plain("tan", Op::tangent, 1, 1),
+    plain("exp", Op::exponential, 1, 1),
+    plain("ln", Op::logarithm, 1, 1),
+    plain("log10", Op::logarithm_10, 1, 1),
+    plain("sqrt", Op::square_root, 1, 1),
+    plain("int", Op::integer_part, 1, 1),
+    plain("round", Op::round, 1, 1),
+    plain("modulo", Op::modulo, 2, 2),
+    plain("safediv", Op::safe_divide, 2, 3),
+    plain("pulse", Op::pulse, 1, 3),
+    plain("ramp", Op::ramp, 1, 3),
+    plain("step", Op::step, 2, 2),
+    // A last argument beyond these is a seed in XMILE; streams here are keyed by the run's own seed.
+    plain("random", Op::random_uniform, 2, 3),
+    plain("uniform", Op::random_uniform, 2, 3),
+    plain("normal", Op::random_normal, 2, 3),
+    plain("lognormal", Op::random_lognormal, 2, 3),
+    plain("poisson", Op::random_poisson, 1, 2),
+    plain("exprnd", Op::random_exponential, 1, 2),
+    reducer("sum", Op::sum),
+    reducer("mean", Op::mean),
+    reducer("prod", Op::product),
+    reducer("stddev", Op::deviation),
+    {.key = "min",
+     .kind = FunctionKind::extreme,
+     .op = Op::minimum,
+     .arguments_min = 1,
+     .arguments_max = many},
+    {.key = "max",
+     .kind = FunctionKind::extreme,
+     .op = Op::maximum,
+     .arguments_min = 1,
+     .arguments_max = many},
+    {.key = "size", .kind = FunctionKind::size, .arguments_min = 1, .arguments_max = 1},
+    {.key = "pi", .kind = FunctionKind::constant, .number = std::numbers::pi},
+    {.key = "inf", .kind = FunctionKind::constant, .number = std::numeric_limits<double>::infinity()},
+    {.key = "lookup", .kind = FunctionKind::lookup, .arguments_min = 2, .arguments_max = 2},
+    state("delay", StateFunction::delay, 0, 2, 3),
+    state("delay1", StateFunction::delay_n, 1, 2, 3),
+    state("delay3", StateFunction::delay_n, 3, 2, 3),
+    state("delayn", StateFunction::delay_n, 0, 3, 4),
+    state("smth1", StateFunction::smooth_n, 1, 2, 3),
+    state("smth3", StateFunction::smooth_n, 3, 2, 3),
+    state("smthn", StateFunction::smooth_n, 0, 3, 4),
+    state("trend", StateFunction::trend, 0, 2, 3),
+    state("forcst", StateFunction::forecast, 0, 3, 4),
+    state("previous", StateFunction::previous, 0, 1, 2),
+    state("init", StateFunction::initial, 0, 1, 1),
+};
+
+} // namespace
+
+Function const* find_function(std::string_view key) {
+    for (auto const& function : table) {
+        if (function.key == key) {
+            return &function;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace weir::dynamics

@@ -1,0 +1,48 @@
+// The built-in functions of XMILE 1.0, section 3.5, with the number of arguments that real files use.
+// A table, so that an unknown function and a wrong count are told alike.
+#pragma once
+
+#include "dynamics/compile/operations.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace weir::dynamics {
+
+enum class FunctionKind : std::uint8_t {
+    plain,    // the operation over its arguments, in order
+    reducer,  // over the elements of an array
+    extreme,  // MIN and MAX: over arguments, or over an array
+    constant, // PI, INF
+    state,    // keeps something from one step to the next; compiled in state_functions.cpp
+    lookup,   // LOOKUP(graph, x)
+    size,
+};
+
+enum class StateFunction : std::uint8_t {
+    none,
+    delay,
+    delay_n,
+    smooth_n,
+    trend,
+    forecast,
+    previous,
+    initial
+};
+
+struct Function {
+    std::string_view key;
+    FunctionKind kind = FunctionKind::plain;
+    Op op = Op::number;
+    std::size_t arguments_min = 0;
+    std::size_t arguments_max = 0;
+    StateFunction state = StateFunction::none;
+    std::size_t order = 0; // of DELAY1, DELAY3, SMTH1, SMTH3; 0 for DELAYN and SMTHN
+    double number = 0;
+};
+
+// nullptr if XMILE has no such function or it is not supported.
+[[nodiscard]] Function const* find_function(std::string_view key);
+
+} // namespace weir::dynamics

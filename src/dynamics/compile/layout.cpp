@@ -1,0 +1,52 @@
+// Slots of array elements; see layout.hpp.
+#include "dynamics/compile/layout.hpp"
+
+#include "dynamics/model/name.hpp"
+
+namespace weir::dynamics {
+
+Layout::Layout(Model const& model) : model_(model) {
+    variables_.resize(model.variables.size());
+    for (std::size_t i = 0; i < model.variables.size(); ++i) {
+        for (auto const& key : model.variables[i].dimension_keys) {
+            auto const dimension = model.dimension_of_key.at(key);
+            variables_[i].dimensions.push_back(dimension);
+            variables_[i].count *= size_of(dimension);
+        }
+    }
+}
+
+std::vector<std::size_t> Layout::elements_at(std::size_t variable, std::size_t offset) const {
+    auto const& dimensions = variables_[variable].dimensions;
+    std::vector<std::size_t> elements(dimensions.size());
+    for (std::size_t i = dimensions.size(); i-- > 0;) {
+        elements[i] = offset % size_of(dimensions[i]);
+        offset /= size_of(dimensions[i]);
+    }
+    return elements;
+}
+
+std::size_t Layout::offset_of(std::size_t variable, std::vector<std::size_t> const& elements) const {
+    auto const& dimensions = variables_[variable].dimensions;
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        offset = offset * size_of(dimensions[i]) + elements[i];
+    }
+    return offset;
+}
+
+std::string Layout::suffix(std::size_t variable, std::size_t offset, bool keys) const {
+    auto const& dimensions = variables_[variable].dimensions;
+    if (dimensions.empty()) {
+        return {};
+    }
+    auto const elements = elements_at(variable, offset);
+    std::string text = "[";
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        auto const& name = model_.dimensions[dimensions[i]].elements[elements[i]];
+        text += (i > 0 ? "," : "") + (keys ? name_key(name) : name);
+    }
+    return text + "]";
+}
+
+} // namespace weir::dynamics

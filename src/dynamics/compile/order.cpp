@@ -1,0 +1,170 @@
+// Topological order by depth-first search without recursion, since a chain may be as long as the model;
+// see order.hpp. The same model always gives the same order.
+#include "dynamics/compile/order.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace weir::dynamics {
+
+namespace {
+
+enum class Pass : std::uint8_t { initial, step };
+
+class Orderer {
+public:
+    Orderer(Program const& program, Pass pass) : program_(program), pass_(pass) {
+        state_.assign(program.slots.size(), State::unseen);
+    }
+
+    std::vector<SlotId> run(Diagnostics& diagnostics) {
+        for (SlotId slot = 0; slot < program_.slots.size(); ++slot) {
+            if (state_[slot] == State::unseen && takes_part(slot)) {
+                visit(slot, diagnostics);
+            }
+        }
+        return std::move(order_);
+    }
+
+    // What the value of a slot needs in this pass.
+    [[nodiscard]] std::vector<SlotId> needs(SlotId slot) const {
+        auto const& found = program_.slots[slot];
+        std::vector<SlotId> needed;
+        std::vector<NodeId> open{pass_ == Pass::initial ? found.initial : found.step};
+        while (!open.empty()) {
+            NodeId const id = open.back();
+            open.pop_back();
+            if (id == no_id) {
+                continue;
+            }
+            auto const& node = program_.nodes[id];
+            if (node.op == Op::value && takes_part(node.index)) {
+                needed.push_back(node.index);
+            } else if (node.op == Op::history && pass_ == Pass::initial) {
+                needed.push_back(program_.histories[node.index].initial);
+            }
+            auto const operands = program_.operands_of(node);
+            open.insert(open.end(), operands.begin(), operands.end());
+        }
+        std::sort(needed.begin(), needed.end());
+        needed.erase(std::unique(needed.begin(), needed.end()), needed.end());
+        return needed;
+    }
+
+private:
+    enum class State : std::uint8_t { unseen, open, done };
+    struct Frame {
+        SlotId slot;
+        std::vector<SlotId> needed;
+        std::size_t next = 0;
+    };
+
+    [[nodiscard]] bool takes_part(SlotId slot) const {
+        auto const& found = program_.slots[slot];
+        return pass_ == Pass::initial || (found.kind != SlotKind::stock && !found.initial_only);
+    }
+
+    void visit(SlotId first, Diagnostics& diagnostics) {
+        std::vector<Frame> path;
+        open(path, first);
+        while (!path.empty()) {
+            auto& frame = path.back();
+            if (frame.next == frame.needed.size()) {
+                state_[frame.slot] = State::done;
+                order_.push_back(frame.slot);
+                path.pop_back();
+                continue;
+            }
+            SlotId const needed = frame.needed[frame.next++];
+            if (state_[needed] == State::unseen) {
+                open(path, needed);
+            } else if (state_[needed] == State::open) {
+                tell_circle(path, needed, diagnostics);
+            }
+        }
+    }
+
+    void open(std::vector<Frame>& path, SlotId slot) {
+        state_[slot] = State::open;
+        path.push_back({slot, needs(slot), 0});
+    }
+
+    void tell_circle(std::vector<Frame> const& path, SlotId closing, Diagnostics& diagnostics) const {
+        auto const start =
+            std::find_if(path.begin(), path.end(), [&](Frame const& frame) { return frame.slot == closing; });
+        std::string names;
+        for (auto frame = start; frame != path.end(); ++frame) {
+            names += program_.slots[frame->slot].name + " → ";
+        }
+        names += program_.slots[closing].name;
+        bool const initial = pass_ == Pass::initial;
+        diagnostics.error("circle",
+                          {.file = program_.file,
+                           .sheet = {},
+                           .cell = {},
+                           .line = program_.slots[closing].line,
+                           .column = 0,
+                           .field = program_.slots[closing].name},
+                          std::string(initial ? "the values at the start need each other: "
+                                              : "the variables need each other at the same time: ") +
+                              names + " (each needs the next)",
+                          initial ? "give one of them an initial value that needs none of the others"
+                                  : "put a stock, a delay or a smooth into the circle");
+    }
+
+    Program const& program_;
+    Pass pass_;
+    std::vector<State> state_;
+    std::vector<SlotId> order_;
+};
+
+Phase phase_of_node(Program const& program, NodeId root) {
+    auto phase = Phase::constant;
+    std::vector<NodeId> open{root};
+    while (!open.empty() && phase != Phase::dynamic) {
+        auto const& node = program.nodes[open.back()];
+        open.pop_back();
+        switch (node.op) {
+        case Op::value:
+            phase = std::max(phase, program.slots[node.index].phase);
+            break;
+        case Op::time:
+        case Op::pulse:
+        case Op::ramp:
+        case Op::step:
+            phase = std::max(phase, Phase::time_only);
+            break;
+        case Op::history:
+            phase = Phase::dynamic;
+            break;
+        default:
+            phase = is_random(node.op) ? Phase::dynamic : phase;
+        }
+        auto const operands = program.operands_of(node);
+        open.insert(open.end(), operands.begin(), operands.end());
+    }
+    return phase;
+}
+
+} // namespace
+
+void put_in_order(Program& program, Diagnostics& diagnostics) {
+    auto const order = Orderer(program, Pass::step).run(diagnostics);
+    if (diagnostics.has_errors()) {
+        return;
+    }
+    program.initial_order = Orderer(program, Pass::initial).run(diagnostics);
+    for (auto& slot : program.slots) {
+        slot.phase = slot.initial_only ? Phase::constant : Phase::dynamic;
+    }
+    for (SlotId const id : order) {
+        auto& slot = program.slots[id];
+        // A value of its own at the start differs from the equation, so it must be worked out again.
+        slot.phase = slot.initial != slot.step ? Phase::dynamic : phase_of_node(program, slot.step);
+        if (slot.phase != Phase::constant) {
+            program.step_order.push_back(id);
+        }
+    }
+}
+
+} // namespace weir::dynamics

@@ -1,0 +1,90 @@
+// A model made flat: every array element is a slot, every delay its hidden stocks, every name a number.
+// The interpreter runs it as it stands; faster back ends are to be made from the same structure.
+#pragma once
+
+#include "dynamics/compile/operations.hpp"
+#include "dynamics/model/graphical_function.hpp"
+#include "dynamics/model/model.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace weir::dynamics {
+
+using SlotId = std::uint32_t;
+using NodeId = std::uint32_t;
+inline constexpr std::uint32_t no_id = std::numeric_limits<std::uint32_t>::max();
+
+// One operation; its operands are `count` entries of Program::operands from `first`. What `index` is
+// depends on the operation: a slot, a graph, a history, a random site.
+struct Node {
+    Op op = Op::number;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    std::uint32_t index = 0;
+    double number = 0;
+};
+
+enum class SlotKind : std::uint8_t { stock, flow, auxiliary };
+
+// When a slot's value can change: what is constant is worked out once a run, what depends on time alone
+// is the same in every run of an ensemble that does not vary it.
+enum class Phase : std::uint8_t { constant, time_only, dynamic };
+
+struct Slot {
+    std::string name; // "name[a,b]" for an element
+    std::string key;
+    std::string units;
+    SlotKind kind = SlotKind::auxiliary;
+    Phase phase = Phase::dynamic;
+    bool hidden = false;       // made here for a delay or the like; not shown
+    bool initial_only = false; // worked out at the start and kept: INIT and first values of delays
+    bool structural = false;   // decides how the model is built (an order of a delay): cannot be set
+    std::size_t line = 0;
+    NodeId initial = no_id; // value at the start
+    NodeId step = no_id;    // value at each time; none for a stock
+};
+
+struct Stock {
+    SlotId slot = no_id;
+    NodeId rate = no_id; // net flow a unit of time
+    bool non_negative = false;
+    std::vector<SlotId> inflows; // empty for hidden stocks
+    std::vector<SlotId> outflows;
+};
+
+// What DELAY and PREVIOUS remember: the input at every step so far, and the value before the start.
+struct History {
+    SlotId input = no_id;
+    SlotId initial = no_id;
+};
+
+struct Program {
+    std::string name;
+    std::string file;
+    SimulationSpecs specs;
+    std::vector<Node> nodes;
+    std::vector<NodeId> operands;
+    std::vector<Slot> slots;
+    std::vector<Stock> stocks;
+    std::vector<History> histories;
+    std::vector<GraphicalFunction> graphs;
+    std::uint32_t random_sites = 0;
+    std::vector<SlotId> initial_order; // every slot, each after what its first value needs
+    std::vector<SlotId> step_order;    // what changes during a run and is no stock, in order of need
+    std::unordered_map<std::string, SlotId> slot_of_key;                // "name[a,b]" in keys, and scalars
+    std::unordered_map<std::string, std::vector<SlotId>> slots_of_name; // all elements of a variable
+
+    [[nodiscard]] std::span<NodeId const> operands_of(Node const& node) const {
+        return std::span(operands).subspan(node.first, node.count);
+    }
+    // "name", "Name [A, b]": all elements or one; nothing if there is no such variable.
+    [[nodiscard]] std::vector<SlotId> find(std::string_view name) const;
+};
+
+} // namespace weir::dynamics

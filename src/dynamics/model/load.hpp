@@ -1,0 +1,26 @@
+// The door of this room: a model file to a typed model. What is wrong with the file is collected as
+// diagnostics; a model comes back only when there is no error among them.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "dynamics/model/model.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weir::dynamics {
+
+struct LoadedModel {
+    std::optional<Model> model;
+    Diagnostics diagnostics;
+};
+
+// XMILE (.xmile, .stmx, .xml), found from the content.
+[[nodiscard]] LoadedModel load_model(std::filesystem::path const& path);
+
+// The same over bytes in memory; `file` is what diagnostics call it.
+[[nodiscard]] LoadedModel read_xmile(std::string_view bytes, std::string const& file);
+
+} // namespace weir::dynamics

@@ -1,0 +1,311 @@
+// Reads OASIS XMILE 1.0 as Stella and its converters write it: run settings, dimensions, and the frame
+// of the model. Variables are read in xmile_variables.cpp. Whatever would change the numbers and is not
+// supported is an error with its line; what is only for show is passed over.
+#include "base/contract.hpp"
+#include "dynamics/model/load.hpp"
+#include "dynamics/model/name.hpp"
+#include "dynamics/model/xmile_variables.hpp"
+#include "files/xml_tree.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+namespace weir::dynamics {
+
+namespace {
+
+using files::XmlElement;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+class XmileReader {
+public:
+    explicit XmileReader(std::string const& file) { model_.file = file; }
+
+    LoadedModel read(XmlElement root) {
+        if (root.local_name() != "xmile") {
+            error("not-xmile", root, {}, "the document begins with <" + std::string(root.name()) + ">",
+                  "an XMILE document begins with <xmile>; old Stella files must be saved by Stella 10 or "
+                  "later");
+            return finish();
+        }
+        if (auto const name = root.child("header").child("name")) {
+            model_.name = shown_name(name.text());
+        }
+        specs(root.child("sim_specs"), root);
+        for (XmlElement dimension : root.child("dimensions").children("dim")) {
+            read_dimension(dimension);
+        }
+        refuse_unsupported(root);
+        behaviour(root.child("behavior"));
+        behaviour(root.child("behaviour"));
+        models(root);
+        return finish();
+    }
+
+private:
+    LoadedModel finish() {
+        LoadedModel loaded;
+        if (!diagnostics_.has_errors()) {
+            loaded.model = std::move(model_);
+        }
+        loaded.diagnostics = std::move(diagnostics_);
+        return loaded;
+    }
+
+    void error(std::string code, XmlElement at, std::string field, std::string message, std::string hint) {
+        diagnostics_.error(std::move(code), where(at, std::move(field)), std::move(message), std::move(hint));
+    }
+    [[nodiscard]] Where where(XmlElement at, std::string field) const {
+        return {.file = model_.file,
+                .sheet = {},
+                .cell = {},
+                .line = at ? at.position().line : 0,
+                .column = 0,
+                .field = std::move(field)};
+    }
+
+    std::optional<double> number(XmlElement element, std::string const& field) {
+        auto const value = parse_number(element.text());
+        if (!value || !std::isfinite(*value)) {
+            error("number-unreadable", element, field, "'" + element.text() + "' is not a number",
+                  "write a plain number such as 0.25");
+            return std::nullopt;
+        }
+        return value;
+    }
+
+    void specs(XmlElement element, XmlElement root) {
+        if (!element) {
+            error("specs-missing", root, "sim_specs", "the file has no <sim_specs>",
+                  "add <sim_specs> with <start>, <stop> and <dt>");
+            return;
+        }
+        auto& specs = model_.specs;
+        if (auto const start = element.child("start")) {
+            specs.start = number(start, "start").value_or(0);
+        }
+        if (auto const stop = element.child("stop")) {
+            specs.stop = number(stop, "stop").value_or(0);
+        } else {
+            error("specs-missing", element, "stop", "<sim_specs> has no <stop>", "add <stop>");
+        }
+        if (auto const dt = element.child("dt")) {
+            time_step(dt);
+        }
+        if (specs.stop < specs.start) {
+            error("specs-invalid", element, "stop", "<stop> is before <start>", "exchange them");
+        }
+        if (auto const units = element.attribute("time_units")) {
+            specs.time_units = *units;
+        } else {
+            specs.time_units = element.child("time_units").text();
+        }
+        save_interval(element);
+        if (auto const method = element.attribute("method")) {
+            integration_method(element, *method);
+        }
+    }
+
+    void time_step(XmlElement element) {
+        auto const value = number(element, "dt");
+        if (!value) {
+            return;
+        }
+        if (!(*value > 0)) {
+            error("specs-invalid", element, "dt", "<dt> must be greater than zero", "write for example 0.25");
+            return;
+        }
+        bool const reciprocal = lower(element.attribute("reciprocal").value_or("")) == "true";
+        model_.specs.dt = reciprocal ? 1 / *value : *value;
+        double const steps = reciprocal ? *value : 1 / *value;
+        if (std::abs(steps - std::round(steps)) <= 1e-9 * steps && steps >= 1) {
+            model_.specs.dt_reciprocal = std::round(steps);
+        }
+    }
+
+    // No place in XMILE 1.0 itself holds it; Stella writes isee:save_interval.
+    void save_interval(XmlElement specs) {
+        std::string text;
+        for (auto const& attribute : specs.attributes()) {
+            if (attribute.name == "isee:save_interval" || attribute.name == "save_interval") {
+                text = attribute.value;
+            }
+        }
+        if (auto const child = specs.child("saveper")) {
+            text = child.text();
+        }
+        if (text.empty()) {
+            return;
+        }
+        auto const value = parse_number(text);
+        if (!value || !(*value > 0) || !std::isfinite(*value)) {
+            error("number-unreadable", specs, "save_interval", "'" + text + "' is not a save interval",
+                  "write a number greater than zero");
+            return;
+        }
+        model_.specs.save_every = *value;
+    }
+
+    // XMILE 1.0, 2.3: methods in order of preference, separated by commas.
+    void integration_method(XmlElement element, std::string_view methods) {
+        std::string const all(methods);
+        while (!methods.empty()) {
+            auto const comma = methods.find(',');
+            auto const method = method_from(methods.substr(0, comma));
+            if (method) {
+                model_.specs.method = *method;
+                return;
+            }
+            methods = comma == std::string_view::npos ? std::string_view{} : methods.substr(comma + 1);
+        }
+        model_.specs.method = Method::rk4;
+        diagnostics_.warning("method-replaced", where(element, "method"),
+                             "the integration method '" + all + "' is not supported; RK4 is used",
+                             "choose Euler, RK2 or RK4, and a smaller dt where accuracy matters");
+    }
+
+    void read_dimension(XmlElement element) {
+        Dimension dimension;
+        dimension.name = shown_name(element.attribute("name").value_or(""));
+        dimension.key = name_key(element.attribute("name").value_or(""));
+        for (XmlElement item : element.children("elem")) {
+            dimension.elements.push_back(shown_name(item.attribute("name").value_or("")));
+        }
+        if (dimension.elements.empty()) {
+            auto const size = parse_number(element.attribute("size").value_or("")).value_or(0);
+            if (!(size >= 1 && size <= 1e6 && size == std::floor(size))) {
+                error("dimension-empty", element, dimension.name,
+                      "the dimension has neither <elem> nor a size", "list its elements");
+                return;
+            }
+            for (std::size_t i = 1; i <= static_cast<std::size_t>(size); ++i) {
+                dimension.elements.push_back(std::to_string(i));
+            }
+        }
+        for (std::size_t i = 0; i < dimension.elements.size(); ++i) {
+            if (!dimension.index_of_key.emplace(name_key(dimension.elements[i]), i).second) {
+                error("element-repeated", element, dimension.name,
+                      "the element '" + dimension.elements[i] + "' is listed twice", "remove one");
+            }
+        }
+        if (!model_.dimension_of_key.emplace(dimension.key, model_.dimensions.size()).second) {
+            error("dimension-repeated", element, dimension.name, "the dimension is declared twice",
+                  "remove one");
+            return;
+        }
+        model_.dimensions.push_back(std::move(dimension));
+    }
+
+    void refuse_unsupported(XmlElement parent) {
+        for (XmlElement child : parent.children()) {
+            if (child.name() == "macro" || child.name() == "module") {
+                error("unsupported", child, std::string(child.attribute("name").value_or("")),
+                      std::string(child.name()) + "s are not supported yet",
+                      "write their equations into the main model");
+            }
+        }
+        if (auto const data = parent.child("data")) {
+            diagnostics_.warning("ignored", where(data, "data"), "<data> connections are not read",
+                                 "set values with --set");
+        }
+    }
+
+    void behaviour(XmlElement element) {
+        auto const flagged = [](XmlElement flag) { return flag && lower(flag.text()) != "false"; };
+        auto const holds = [&](char const* kind) {
+            return flagged(element.child("non_negative")) ||
+                   flagged(element.child(kind).child("non_negative"));
+        };
+        stocks_non_negative_ = stocks_non_negative_ || holds("stock");
+        flows_non_negative_ = flows_non_negative_ || holds("flow");
+    }
+
+    void models(XmlElement root) {
+        std::size_t count = 0;
+        for (XmlElement model : root.children("model")) {
+            if (++count > 1) {
+                error("unsupported", model, std::string(model.attribute("name").value_or("")),
+                      "the file has more than one <model>; modules are not supported yet",
+                      "write their equations into the main model");
+                continue;
+            }
+            behaviour(model.child("behavior"));
+            behaviour(model.child("behaviour"));
+            refuse_unsupported(model);
+            XmlElement const list = model.child("variables");
+            refuse_unsupported(list);
+            read_variables(list ? list : model, {stocks_non_negative_, flows_non_negative_}, model_,
+                           diagnostics_);
+        }
+        if (count == 0) {
+            error("model-missing", root, {}, "the file has no <model>", "add <model><variables>…");
+        } else if (model_.variables.empty() && !diagnostics_.has_errors()) {
+            error("model-empty", root, {}, "the model has no variables", "add stocks, flows or auxiliaries");
+        }
+    }
+
+    Model model_;
+    Diagnostics diagnostics_;
+    bool stocks_non_negative_ = false;
+    bool flows_non_negative_ = false;
+};
+
+} // namespace
+
+LoadedModel read_xmile(std::string_view bytes, std::string const& file) {
+    auto tree = files::XmlTree::parse(bytes);
+    if (!tree) {
+        LoadedModel loaded;
+        loaded.diagnostics.error("xml-unreadable", Where{.file = file}, tree.error().text(),
+                                 "the file is not well-formed XML; save it again from its program");
+        return loaded;
+    }
+    auto loaded = XmileReader(file).read(tree->root());
+    for (auto const& repair : tree->repairs()) {
+        loaded.diagnostics.warning("xml-mended",
+                                   {.file = file,
+                                    .sheet = {},
+                                    .cell = {},
+                                    .line = repair.position.line,
+                                    .column = repair.position.column,
+                                    .field = {}},
+                                   repair.message, "correct the tag in the file");
+    }
+    return loaded;
+}
+
+std::string_view name_of(Method method) {
+    switch (method) {
+    case Method::euler:
+        return "euler";
+    case Method::rk2:
+        return "rk2";
+    case Method::rk4:
+        return "rk4";
+    }
+    WEIR_UNREACHABLE();
+}
+
+std::optional<Method> method_from(std::string_view name) {
+    std::string const key = name_key(lower(name));
+    if (key == "euler") {
+        return Method::euler;
+    }
+    if (key == "rk2" || key == "runge-kutta_2") {
+        return Method::rk2;
+    }
+    if (key == "rk4" || key == "runge-kutta_4") {
+        return Method::rk4;
+    }
+    return std::nullopt;
+}
+
+} // namespace weir::dynamics

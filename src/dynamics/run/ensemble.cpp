@@ -1,0 +1,139 @@
+// Ensembles over the interpreter; see ensemble.hpp. Each run writes only its own part of the result, and
+// each summary is taken over runs in their order, so threads cannot change a bit.
+#include "dynamics/run/ensemble.hpp"
+
+#include "base/limits.hpp"
+#include "base/parallel.hpp"
+#include "dynamics/run/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace weir::dynamics {
+
+namespace {
+
+// The varied values of all runs, and the slots that each column sets.
+struct Inputs {
+    std::vector<std::string> names;
+    std::vector<std::vector<SlotId>> slots;
+    std::vector<double> values; // run by run
+};
+
+Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
+    Inputs inputs;
+    std::vector<Distribution> distributions;
+    for (auto const& varied : spec.vary) {
+        inputs.names.push_back(varied.name);
+        distributions.push_back(varied.distribution);
+    }
+    inputs.names.insert(inputs.names.end(), spec.given.names.begin(), spec.given.names.end());
+    for (auto const& name : inputs.names) {
+        inputs.slots.push_back(WEIR_TRY(settable_slots(program, name)));
+    }
+    auto const sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
+    auto const given = spec.given.names.size();
+    if (spec.given.values.size() != spec.runs * given) {
+        return fail(ErrorCode::invalid,
+                    "the given sets have " +
+                        std::to_string(given == 0 ? 0 : spec.given.values.size() / given) + " rows for " +
+                        std::to_string(spec.runs) + " runs");
+    }
+    for (std::size_t run = 0; run < spec.runs; ++run) {
+        for (std::size_t i = 0; i < distributions.size(); ++i) {
+            inputs.values.push_back(sampled[run * distributions.size() + i]);
+        }
+        for (std::size_t i = 0; i < given; ++i) {
+            inputs.values.push_back(spec.given.values[run * given + i]);
+        }
+    }
+    return inputs;
+}
+
+void run_one(Program const& program, Plan const& plan, Inputs const& inputs, std::size_t index,
+             std::span<double> values, std::vector<Trouble>& troubles) {
+    std::vector<std::pair<SlotId, double>> settings;
+    for (std::size_t i = 0; i < inputs.slots.size(); ++i) {
+        for (SlotId const slot : inputs.slots[i]) {
+            settings.emplace_back(slot, inputs.values[index * inputs.slots.size() + i]);
+        }
+    }
+    run_plan(program, plan, settings, static_cast<std::uint32_t>(index), values, troubles);
+}
+
+void summarise_all(EnsembleOutput& output, std::size_t runs, unsigned threads) {
+    std::size_t const cells = output.times.size() * output.names.size();
+    output.summaries.resize(cells);
+    parallel_for(output.times.size(), threads, [&](std::size_t row) {
+        std::vector<double> values(runs);
+        for (std::size_t column = 0; column < output.names.size(); ++column) {
+            std::size_t const cell = row * output.names.size() + column;
+            values.resize(runs);
+            for (std::size_t run = 0; run < runs; ++run) {
+                values[run] = output.values[run * cells + cell];
+            }
+            output.summaries[cell] = summarise(values);
+        }
+    });
+}
+
+} // namespace
+
+Summary summarise(std::vector<double>& values) {
+    static constexpr std::array<double, summary_names.size() - 1> shares = {0.025, 0.1, 0.25, 0.5,
+                                                                            0.75,  0.9, 0.975};
+    Summary summary;
+    summary.fill(std::numeric_limits<double>::quiet_NaN());
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    if (values.empty()) {
+        return summary;
+    }
+    double sum = 0;
+    for (double const value : values) {
+        sum += value;
+    }
+    summary[0] = sum / static_cast<double>(values.size());
+    std::sort(values.begin(), values.end());
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        double const place = shares[i] * static_cast<double>(values.size() - 1);
+        auto const below = static_cast<std::size_t>(place);
+        auto const above = std::min(below + 1, values.size() - 1);
+        summary[i + 1] = values[below] + (values[above] - values[below]) * (place - std::floor(place));
+    }
+    return summary;
+}
+
+Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec) {
+    auto const plan = WEIR_TRY(make_plan(program, spec.base));
+    auto const inputs = WEIR_TRY(make_inputs(program, spec));
+    std::size_t const cells = plan.rows() * plan.saved.size();
+    if (static_cast<double>(cells) * static_cast<double>(spec.runs) >
+        static_cast<double>(limits::run_values_max)) {
+        return fail(ErrorCode::limit, "the ensemble would keep more than " +
+                                          std::to_string(limits::run_values_max) +
+                                          " numbers; name what to save with --save, or save less often");
+    }
+    EnsembleOutput output;
+    for (std::size_t row = 0; row < plan.rows(); ++row) {
+        output.times.push_back(plan.clock.at(row * plan.save_stride));
+    }
+    for (SlotId const slot : plan.saved) {
+        output.names.push_back(program.slots[slot].name);
+    }
+    output.values.resize(cells * spec.runs);
+    std::vector<std::vector<Trouble>> troubles(spec.runs);
+    parallel_for(spec.runs, spec.threads, [&](std::size_t index) {
+        run_one(program, plan, inputs, index, std::span(output.values).subspan(index * cells, cells),
+                troubles[index]);
+    });
+    for (auto const& of_run : troubles) {
+        output.troubles.insert(output.troubles.end(), of_run.begin(), of_run.end());
+    }
+    summarise_all(output, spec.runs, spec.threads);
+    output.varied = inputs.names;
+    output.varied_values = inputs.values;
+    return output;
+}
+
+} // namespace weir::dynamics

@@ -1,0 +1,55 @@
+// Many runs of one model with some of its variables varied, and what they come to. The result does not
+// depend on the number of threads, to the last bit.
+#pragma once
+
+#include "dynamics/run/run.hpp"
+#include "dynamics/run/sampling.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::dynamics {
+
+struct Varied {
+    std::string name;
+    Distribution distribution;
+};
+
+// Sets of values from elsewhere (a fitted posterior, a file): one row a run.
+struct GivenSets {
+    std::vector<std::string> names;
+    std::vector<double> values; // row by row
+};
+
+struct EnsembleSpec {
+    RunSpec base; // settings here hold in every run; varied values come on top
+    std::size_t runs = 0;
+    std::vector<Varied> vary;
+    Design design = Design::random;
+    GivenSets given;      // beside or instead of what is varied; as many rows as runs, used in order
+    unsigned threads = 0; // 0: as many as the machine has
+};
+
+inline constexpr std::array<std::string_view, 8> summary_names = {"mean", "p2_5", "p10", "p25",
+                                                                  "p50",  "p75",  "p90", "p97_5"};
+using Summary = std::array<double, summary_names.size()>;
+
+struct EnsembleOutput {
+    std::vector<double> times;
+    std::vector<std::string> names;
+    std::vector<double> values;        // run by run, then time by time, then name by name
+    std::vector<Summary> summaries;    // time by time, then name by name; over the runs that are finite
+    std::vector<std::string> varied;   // names of what differed between runs
+    std::vector<double> varied_values; // run by run
+    std::vector<Trouble> troubles;     // in order of run
+};
+
+[[nodiscard]] Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec);
+
+// Mean and quantiles (linear between order statistics, Hyndman and Fan's type 7); what is not finite is
+// left out, and nothing left is NaN. Sorts what it is given.
+[[nodiscard]] Summary summarise(std::vector<double>& values);
+
+} // namespace weir::dynamics

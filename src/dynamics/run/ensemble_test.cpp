@@ -1,0 +1,144 @@
+// Designs, summaries, and that the number of threads changes no bit.
+#include "dynamics/compile/compile.hpp"
+#include "dynamics/model/load.hpp"
+#include "dynamics/run/ensemble.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace weir::dynamics {
+namespace {
+
+std::shared_ptr<Program const> program() {
+    auto const loaded =
+        read_xmile("<xmile><sim_specs><stop>10</stop><dt>0.25</dt></sim_specs><model><variables>"
+                   "<stock name=\"s\"><eqn>100</eqn><outflow>f</outflow></stock>"
+                   "<flow name=\"f\"><eqn>s * rate * EXP(noise / 10)</eqn></flow>"
+                   "<aux name=\"noise\"><eqn>NORMAL(0, 1)</eqn></aux>"
+                   "<aux name=\"rate\"><eqn>0.1</eqn></aux>"
+                   "<aux name=\"k\"><eqn>1</eqn></aux>"
+                   "<aux name=\"risky\"><eqn>1 / (k - 1)</eqn></aux></variables></model></xmile>",
+                   "x");
+    REQUIRE(loaded.model);
+    return compile(*loaded.model).program;
+}
+
+template <class T>
+bool same_bytes(std::vector<T> const& a, std::vector<T> const& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
+
+EnsembleSpec spec_of(Design design, unsigned threads) {
+    EnsembleSpec spec;
+    spec.base.save = {"s", "f"};
+    spec.base.seed = 7;
+    spec.runs = 37;
+    spec.vary = {{"rate", {Distribution::Kind::uniform, 0.05, 0.15, 0}}};
+    spec.design = design;
+    spec.threads = threads;
+    return spec;
+}
+
+TEST_CASE("any number of threads gives the same bits") {
+    auto const model = program();
+    for (auto const design : {Design::random, Design::lhs, Design::sobol}) {
+        auto const one = ensemble(*model, spec_of(design, 1));
+        REQUIRE(one);
+        for (unsigned const threads : {2U, 3U, 8U}) {
+            auto const many = ensemble(*model, spec_of(design, threads));
+            REQUIRE(many);
+            CHECK(same_bytes(one->values, many->values));
+            CHECK(same_bytes(one->summaries, many->summaries));
+            CHECK(same_bytes(one->varied_values, many->varied_values));
+        }
+    }
+}
+
+TEST_CASE("a run of an ensemble is the run alone") {
+    auto const model = program();
+    auto const spec = spec_of(Design::lhs, 2);
+    auto const all = ensemble(*model, spec);
+    REQUIRE(all);
+    std::size_t const cells = all->times.size() * all->names.size();
+    for (std::uint32_t const index : {0U, 5U, 36U}) {
+        auto single = spec.base;
+        single.run = index;
+        single.set = {{"rate", all->varied_values[index]}};
+        auto const alone = run(*model, single);
+        REQUIRE(alone);
+        CHECK(std::equal(alone->values.begin(), alone->values.end(),
+                         all->values.begin() + static_cast<std::ptrdiff_t>(index * cells)));
+    }
+}
+
+TEST_CASE("a run that breaks does not stop the others") {
+    auto const model = program();
+    EnsembleSpec spec;
+    spec.runs = 3;
+    spec.given = {{"k"}, {2, 1, 3}};
+    spec.base.save = {"risky"};
+    auto const output = ensemble(*model, spec);
+    REQUIRE(output);
+    REQUIRE(output->troubles.size() == 1);
+    CHECK(output->troubles.front().run == 1);
+    CHECK(output->troubles.front().variable == "risky");
+    CHECK(output->troubles.front().time == 0);
+    CHECK(output->summaries.front()[0] == doctest::Approx(0.75)); // of 1 and 1/2
+}
+
+TEST_CASE("summaries are means and type 7 quantiles of what is finite") {
+    std::vector<double> values{5, 1, 3, 2, 4, std::nan("")};
+    auto const summary = summarise(values);
+    CHECK(summary[0] == 3);
+    CHECK(summary[1] == doctest::Approx(1.1));
+    CHECK(summary[2] == doctest::Approx(1.4));
+    CHECK(summary[4] == 3);
+    CHECK(summary[7] == doctest::Approx(4.9));
+    std::vector<double> none{std::nan("")};
+    CHECK(std::isnan(summarise(none)[0]));
+}
+
+TEST_CASE("a Latin hypercube has one value in each part, Sobol numbers lie evenly") {
+    std::vector<Distribution> const columns(3, {Distribution::Kind::uniform, 0, 1, 0});
+    auto const lhs = sample(Design::lhs, columns, 100, 3);
+    REQUIRE(lhs);
+    for (std::size_t column = 0; column < 3; ++column) {
+        std::vector<int> parts(100, 0);
+        for (std::size_t run = 0; run < 100; ++run) {
+            ++parts[static_cast<std::size_t>((*lhs)[run * 3 + column] * 100)];
+        }
+        CHECK(std::all_of(parts.begin(), parts.end(), [](int count) { return count == 1; }));
+    }
+    auto const sobol = sample(Design::sobol, columns, 1024, 3);
+    REQUIRE(sobol);
+    double mean = 0;
+    for (std::size_t run = 0; run < 1024; ++run) {
+        mean += (*sobol)[run * 3] * (*sobol)[run * 3 + 1] * (*sobol)[run * 3 + 2] / 1024;
+    }
+    CHECK(mean == doctest::Approx(0.125).epsilon(0.005));
+    CHECK(*sample(Design::sobol, columns, 8, 3) != *sample(Design::sobol, columns, 8, 4));
+    CHECK_FALSE(sample(Design::lhs, columns, 0, 1));
+}
+
+TEST_CASE("distributions give their quantiles and refuse nonsense") {
+    CHECK(normal_quantile(0.975) == doctest::Approx(1.959963984540054).epsilon(1e-13));
+    CHECK(normal_quantile(1e-10) == doctest::Approx(-6.361340902404056).epsilon(1e-12));
+    CHECK(parse_distribution("uniform(2, 4)")->quantile(0.25) == 2.5);
+    CHECK(parse_distribution("triangular(0,1,2)")->quantile(0.5) == doctest::Approx(1));
+    CHECK(parse_distribution("triangular(0,1,2)")->quantile(0.125) == doctest::Approx(0.5));
+    CHECK(parse_distribution("normal(5,2)")->quantile(0.5) == doctest::Approx(5));
+    CHECK(parse_distribution("lognormal(0,1)")->quantile(0.5) == doctest::Approx(1));
+    CHECK(parse_distribution("loguniform(1,100)")->quantile(0.5) == doctest::Approx(10));
+    for (auto const* const text :
+         {"", "uniform", "uniform(1)", "uniform(2,1)", "normal(0,-1)", "beta(1,2)", "loguniform(0,1)",
+          "triangular(0,3,2)", "uniform(a,b)", "uniform(1,2) x"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_distribution(text));
+    }
+}
+
+} // namespace
+} // namespace weir::dynamics

@@ -1,0 +1,50 @@
+// The plain interpreter: walks each operation as it is written, one run at a time. It is the oracle that
+// every faster kernel is checked against, so it stays obvious.
+#pragma once
+
+#include "dynamics/run/plan.hpp"
+
+#include <span>
+#include <vector>
+
+namespace weir::dynamics {
+
+class Interpreter {
+public:
+    Interpreter(Program const& program, Clock const& clock, std::uint64_t seed, std::uint32_t run);
+
+    void set(SlotId slot, double value); // before start()
+    void start();                        // values at the start time
+
+    void at_step(std::uint64_t step) { step_ = step; } // also which random numbers are drawn
+    void evaluate(double time);                        // all that changes, from the stocks as they are
+    void remember();                                   // what histories need of this step
+
+    [[nodiscard]] double rate(Stock const& stock) const { return value_of(stock.rate); }
+    [[nodiscard]] std::span<double const> values() const { return values_; }
+    [[nodiscard]] double& value(SlotId slot) { return values_[slot]; }
+
+private:
+    [[nodiscard]] double value_of(NodeId id) const;
+    [[nodiscard]] double operand(Node const& node, std::size_t i) const {
+        return value_of(program_.operands[node.first + i]);
+    }
+    [[nodiscard]] double special(Node const& node) const;
+    [[nodiscard]] double many(Node const& node) const;
+    [[nodiscard]] double select(Node const& node) const;
+    [[nodiscard]] double pulse(Node const& node) const;
+    [[nodiscard]] double history(Node const& node) const;
+    [[nodiscard]] double random(Node const& node) const;
+
+    Program const& program_;
+    Clock clock_;
+    std::uint64_t seed_;
+    std::uint32_t run_;
+    std::uint64_t step_ = 0;
+    double time_;
+    std::vector<double> values_;
+    std::vector<char> fixed_; // set from outside
+    std::vector<std::vector<double>> histories_;
+};
+
+} // namespace weir::dynamics
