@@ -43,21 +43,34 @@ std::string_view text_of(beast::flat_buffer const& buffer) {
     return {static_cast<char const*>(buffer.data().data()), buffer.size()};
 }
 
-// Runs `task` on a worker and comes back to this connection's thread; false when the queue was full.
-asio::awaitable<bool> on_worker(WorkerPool& workers, Importance importance, std::function<void()> task) {
+using Task = std::function<void()>;
+
+// Runs `task` on a worker and comes back to this connection's thread; false when the queue was full. In this
+// file a co_await always stands alone or names its result: gcc 12 makes wrong code of some conditions and
+// temporaries around one.
+asio::awaitable<bool> on_worker(WorkerPool& workers, Importance importance, Task const& task) {
     auto const executor = co_await asio::this_coro::executor;
-    co_return co_await asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
-        [&](auto handler) {
-            auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-            bool const taken = workers.submit(importance, [kept, executor, work = std::move(task)]() mutable {
-                work();
-                asio::post(executor, [done = std::move(kept)]() { (*done)(true); });
-            });
-            if (!taken) {
-                asio::post(executor, [kept]() { (*kept)(false); });
-            }
-        },
-        asio::use_awaitable);
+    auto begin = [&](auto handler) {
+        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+        bool const taken = workers.submit(importance, [kept, executor, task]() mutable {
+            task();
+            asio::post(executor, [done = std::move(kept)]() { (*done)(true); });
+        });
+        if (!taken) {
+            asio::post(executor, [kept]() { (*kept)(false); });
+        }
+    };
+    bool const ran =
+        co_await asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(begin, asio::use_awaitable);
+    co_return ran;
+}
+
+Response wrong_port_answer(Request const& request) {
+    bool const page = request.header("Accept").find("text/html") != std::string_view::npos;
+    if (page && (request.method == "GET" || request.method == "HEAD")) {
+        return Response::redirect("https://" + std::string(request.header("Host")) + request.target, 308);
+    }
+    return Response::text("This port speaks HTTPS only: use https:// in the address.\n", 400);
 }
 
 template <class Stream>
@@ -92,6 +105,7 @@ private:
     asio::awaitable<bool> read_more();
     asio::awaitable<bool> write(asio::const_buffer bytes);
     asio::awaitable<bool> open_tls();
+    asio::awaitable<void> close_tls();
     asio::awaitable<void> serve();
     asio::awaitable<bool> exchange();
     asio::awaitable<HeadEnd> read_head();
@@ -268,18 +282,24 @@ asio::awaitable<bool> Connection<Stream>::open_tls() {
 
 template <class Stream>
 asio::awaitable<void> Connection<Stream>::serve() {
-    if (!co_await open_tls()) {
-        co_return;
-    }
-    while (co_await exchange()) {
+    bool more = co_await open_tls();
+    while (more) {
+        more = co_await exchange();
         ++served_;
     }
-    if constexpr (encrypted) {
-        if (!timed_out_ && socket().is_open()) {
-            arm(linger_time_max);
-            co_await stream_.async_shutdown(quiet);
-        }
+    bool const to_end = encrypted && served_ > 0 && !timed_out_ && socket().is_open();
+    if (to_end) {
+        co_await close_tls();
     }
+}
+
+template <class Stream>
+asio::awaitable<void> Connection<Stream>::close_tls() {
+    if constexpr (encrypted) {
+        arm(linger_time_max);
+        [[maybe_unused]] auto const [ignored] = co_await stream_.async_shutdown(quiet);
+    }
+    co_return;
 }
 
 template <class Stream>
@@ -328,7 +348,8 @@ asio::awaitable<HeadEnd> Connection<Stream>::read_head() {
             }
         }
         bool const first = in_.size() == 0;
-        if (!co_await read_more()) {
+        bool const came = co_await read_more();
+        if (!came) {
             bool const too_slow = timed_out_ && in_.size() > 0;
             co_return HeadEnd{0, too_slow ? 408 : 0};
         }
@@ -410,7 +431,8 @@ asio::awaitable<int> Connection<Stream>::read_body(Parser& parser, Reading& read
     }
     if (!expect.empty() && !parser.is_done() && in_.size() == 0) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        if (!co_await write(asio::buffer(go_on))) {
+        bool const told = co_await write(asio::buffer(go_on));
+        if (!told) {
             co_return gone;
         }
     }
@@ -426,7 +448,8 @@ asio::awaitable<int> Connection<Stream>::read_body(Parser& parser, Reading& read
             co_return 413;
         }
         if (request.body.size() > limits::http_body_memory_bytes_max) {
-            if (int const fault = co_await spill(request); fault != 0) {
+            int const fault = co_await spill(request);
+            if (fault != 0) {
                 co_return fault;
             }
         }
@@ -434,12 +457,17 @@ asio::awaitable<int> Connection<Stream>::read_body(Parser& parser, Reading& read
             auto const earned = std::chrono::milliseconds(total * 1'000 / limits::http_bytes_per_second_min);
             auto const spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
             arm(std::max(service_.options.read_time_max + earned - spent, std::chrono::milliseconds(1)));
-            if (!co_await read_more()) {
+            bool const came = co_await read_more();
+            if (!came) {
                 co_return timed_out_ ? 408 : gone;
             }
         }
     }
-    co_return request.body_file ? co_await spill(request) : 0;
+    int fault = 0;
+    if (request.body_file) {
+        fault = co_await spill(request);
+    }
+    co_return fault;
 }
 
 // Moves what is in memory to the file, on a worker, since a disk may block.
@@ -447,7 +475,7 @@ template <class Stream>
 asio::awaitable<int> Connection<Stream>::spill(Request& request) {
     disarm();
     Status kept;
-    bool const ran = co_await on_worker(service_.workers, Importance::high, [&] {
+    Task const work = [&] {
         if (!request.body_file) {
             auto made = BodyFile::create(service_.options.spool_folder);
             if (!made) {
@@ -458,9 +486,11 @@ asio::awaitable<int> Connection<Stream>::spill(Request& request) {
         }
         kept = request.body_file->append(request.body);
         request.body.clear();
-    });
+    };
+    bool const ran = co_await on_worker(service_.workers, Importance::high, work);
     arm(service_.options.read_time_max);
-    co_return ran&& kept ? 0 : 503;
+    int const fault = ran && kept ? 0 : 503;
+    co_return fault;
 }
 
 template <class Stream>
@@ -469,16 +499,15 @@ asio::awaitable<bool> Connection<Stream>::answer(Reading& reading) {
     Response response;
     std::string failure;
     disarm();
+    bool ran = true;
     if (wrong_port_) {
-        bool const page = request.header("Accept").find("text/html") != std::string_view::npos;
-        bool const safe = request.method == "GET" || request.method == "HEAD";
-        response =
-            page && safe
-                ? Response::redirect("https://" + std::string(request.header("Host")) + request.target, 308)
-                : Response::text("This port speaks HTTPS only: use https:// in the address.\n", 400);
+        response = wrong_port_answer(request);
         reading.keep_alive = false;
-    } else if (!co_await on_worker(service_.workers, reading.route.importance,
-                                   [&] { response = service_.router.handle(request, &failure); })) {
+    } else {
+        Task const work = [&] { response = service_.router.handle(request, &failure); };
+        ran = co_await on_worker(service_.workers, reading.route.importance, work);
+    }
+    if (!ran) {
         ++service_.refused_busy;
         response = service_.router.refuse(503, request);
         response.headers.set("Retry-After", "5");
@@ -511,20 +540,20 @@ asio::awaitable<bool> Connection<Stream>::send(Reading& reading, Response& respo
     if (joined) {
         first += response.body;
     }
-    if (!co_await write(asio::buffer(first))) {
-        co_return false;
-    }
-    if (joined || silent) {
-        co_return true;
+    bool written = co_await write(asio::buffer(first));
+    if (!written || joined || silent) {
+        co_return written;
     }
     if (response.source) {
-        co_return co_await send_source(response, head.framing == Framing::chunked);
+        written = co_await send_source(response, head.framing == Framing::chunked);
+        co_return written;
     }
     std::string_view rest = response.body;
     while (!rest.empty()) {
         std::string_view const piece = rest.substr(0, write_piece_bytes);
         arm(service_.options.write_time_max);
-        if (!co_await write(asio::buffer(piece))) {
+        written = co_await write(asio::buffer(piece));
+        if (!written) {
             co_return false;
         }
         rest.remove_prefix(piece.size());
@@ -536,20 +565,23 @@ template <class Stream>
 asio::awaitable<bool> Connection<Stream>::send_source(Response& response, bool chunked) {
     for (;;) {
         Result<std::string> piece;
-        disarm();
-        while (!co_await on_worker(service_.workers, Importance::high, [&] {
-            // What a source throws would end the process on a worker's thread; it is a cut body instead.
+        // What a source throws would end the process on a worker's thread; it is a cut body instead.
+        Task const work = [&] {
             try {
                 piece = response.source();
             } catch (std::exception const& thrown) {
                 piece = fail(ErrorCode::io, thrown.what());
             }
-        })) {
+        };
+        disarm();
+        bool ran = co_await on_worker(service_.workers, Importance::high, work);
+        while (!ran) {
             wake_.expires_after(busy_pause);
-            co_await wake_.async_wait(quiet);
+            [[maybe_unused]] auto const [ignored] = co_await wake_.async_wait(quiet);
             if (leaving_) {
                 co_return false;
             }
+            ran = co_await on_worker(service_.workers, Importance::high, work);
         }
         if (!piece) {
             co_return false;
@@ -562,7 +594,8 @@ asio::awaitable<bool> Connection<Stream>::send_source(Response& response, bool c
             *piece += "\r\n";
         }
         arm(service_.options.write_time_max);
-        if (!co_await write(asio::buffer(*piece))) {
+        bool const written = co_await write(asio::buffer(*piece));
+        if (!written) {
             co_return false;
         }
         if (last) {
@@ -599,7 +632,11 @@ asio::awaitable<void> Connection<Stream>::stream_events(Reading& reading, Respon
             text += *event;
         }
         arm(service_.options.write_time_max);
-        if (!text.empty() && !co_await write(asio::buffer(text))) {
+        bool written = true;
+        if (!text.empty()) {
+            written = co_await write(asio::buffer(text));
+        }
+        if (!written) {
             break;
         }
         std::string().swap(text);
@@ -642,10 +679,12 @@ asio::awaitable<void> Connection<Stream>::linger() {
         socket().shutdown(Socket::shutdown_send, ignored);
     }
     std::size_t dropped = 0;
-    do {
+    bool more = true;
+    while (more && dropped < linger_bytes_max) {
         dropped += in_.size();
         in_.consume(in_.size());
-    } while (dropped < linger_bytes_max && co_await read_more());
+        more = co_await read_more();
+    }
 }
 
 template <class Stream>
