@@ -14,6 +14,7 @@
 #include <bitset>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace weir::files {
 namespace {
@@ -169,37 +170,79 @@ private:
     std::vector<Sheet> sheets_;
 };
 
-// How evenly a delimiter divides: rows of the commonest width, times the cuts in each of them.
-std::size_t evenness(std::string_view text, char delimiter) {
-    constexpr std::size_t rows_looked_at = 20;
-    std::map<std::size_t, std::size_t> rows_of_width;
-    CsvRows rows(text, delimiter);
-    for (std::size_t seen = 0; seen < rows_looked_at && rows.next();) {
-        if (!rows.cells().empty()) {
-            ++rows_of_width[rows.cells().size()];
-            ++seen;
+constexpr std::string_view delimiters = ",;\t"; // in order of preference
+
+// How often each delimiter stands outside quotes in each of the first rows. A quote opens after any of the
+// delimiters, since which of them is in use is not known yet.
+class DelimiterCounts {
+public:
+    explicit DelimiterCounts(std::string_view text) {
+        for (std::size_t at = 0; at < text.size() && rows_ < rows_looked_at; ++at) {
+            take(text[at]);
+        }
+        end_row();
+    }
+
+    // How evenly a delimiter divides: the rows that have it equally often, times how often.
+    [[nodiscard]] std::size_t evenness(std::size_t delimiter) const {
+        std::size_t best = 0;
+        for (auto const& [count, rows] : rows_of_count_[delimiter]) {
+            best = std::max(best, count * rows);
+        }
+        return best;
+    }
+
+private:
+    static constexpr std::size_t rows_looked_at = 20;
+
+    void take(char c) {
+        if (c == '"' && (in_quotes_ || at_cell_start_)) {
+            in_quotes_ = !in_quotes_;
+            at_cell_start_ = !in_quotes_; // a doubled quote opens again
+        } else if (!in_quotes_ && (c == '\n' || c == '\r')) {
+            end_row();
+        } else if (!in_quotes_) {
+            auto const delimiter = delimiters.find(c);
+            at_cell_start_ = delimiter != std::string_view::npos;
+            if (at_cell_start_) {
+                ++counts_[delimiter];
+            }
+            row_is_blank_ = false;
+        } else {
+            row_is_blank_ = false;
         }
     }
-    std::size_t best = 0;
-    for (auto const& [width, count] : rows_of_width) {
-        best = std::max(best, count * (width - 1));
+
+    void end_row() {
+        at_cell_start_ = true;
+        if (std::exchange(row_is_blank_, true)) {
+            return;
+        }
+        ++rows_;
+        for (std::size_t i = 0; i < delimiters.size(); ++i) {
+            ++rows_of_count_[i][std::exchange(counts_[i], 0)];
+        }
     }
-    return best;
-}
+
+    std::array<std::size_t, delimiters.size()> counts_{};
+    std::array<std::map<std::size_t, std::size_t>, delimiters.size()> rows_of_count_;
+    std::size_t rows_ = 0;
+    bool in_quotes_ = false;
+    bool at_cell_start_ = true;
+    bool row_is_blank_ = true;
+};
 
 } // namespace
 
 char find_delimiter(std::string_view text) {
-    char found = ',';
-    std::size_t best = evenness(text, found);
-    for (char const candidate : {';', '\t'}) {
-        auto const even = evenness(text, candidate);
-        if (even > best) {
-            best = even;
-            found = candidate;
+    DelimiterCounts const counts(text.substr(0, 1UL << 20));
+    std::size_t found = 0;
+    for (std::size_t i = 1; i < delimiters.size(); ++i) {
+        if (counts.evenness(i) > counts.evenness(found)) {
+            found = i;
         }
     }
-    return found;
+    return delimiters[found];
 }
 
 Result<std::unique_ptr<Workbook>> open_csv(std::string bytes, std::string sheet_name) {

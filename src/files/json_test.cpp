@@ -20,6 +20,17 @@ TEST_CASE("JSON is read and printed on a line or indented") {
     CHECK(to_json(Json(std::uint64_t{18'446'744'073'709'551'615U})) == "18446744073709551615");
 }
 
+TEST_CASE("numbers are read to the last digit") {
+    for (double const number :
+         {0.30000000000000004, 5e-324, 1.7976931348623157e308, 1.2345678901234567e-300}) {
+        auto const printed = to_json(Json(number));
+        CHECK(parse_json(printed).value().as_double() == number);
+    }
+    CHECK(parse_json("1111111111111111111111111111111122").value().as_double() == 1.1111111111111111e33);
+    CHECK(parse_json("1e-400").value().as_double() == 0);
+    CHECK_FALSE(parse_json("1e400").has_value());
+}
+
 TEST_CASE("JSON that is wrong is refused with the place") {
     CHECK(parse_json("{\n  \"a\": x}").error().message.find("line 2, column 8") != std::string::npos);
     CHECK_FALSE(parse_json("").has_value());

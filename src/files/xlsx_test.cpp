@@ -265,6 +265,34 @@ TEST_CASE("what the writer writes, the reader reads") {
     std::filesystem::remove(path);
 }
 
+TEST_CASE("more texts than are shared, and long ones, read back too") {
+    auto const path = std::filesystem::temp_directory_path() / "weir-xlsx-many-texts-test.xlsx";
+    auto const text_of = [](std::size_t row) {
+        return std::to_string(row) + (row % 10 == 0 ? std::string(100, 'x') : std::string(" & "));
+    };
+    auto writer = XlsxWriter::create(path).value();
+    CHECK(writer.add_sheet("a").has_value());
+    for (std::size_t row = 1; row <= 80'000; ++row) {
+        writer.text(text_of(row)).text("again");
+        writer.end_row();
+    }
+    CHECK(writer.finish().has_value());
+    auto workbook = open_workbook(path).value();
+    std::size_t wrong = 0;
+    std::size_t rows = 0;
+    CHECK(workbook
+              ->read(0,
+                     [&](std::size_t row, std::span<Cell const> cells) {
+                         ++rows;
+                         wrong += cells[0].text == text_of(row) && cells[1].text == "again" ? 0 : 1;
+                         return true;
+                     })
+              .has_value());
+    CHECK(rows == 80'000);
+    CHECK(wrong == 0);
+    std::filesystem::remove(path);
+}
+
 TEST_CASE("the writer refuses what a sheet cannot hold") {
     auto const path = std::filesystem::temp_directory_path() / "weir-xlsx-refusal-test.xlsx";
     auto const written = [&](std::string const& text, std::size_t columns) {

@@ -8,12 +8,12 @@
 #include "files/number_text.hpp"
 #include "files/serial_date.hpp"
 #include "files/table.hpp"
+#include "files/xlsx_text.hpp"
 #include "files/zip_stream.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <utility>
@@ -36,78 +36,6 @@ constexpr std::string_view package_namespace = "http://schemas.openxmlformats.or
 // The indices into cellXfs of the style sheet below.
 constexpr std::string_view date_style = "1";
 constexpr std::string_view header_style = "2";
-
-constexpr std::array<bool, 256> special_characters() {
-    std::array<bool, 256> table{};
-    for (unsigned c = 0; c < 0x20; ++c) {
-        table[c] = c != '\t' && c != '\n';
-    }
-    for (char const c : {'&', '<', '>', '"', '_', '\xEF'}) {
-        table[static_cast<unsigned char>(c)] = true;
-    }
-    return table;
-}
-constexpr auto is_special = special_characters();
-
-bool is_escape_like(std::string_view text) { // "_xHHHH_"
-    return text.size() >= 7 && text[1] == 'x' && text[6] == '_' &&
-           std::all_of(text.begin() + 2, text.begin() + 6,
-                       [](unsigned char c) { return std::isxdigit(c) != 0; });
-}
-
-// Writes one special character (or the three bytes of U+FFFE and U+FFFF, which XML forbids) and returns
-// how many bytes it took (ECMA-376 part 1, 22.9.2.19, for the _x form).
-std::size_t append_special(std::string& out, std::string_view text) {
-    switch (text.front()) {
-    case '&':
-        out += "&amp;";
-        return 1;
-    case '<':
-        out += "&lt;";
-        return 1;
-    case '>':
-        out += "&gt;";
-        return 1;
-    case '"':
-        out += "&quot;";
-        return 1;
-    case '_':
-        out += is_escape_like(text) ? "_x005F_" : "_";
-        return 1;
-    case '\0':
-        out += "\xEF\xBF\xBD";
-        return 1;
-    case '\xEF':
-        if (text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF")) {
-            out += text[2] == '\xBE' ? "_xFFFE_" : "_xFFFF_";
-            return 3;
-        }
-        out += '\xEF';
-        return 1;
-    default:
-        out += fmt::format("_x{:04X}_", static_cast<unsigned>(static_cast<unsigned char>(text.front())));
-        return 1;
-    }
-}
-
-void append_escaped(std::string& out, std::string_view text) {
-    std::size_t plain = 0;
-    for (std::size_t i = 0; i < text.size();) {
-        if (!is_special[static_cast<unsigned char>(text[i])]) {
-            ++i;
-            continue;
-        }
-        out.append(text.data() + plain, i - plain);
-        i += append_special(out, text.substr(i));
-        plain = i;
-    }
-    out.append(text.data() + plain, text.size() - plain);
-}
-
-bool keeps_space(std::string_view text) {
-    auto const is_space = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
-    return is_space(text.front()) || is_space(text.back()) || text.find('\n') != std::string_view::npos;
-}
 
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -165,6 +93,7 @@ std::string content_types(std::size_t sheets) {
     };
     add("workbook", "sheet.main");
     add("styles", "styles");
+    add("sharedStrings", "sharedStrings");
     for (std::size_t i = 1; i <= sheets; ++i) {
         add(fmt::format("worksheets/sheet{}", i), "worksheet");
     }
@@ -186,9 +115,11 @@ std::string workbook_relationships(std::size_t sheets) {
             "<Relationship Id=\"rId{0}\" Type=\"{1}/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>", i,
             relation_namespace);
     }
-    return out + fmt::format(
-                     "<Relationship Id=\"rId{}\" Type=\"{}/styles\" Target=\"styles.xml\"/></Relationships>",
-                     sheets + 1, relation_namespace);
+    out += fmt::format("<Relationship Id=\"rId{}\" Type=\"{}/styles\" Target=\"styles.xml\"/>", sheets + 1,
+                       relation_namespace);
+    return out + fmt::format("<Relationship Id=\"rId{}\" Type=\"{}/sharedStrings\" "
+                             "Target=\"sharedStrings.xml\"/></Relationships>",
+                             sheets + 2, relation_namespace);
 }
 
 std::string workbook(std::vector<std::string> const& names) {
@@ -202,6 +133,11 @@ std::string workbook(std::vector<std::string> const& names) {
     return out + "</sheets></workbook>";
 }
 
+std::string shared_strings(SharedTexts const& texts) {
+    return fmt::format("{}<sst xmlns=\"{}\" uniqueCount=\"{}\">{}</sst>", declaration, main_namespace,
+                       texts.size(), texts.items());
+}
+
 } // namespace
 
 struct XlsxWriter::Output {
@@ -212,6 +148,7 @@ struct XlsxWriter::Output {
     std::vector<std::string> columns; // their letters
     std::string buffer;
     std::string row_digits;
+    SharedTexts texts;
     std::size_t row = 0;    // the one being written, from 1
     std::size_t column = 0; // the next one, from 0
     bool row_started = false;
@@ -289,6 +226,12 @@ void XlsxWriter::Output::put_text(std::string_view text, std::string_view style)
         return;
     }
     if (!start_cell(style)) {
+        return;
+    }
+    if (auto const number = texts.number_of(text)) {
+        buffer += " t=\"s\"><v>";
+        append_integer(buffer, static_cast<std::int64_t>(*number));
+        buffer += "</v></c>";
         return;
     }
     buffer +=
@@ -426,6 +369,7 @@ Status XlsxWriter::finish() {
     WEIR_TRY(output.put_part("xl/workbook.xml", workbook(output.names)));
     WEIR_TRY(output.put_part("xl/_rels/workbook.xml.rels", workbook_relationships(sheets)));
     WEIR_TRY(output.put_part("xl/styles.xml", style_sheet()));
+    WEIR_TRY(output.put_part("xl/sharedStrings.xml", shared_strings(output.texts)));
     WEIR_TRY(output.put_part("_rels/.rels", root_relationships()));
     WEIR_TRY(output.put_part("[Content_Types].xml", content_types(sheets)));
     return output.zip.finish();
