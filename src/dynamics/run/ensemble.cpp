@@ -7,6 +7,7 @@
 #include "dynamics/run/plan.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -123,9 +124,13 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     }
     output.values.resize(cells * spec.runs);
     std::vector<std::vector<Trouble>> troubles(spec.runs);
+    std::atomic<std::size_t> done = 0;
     parallel_for(spec.runs, spec.threads, [&](std::size_t index) {
         run_one(program, plan, inputs, index, std::span(output.values).subspan(index * cells, cells),
                 troubles[index]);
+        if (spec.progress) {
+            spec.progress(++done);
+        }
     });
     for (auto const& of_run : troubles) {
         output.troubles.insert(output.troubles.end(), of_run.begin(), of_run.end());

@@ -6,6 +6,7 @@
 #include "dynamics/run/sampling.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct EnsembleSpec {
     Design design = Design::random;
     GivenSets given;      // beside or instead of what is varied; as many rows as runs, used in order
     unsigned threads = 0; // 0: as many as the machine has
+    // Told how many runs are done, from whichever thread did one; it must bear that. May be empty.
+    std::function<void(std::size_t)> progress;
 };
 
 inline constexpr std::array<std::string_view, 8> summary_names = {"mean", "p2_5", "p10", "p25",

@@ -1,0 +1,16 @@
+// `weir model check|run|ensemble`: the engine from the command line, on any XMILE file.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace weir::cli {
+
+// Adds the command. When it was given, parsing sets `chosen` to what carries it out and returns the exit
+// code: 0 done, 1 refused or failed with a message on stderr, 2 wrong usage.
+void add_model_command(CLI::App& app, std::function<int()>& chosen);
+
+} // namespace weir::cli
