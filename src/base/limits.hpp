@@ -8,6 +8,9 @@
 namespace weir::limits {
 
 inline constexpr std::uint64_t upload_bytes_max = 256ULL << 20;  // one file given to import
+inline constexpr std::size_t import_findings_column_max = 1'000; // of one kind in one column, kept row by row
+inline constexpr std::size_t import_findings_max = 50'000;       // of one return, kept row by row
+inline constexpr std::size_t import_files_max = 256;             // in a folder that is one return
 inline constexpr std::uint64_t zip_entry_bytes_max = 1ULL << 30; // one entry of a workbook, inflated
 inline constexpr std::uint64_t zip_total_bytes_max = 2ULL << 30; // all entries of a workbook, inflated
 inline constexpr std::uint64_t zip_ratio_max = 200;              // inflated : stored, above 1 MiB

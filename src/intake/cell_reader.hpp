@@ -1,0 +1,80 @@
+// Cells into values: codes, flags, dates, names, numbers, postcodes, each with what was found wrong on the
+// way. Both feeds read through here, so that a spelling means the same in each.
+#pragma once
+
+#include "intake/grid.hpp"
+#include "intake/issue.hpp"
+#include "intake/read_date.hpp"
+#include "intake/values.hpp"
+#include "record/value.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace weir::intake {
+
+// Names that stand where no person is allocated: "Duty", "#N/A", "Referral Coordinator".
+class GenericWorkers {
+public:
+    [[nodiscard]] static Result<GenericWorkers> read(std::filesystem::path const& folder);
+    [[nodiscard]] bool contains(std::string_view name) const;
+
+private:
+    std::unordered_set<std::string> keys_;
+};
+
+// The feeds differ in what is worth a word: in CSV every date is text, in the SSD codes come bare.
+enum class Notation : std::uint8_t { workbook, text };
+
+class CellReader {
+public:
+    CellReader(IssueLog& log, Mapper& mapper, GenericWorkers const& generic, Notation notation)
+        : log_(&log), mapper_(&mapper), generic_(&generic), notation_(notation) {}
+
+    void begin_row(std::uint32_t place, std::uint32_t row);
+    // The column that what is read next stands in (from 1) and its header.
+    void at_column(std::size_t column, std::string_view header);
+    void note(IssueCode code, std::string_view detail = {});
+    void note_at(IssueCode code, std::size_t column, std::string_view header, std::string_view detail = {});
+    [[nodiscard]] bool row_mended() const { return mended_; }
+    [[nodiscard]] Spot spot() const { return spot_; }
+
+    [[nodiscard]] record::Value code(CellView const& cell, ConceptId value_concept);
+    [[nodiscard]] record::Value flag(CellView const& cell, ConceptId flags); // Y, N, U
+    // Nothing when blank or unreadable; unreadable has then been noted.
+    struct ReadDate {
+        std::optional<Date> day;
+        bool unreadable = false;
+    };
+    // `identifying` keeps the text of a birth date out of what is noted.
+    [[nodiscard]] ReadDate date(CellView const& cell, DateColumn const& column, DateWindow const& window,
+                                bool identifying = false);
+    [[nodiscard]] record::Value text(CellView const& cell);
+    [[nodiscard]] record::Value worker(CellView const& cell);
+    [[nodiscard]] record::Value integer(CellView const& cell);
+    [[nodiscard]] record::Value postcode(CellView const& cell);
+    [[nodiscard]] record::Value urn(CellView const& cell);
+
+private:
+    [[nodiscard]] record::Value mapped(CellView const& cell, ConceptId value_concept, IssueCode variant);
+    [[nodiscard]] ReadDate text_date(std::string_view raw, DateColumn const& column, DateWindow const& window,
+                                     bool identifying);
+
+    IssueLog* log_;
+    Mapper* mapper_;
+    GenericWorkers const* generic_;
+    Notation notation_;
+    Spot spot_;
+    std::string_view header_;
+    bool mended_ = false;
+};
+
+// Shows the column to `seen`: what its texts say about the order of day and month.
+void see_date_cell(CellView const& cell, DateColumn& seen);
+[[nodiscard]] bool is_postcode(std::string_view text);
+
+} // namespace weir::intake

@@ -1,0 +1,50 @@
+// One sheet, whole in memory, so that its columns can be judged before its rows are read. Texts stand one
+// after the other in one buffer: a sheet of two hundred thousand cells costs two allocations that matter.
+#pragma once
+
+#include "base/result.hpp"
+#include "files/table.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::intake {
+
+struct CellView {
+    files::Cell::Kind kind = files::Cell::Kind::empty;
+    std::string_view text;
+    double number = 0;
+
+    [[nodiscard]] bool blank() const; // empty, or nothing but spaces
+};
+
+class Grid {
+public:
+    [[nodiscard]] static Result<Grid> read(files::Workbook& workbook, std::size_t sheet);
+
+    [[nodiscard]] std::size_t rows() const { return numbers_.size(); }
+    [[nodiscard]] std::uint32_t row_number(std::size_t row) const { return numbers_[row]; }
+    [[nodiscard]] std::size_t width(std::size_t row) const { return starts_[row + 1] - starts_[row]; }
+    [[nodiscard]] CellView at(std::size_t row, std::size_t column) const; // empty beyond the row's end
+    [[nodiscard]] bool row_blank(std::size_t row) const;
+    // What a row says, for finding repeats: rows that say the same have the same print, and same_row()
+    // settles it.
+    [[nodiscard]] std::uint64_t row_print(std::size_t row) const;
+    [[nodiscard]] bool same_row(std::size_t a, std::size_t b) const;
+
+private:
+    struct Stored {
+        files::Cell::Kind kind;
+        std::uint32_t begin;
+        std::uint32_t size;
+        double number;
+    };
+    std::vector<Stored> cells_;
+    std::vector<std::size_t> starts_{0};
+    std::vector<std::uint32_t> numbers_;
+    std::string texts_;
+};
+
+} // namespace weir::intake

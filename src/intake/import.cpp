@@ -1,0 +1,118 @@
+// The course of an import.
+#include "intake/import.hpp"
+
+#include "intake/list_counts.hpp"
+#include "intake/return_files.hpp"
+#include "record/people.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace weir::intake {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+ParseOptions parse_options(record::Store& store, ImportOptions const& options) {
+    ParseOptions out;
+    out.extract_date = options.extract_date;
+    out.today = std::chrono::floor<Days>(options.now);
+    out.known_id = [&store, authority = options.authority](std::string_view id) {
+        auto const found = store.people().find(authority, id);
+        return found && found->has_value();
+    };
+    return out;
+}
+
+record::LoadRequest request_of(Parsed const& parsed, ImportOptions const& options) {
+    record::LoadRequest request;
+    request.authority = options.authority;
+    request.system = parsed.system;
+    request.format = parsed.format;
+    request.source_name = parsed.source_name;
+    request.extract_date = parsed.extract_date;
+    request.written_at = options.now;
+    request.actor = options.actor;
+    request.coverage = parsed.coverage;
+    request.confirm_absences = options.confirm_absent;
+    request.dry_run = options.dry_run;
+    for (auto const& place : parsed.places) {
+        request.places.push_back(place.file.starts_with(place.sheet) ? place.file
+                                                                     : place.file + "|" + place.sheet);
+    }
+    return request;
+}
+
+// Notes the lists that lost most of their rows; true if that stops the load.
+Result<bool> too_few_rows(record::Store& store, ImportOptions const& options, Parsed& parsed) {
+    auto const dropped = WEIR_TRY(dropped_lists(store, options.authority, parsed, options.now));
+    for (auto const& list : dropped) {
+        parsed.issues.add(IssueCode::rows_dropped, {list.place, 0, 0}, list.name,
+                          std::to_string(list.now) + " rows, " + std::to_string(list.before) + " before");
+    }
+    return !dropped.empty() && !options.accept_drop;
+}
+
+Result<ImportReport> import_parts(record::Store& store, Rules const& rules, ImportOptions const& options,
+                                  Result<std::vector<Part>> parts, std::string const& path,
+                                  std::string const& source_name, record::Progress const& progress) {
+    ImportReport report;
+    auto const begun = Clock::now();
+    if (!parts) {
+        report.files.push_back(refused_report(path, parts.error()));
+        return report;
+    }
+    auto parsed = parse(*parts, source_name, rules, parse_options(store, options));
+    if (!parsed) {
+        report.files.push_back(refused_report(path, parsed.error()));
+        return report;
+    }
+    auto const parse_seconds = seconds_since(begun);
+    bool const stopped = WEIR_TRY(too_few_rows(store, options, *parsed));
+    auto file = report_of(*parsed, path);
+    file.parse_seconds = parse_seconds;
+    file.dry_run = options.dry_run;
+    if (stopped) {
+        file.refusal = "a list has far fewer rows than at the last load of this system; --accept-drop loads "
+                       "it all the same";
+        report.files.push_back(std::move(file));
+        return report;
+    }
+    auto const load_begun = Clock::now();
+    auto const request = request_of(*parsed, options);
+    file.outcome = WEIR_TRY(store.load(request, parsed->facts, progress));
+    if (!options.dry_run && !file.outcome->already_loaded) {
+        WEIR_TRY(remember_counts(store, options.authority, *parsed, file.outcome->load_id));
+    }
+    file.load_seconds = seconds_since(load_begun);
+    report.files.push_back(std::move(file));
+    return report;
+}
+
+} // namespace
+
+Result<ImportReport> import_path(record::Store& store, Rules const& rules, ImportOptions const& options,
+                                 std::filesystem::path const& path, record::Progress const& progress) {
+    auto const plain = path.has_filename() ? path : path.parent_path();
+    return import_parts(store, rules, options, open_parts(path), path.string(), plain.filename().string(),
+                        progress);
+}
+
+Result<ImportReport> import_bytes(record::Store& store, Rules const& rules, ImportOptions const& options,
+                                  std::string bytes, std::string const& name,
+                                  record::Progress const& progress) {
+    Result<std::vector<Part>> parts;
+    auto workbook = files::open_workbook_bytes(std::move(bytes), name);
+    if (workbook) {
+        parts->push_back({name, std::move(*workbook)});
+    } else {
+        parts = tl::unexpected(std::move(workbook.error()));
+    }
+    return import_parts(store, rules, options, std::move(parts), name, name, progress);
+}
+
+} // namespace weir::intake

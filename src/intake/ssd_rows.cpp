@@ -1,0 +1,307 @@
+// Field by field, in the order of the schema.
+#include "intake/ssd_rows.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace weir::intake {
+namespace {
+
+using record::Blank;
+using record::FieldRole;
+using record::FieldType;
+using record::NotSupplied;
+using record::Value;
+
+// The tables whose overlong or zero spans are worth a word: episodes, not assessments done in a day.
+bool is_episode(std::string_view table) {
+    return table == "ssd_cp_plans" || table == "ssd_cla_episodes" || table == "ssd_cin_plans" ||
+           table == "ssd_cla_placement";
+}
+
+// The tables that an adult's row would be odd in, dated by their start.
+bool is_childs_event(std::string_view table) {
+    return table == "ssd_contacts" || table == "ssd_early_help_episodes" || table == "ssd_cin_episodes" ||
+           table == "ssd_cin_assessments" || table == "ssd_s47_enquiry" || table == "ssd_cp_plans" ||
+           table == "ssd_cla_episodes";
+}
+
+std::optional<double> real_number(CellView const& cell) {
+    if (cell.kind == files::Cell::Kind::number) {
+        return cell.number;
+    }
+    char* end = nullptr;
+    std::string const text(trimmed(cell.text));
+    double const number = std::strtod(text.c_str(), &end);
+    bool const whole = !text.empty() && end == text.c_str() + text.size() && number == number &&
+                       number < 1e15 && number > -1e15;
+    return whole ? std::optional(number) : std::nullopt;
+}
+
+// The check letter of a unique pupil number: weights 2 to 13 on its twelve digits, remainder by 23 (DfE,
+// Unique pupil numbers: guide for local authorities). A temporary one ends in a letter.
+bool upn_fits(std::string_view upn) {
+    static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRTUVWXYZ";
+    if (upn.size() != 13 || upn[0] < 'A' || upn[0] > 'Z') {
+        return false;
+    }
+    unsigned sum = 0;
+    for (std::size_t i = 1; i < upn.size(); ++i) {
+        auto const weight = static_cast<unsigned>(i + 1);
+        if (upn[i] >= '0' && upn[i] <= '9') {
+            sum += weight * static_cast<unsigned>(upn[i] - '0');
+        } else if (auto const at = letters.find(upn[i]); i == 12 && at != std::string_view::npos) {
+            sum += weight * static_cast<unsigned>(at);
+        } else {
+            return false;
+        }
+    }
+    return letters[sum % 23] == upn[0];
+}
+
+std::string text_at(record::Fact const& fact, std::optional<std::size_t> field) {
+    auto const* text = field ? std::get_if<std::string>(&fact.values[*field]) : nullptr;
+    return text == nullptr ? std::string{} : *text;
+}
+
+std::optional<Date> date_at(record::Fact const& fact, std::optional<std::size_t> field) {
+    auto const* day = field ? std::get_if<Date>(&fact.values[*field]) : nullptr;
+    return day == nullptr ? std::nullopt : std::optional(*day);
+}
+
+} // namespace
+
+SsdRows::SsdRows(SsdContext& context, CellReader& reader, SsdFile const& file)
+    : context_(context), reader_(reader), file_(file), table_(*file.found.table),
+      date_columns_(table_.fields.size()) {
+    visits_ = table_.name.ends_with("_visits") || table_.name.ends_with("_reviews") ||
+              table_.name == "ssd_cla_health";
+    due_ = std::ranges::any_of(table_.fields, [](auto const& field) {
+        return field.name.ends_with("_due") || field.name.ends_with("_due_date") ||
+               field.name.ends_with("_target_date");
+    });
+    for (std::size_t field = 0; field < table_.fields.size(); ++field) {
+        if (table_.fields[field].type != FieldType::date || !file.found.columns[field]) {
+            continue;
+        }
+        for (std::size_t row = 1; row < file.grid.rows(); ++row) {
+            see_date_cell(file.grid.at(row, *file.found.columns[field]), date_columns_[field]);
+        }
+    }
+}
+
+void SsdRows::note(IssueCode code, std::size_t field, std::string_view detail) {
+    reader_.note_at(code, file_.found.columns[field] ? *file_.found.columns[field] + 1 : 0,
+                    table_.fields[field].name, detail);
+}
+
+ListCount SsdRows::read() {
+    ListCount count;
+    count.name = table_.name;
+    count.place = file_.place;
+    for (std::size_t row = 1; row < file_.grid.rows(); ++row) {
+        if (file_.grid.row_blank(row)) {
+            continue;
+        }
+        ++count.rows;
+        auto const outcome = read_row(row);
+        count.accepted += outcome == Outcome::accepted ? 1 : 0;
+        count.corrected += outcome == Outcome::corrected ? 1 : 0;
+        count.refused += outcome == Outcome::refused ? 1 : 0;
+    }
+    return count;
+}
+
+bool SsdRows::repeats(std::size_t grid_row) {
+    auto const print = file_.grid.row_print(grid_row);
+    auto const [first, last] = prints_.equal_range(print);
+    for (auto same = first; same != last; ++same) {
+        if (file_.grid.same_row(same->second, grid_row)) {
+            reader_.at_column(0, {});
+            reader_.note(IssueCode::duplicate_row,
+                         "row " + std::to_string(file_.grid.row_number(same->second)) + " says the same");
+            return true;
+        }
+    }
+    prints_.emplace(print, grid_row);
+    return false;
+}
+
+SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
+    reader_.begin_row(file_.place, file_.grid.row_number(grid_row));
+    if (repeats(grid_row)) {
+        return Outcome::corrected;
+    }
+    record::Fact fact;
+    fact.table = table_.id;
+    fact.place = file_.place;
+    fact.row_number = file_.grid.row_number(grid_row);
+    fact.values.resize(table_.fields.size());
+    for (std::size_t field = 0; field < table_.fields.size(); ++field) {
+        if (auto const column = file_.found.columns[field]) {
+            reader_.at_column(*column + 1, table_.fields[field].name);
+            fact.values[field] = value_of(field, file_.grid.at(grid_row, *column));
+        }
+    }
+    if (!identified(fact) || !has_start(fact)) {
+        return Outcome::refused;
+    }
+    check_span(fact);
+    check_birth(fact);
+    remember(fact, context_.facts.size());
+    context_.facts.push_back(std::move(fact));
+    return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
+}
+
+Value SsdRows::value_of(std::size_t field, CellView const& cell) {
+    auto const& def = table_.fields[field];
+    if (cell.blank()) {
+        // A person's attribute left empty says nothing against what is known of the person.
+        return table_.name == "ssd_person" ? Value{NotSupplied{}} : Value{Blank{}};
+    }
+    switch (def.type) {
+    case FieldType::date:
+        return date_of(field, cell);
+    case FieldType::integer:
+        return reader_.integer(cell);
+    case FieldType::real:
+        if (auto const number = real_number(cell)) {
+            return *number;
+        }
+        reader_.note(IssueCode::number_unreadable);
+        return Blank{};
+    case FieldType::code:
+    case FieldType::text:
+        break;
+    }
+    if (auto const known = context_.rules.ssd.concept_of(def.name)) {
+        return reader_.code(cell, *known);
+    }
+    if (def.name == "clap_cla_placement_postcode") {
+        return reader_.postcode(cell);
+    }
+    if (def.name == "clap_cla_placement_urn") {
+        return reader_.urn(cell);
+    }
+    if (def.name == "prof_professional_name") {
+        return reader_.worker(cell);
+    }
+    return reader_.text(cell);
+}
+
+Value SsdRows::date_of(std::size_t field, CellView const& cell) {
+    bool const birth = identifying(field);
+    DateWindow const window{add_years(context_.extract_date, birth ? -90 : -40),
+                            add_years(context_.extract_date, 2)};
+    auto const read = reader_.date(cell, date_columns_[field], window, birth);
+    if (!read.day) {
+        return read.unreadable ? Value{NotSupplied{}} : Value{Blank{}};
+    }
+    if (visits_ && table_.starts_field == field && *read.day > context_.extract_date) {
+        reader_.note(IssueCode::visit_after_extract, iso(*read.day));
+        return NotSupplied{};
+    }
+    return *read.day;
+}
+
+// Whose row it is and which. SSD names the reviews of children looked after by the period of care alone.
+bool SsdRows::identified(record::Fact& fact) {
+    fact.source_row_id = text_at(fact, table_.row_id_field);
+    if (table_.row_id_field && fact.source_row_id.empty()) {
+        note(IssueCode::row_id_missing, *table_.row_id_field);
+        return false;
+    }
+    if (table_.name == "ssd_cla_reviews") {
+        auto const found = context_.care_person.find(text_at(fact, table_.field("clar_cla_id")));
+        if (found != context_.care_person.end()) {
+            fact.values[*table_.person_field] = found->second;
+        } else if (!record::has_content(fact.values[*table_.person_field])) {
+            note(IssueCode::person_unknown, table_.at("clar_cla_id"));
+            return false;
+        }
+    }
+    fact.person = text_at(fact, table_.person_field);
+    if (table_.person_field && fact.person.empty()) {
+        note(IssueCode::id_missing, *table_.person_field);
+        return false;
+    }
+    if (table_.row_id_field) {
+        auto const [at, fresh] = row_ids_.try_emplace(fact.source_row_id, fact.person);
+        if (!fresh && at->second != fact.person) {
+            // Group working: one step of the system for several children, a known trap of SSD extracts.
+            fact.source_row_id += "/" + fact.person;
+        } else if (!fresh) {
+            note(IssueCode::row_id_repeated, *table_.row_id_field);
+        }
+    }
+    return true;
+}
+
+bool SsdRows::has_start(record::Fact const& fact) {
+    auto const starts = table_.starts_field;
+    if (!starts || due_ || visits_ || !file_.found.columns[*starts] || !table_.fields[*starts].natural_key) {
+        return true;
+    }
+    if (!record::has_content(fact.values[*starts])) {
+        note(IssueCode::date_missing, *starts);
+        return false;
+    }
+    return true;
+}
+
+void SsdRows::check_span(record::Fact& fact) {
+    auto const start = date_at(fact, table_.starts_field);
+    auto const end = date_at(fact, table_.ends_field);
+    if (!start || !end) {
+        return;
+    }
+    if (*end < *start) {
+        note(IssueCode::end_before_start, *table_.ends_field, iso(*end) + " is before " + iso(*start));
+        fact.values[*table_.ends_field] = NotSupplied{};
+    } else if (*end > context_.extract_date) {
+        note(IssueCode::end_after_extract, *table_.ends_field, iso(*end));
+    } else if (*end == *start && is_episode(table_.name)) {
+        note(IssueCode::zero_length, *table_.ends_field, iso(*end));
+    }
+}
+
+void SsdRows::check_birth(record::Fact const& fact) {
+    if (table_.name == "ssd_person") {
+        if (!date_at(fact, table_.at("pers_dob")) && !date_at(fact, table_.at("pers_expected_dob"))) {
+            note(IssueCode::birth_date_missing, table_.at("pers_dob"));
+        }
+        return;
+    }
+    auto const born = context_.births.find(fact.person);
+    auto const start = date_at(fact, table_.starts_field);
+    if (born == context_.births.end() || !start || !is_childs_event(table_.name)) {
+        return;
+    }
+    bool const care = table_.name == "ssd_cla_episodes";
+    if (*start < (care ? born->second : born->second - Days{300})) {
+        note(IssueCode::birth_after_event, *table_.starts_field);
+    } else if (age_years(born->second, *start) >= 18) {
+        note(IssueCode::adult_in_list, *table_.starts_field);
+    }
+}
+
+void SsdRows::remember(record::Fact const& fact, std::size_t index) {
+    if (table_.name == "ssd_person") {
+        if (auto const born = date_at(fact, table_.at("pers_dob"))) {
+            context_.births.emplace(fact.person, *born);
+        }
+    } else if (table_.name == "ssd_cla_episodes") {
+        context_.care_person.emplace(text_at(fact, table_.field("clae_cla_id")), fact.person);
+    } else if (table_.name == "ssd_contacts") {
+        context_.contacts.emplace(fact.source_row_id, index);
+    } else if (table_.name == "ssd_linked_identifiers") {
+        auto const type = match_key(text_at(fact, table_.field("link_identifier_type")));
+        bool const upn =
+            type.find("upn") != std::string::npos || type.find("unique pupil") != std::string::npos;
+        if (upn && !upn_fits(text_at(fact, table_.field("link_identifier_value")))) {
+            note(IssueCode::upn_invalid, table_.at("link_identifier_value"));
+        }
+    }
+}
+
+} // namespace weir::intake

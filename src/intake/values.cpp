@@ -1,0 +1,185 @@
+// Known spellings by key, and the patterns learned from them. A pattern is a word or two neighbouring words
+// that was seen in several spellings, all of one group; a new spelling is mapped only when every pattern in
+// it points the same way.
+#include "intake/values.hpp"
+
+#include "config/csv_table.hpp"
+#include "intake/value_patterns.hpp"
+
+#include <algorithm>
+
+namespace weir::intake {
+
+struct ValueMap::Concept {
+    std::string name;
+    std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>> official; // by text as written
+    std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>> known;    // by key
+    std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>> codes;    // by bare code
+    ValuePatterns patterns;
+};
+
+namespace {
+
+// Official texts are compared to the letter, but for the quotes that programs curl by themselves.
+std::string with_plain_quotes(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text.substr(at).starts_with("\u2019") || text.substr(at).starts_with("\u2018")) {
+            out += '\'';
+            at += 2;
+        } else {
+            out += text[at];
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+std::string_view name_of(Mapping mapping) {
+    switch (mapping) {
+    case Mapping::exact:
+        return "exact";
+    case Mapping::known:
+        return "known";
+    case Mapping::pattern:
+        return "pattern";
+    case Mapping::unmapped:
+        return "unmapped";
+    }
+    return "unmapped";
+}
+
+ValueMap::Concept& ValueMap::concept_named(std::string const& name) {
+    auto const [at, fresh] = names_.try_emplace(name, static_cast<std::uint16_t>(concepts_.size()));
+    if (fresh) {
+        concepts_.push_back(std::make_shared<Concept>());
+        concepts_.back()->name = name;
+    }
+    return *concepts_[at->second];
+}
+
+void ValueMap::add(std::string const& concept_name, Spelling const& spelling) {
+    auto& kept = concept_named(concept_name);
+    MappedValue value{spelling.code, spelling.group, spelling.official ? Mapping::exact : Mapping::known,
+                      false};
+    if (spelling.official) {
+        kept.official.emplace(with_plain_quotes(spelling.value), value);
+        kept.codes.emplace(spelling.code, value);
+    }
+    auto const key = match_key(spelling.value);
+    if (key.empty()) {
+        return;
+    }
+    value.how = Mapping::known;
+    auto const [at, fresh] = kept.known.try_emplace(key, value);
+    if (!fresh && match_key(at->second.group) != match_key(value.group)) {
+        at->second = {}; // seen with two meanings
+    }
+}
+
+void ValueMap::learn() {
+    for (auto const& kept : concepts_) {
+        std::vector<ValuePatterns::Example> examples;
+        for (auto& [key, value] : kept->known) {
+            value.group_only = !value.code.empty() && !kept->codes.contains(value.code);
+            if (!value.group.empty()) {
+                examples.push_back({key, value.group, value.code});
+            }
+        }
+        std::vector<std::pair<std::string, std::string>> codes;
+        for (auto const& [code, value] : kept->codes) {
+            codes.emplace_back(code, value.group);
+        }
+        kept->patterns = ValuePatterns::learn(std::move(examples), codes);
+    }
+}
+
+Result<ValueMap> ValueMap::read(std::filesystem::path const& folder) {
+    ValueMap map;
+    auto const table = WEIR_TRY(
+        config::read_csv_table(folder / "values.csv", {"concept", "value", "code", "group", "kind"}));
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        map.add(table.cell(row, "concept"), {table.cell(row, "value"), table.cell(row, "code"),
+                                             table.cell(row, "group"), table.cell(row, "kind") == "exact"});
+    }
+    auto const fields = WEIR_TRY(config::read_csv_table(folder / "value_fields.csv", {"header", "concept"}));
+    for (std::size_t row = 0; row < fields.size(); ++row) {
+        auto const found = map.names_.find(fields.cell(row, "concept"));
+        if (found == map.names_.end()) {
+            return fail(ErrorCode::invalid,
+                        fields.where(row, "concept").text() + ": values.csv has no such concept");
+        }
+        map.headers_[match_key(fields.cell(row, "header"))] = found->second;
+    }
+    map.learn();
+    return map;
+}
+
+ValueMap ValueMap::make(std::vector<std::pair<std::string, std::vector<Spelling>>> const& all) {
+    ValueMap map;
+    for (auto const& [name, spellings] : all) {
+        for (auto const& spelling : spellings) {
+            map.add(name, spelling);
+        }
+    }
+    map.learn();
+    return map;
+}
+
+std::vector<std::string> ValueMap::concepts() const {
+    std::vector<std::string> names;
+    for (auto const& kept : concepts_) {
+        names.push_back(kept->name);
+    }
+    return names;
+}
+
+std::optional<ConceptId> ValueMap::find_concept(std::string_view name) const {
+    auto const found = names_.find(name);
+    return found == names_.end() ? std::nullopt : std::optional(ConceptId{found->second});
+}
+
+std::optional<ConceptId> ValueMap::concept_of_header(std::string_view header) const {
+    auto const found = headers_.find(match_key(header));
+    return found == headers_.end() ? find_concept(header) : std::optional(ConceptId{found->second});
+}
+
+bool ValueMap::is_code(ConceptId concept_id, std::string_view code) const {
+    return concepts_.at(concept_id.value)->codes.contains(code);
+}
+
+bool ValueMap::is_official(ConceptId concept_id, std::string_view text) const {
+    return concepts_.at(concept_id.value)->official.contains(with_plain_quotes(text));
+}
+
+MappedValue ValueMap::map(ConceptId concept_id, std::string_view raw) const {
+    auto const& kept = *concepts_.at(concept_id.value);
+    auto const text = trimmed(raw);
+    if (auto const official = kept.official.find(with_plain_quotes(text)); official != kept.official.end()) {
+        return official->second;
+    }
+    auto const key = match_key(text);
+    if (auto const known = kept.known.find(key); known != kept.known.end()) {
+        return known->second;
+    }
+    auto found = kept.patterns.match(key);
+    if (!found) {
+        return {};
+    }
+    bool const group_only = !found->code.empty() && !kept.codes.contains(found->code);
+    return {std::move(found->code), std::move(found->group), Mapping::pattern, group_only};
+}
+
+MappedValue const& Mapper::map(ConceptId concept_id, std::string_view raw) {
+    if (cache_.size() <= concept_id.value) {
+        cache_.resize(concept_id.value + 1U);
+    }
+    auto& cache = cache_[concept_id.value];
+    if (auto const found = cache.find(raw); found != cache.end()) {
+        return found->second;
+    }
+    return cache.emplace(std::string(raw), values_->map(concept_id, raw)).first->second;
+}
+
+} // namespace weir::intake
