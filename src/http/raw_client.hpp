@@ -1,5 +1,5 @@
 // A socket that sends exactly the bytes it is told, for tests that speak HTTP wrongly on purpose. Only for
-// tests: it stops the program when the loopback itself fails.
+// tests and benchmarks: it stops the program when the loopback itself fails.
 #pragma once
 
 #include "base/contract.hpp"
@@ -51,6 +51,8 @@ public:
         ssize_t const got = ::recv(socket_, bytes.data(), bytes.size(), 0);
         return got > 0 ? std::string(bytes.data(), static_cast<std::size_t>(got)) : std::string{};
     }
+
+    [[nodiscard]] int descriptor() const { return socket_; }
 
     [[nodiscard]] std::string read_to_end(std::chrono::milliseconds silence_max) const {
         std::string whole;
