@@ -2,6 +2,7 @@
 // numbers of names. Internal to the room; the door is store.hpp.
 #pragma once
 
+#include "record/definitions.hpp"
 #include "record/journal.hpp"
 #include "record/row_index.hpp"
 #include "record/store.hpp"
@@ -31,6 +32,7 @@ public:
     OpenOptions options;
     Paths paths;
     Schema schema;
+    Definitions definitions;
     Keys derived;
     std::unique_ptr<db::Connection> db;
     std::optional<KeyStore> keys;

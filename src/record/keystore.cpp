@@ -144,9 +144,15 @@ Status KeyStore::set_head(JournalHead const& head) {
     auto const mac = mac_of(head_key_, head);
     auto query = WEIR_TRY(connection_->query(
         "INSERT INTO journal_head (one, entries, chain, mac) VALUES (1, :entries, :chain, :mac) "
-        "ON CONFLICT (one) DO UPDATE SET entries = :entries, chain = :chain, mac = :mac"));
+        "ON CONFLICT (one) DO UPDATE SET entries = :entries, chain = :chain, mac = :mac WHERE "
+        "journal_head.entries <= :entries"));
     query.bind("entries", head.count).bind("chain", head.chain.view()).bind("mac", mac.view());
     return query.run();
+}
+
+Status KeyStore::replace_head(JournalHead const& head) {
+    WEIR_TRY(connection_->execute("DELETE FROM journal_head"));
+    return set_head(head);
 }
 
 } // namespace weir::record

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] Status destroy(KeyOf of, std::int64_t id);
 
     [[nodiscard]] Result<JournalHead> head();
-    [[nodiscard]] Status set_head(JournalHead const& head);
+    [[nodiscard]] Status set_head(JournalHead const& head);     // never back: another writer may be ahead
+    [[nodiscard]] Status replace_head(JournalHead const& head); // of a copy, to where the copy's journal ends
     [[nodiscard]] db::Connection& connection() { return *connection_; }
 
 private:

@@ -1,6 +1,7 @@
 // The course of a load; see loader.hpp.
 #include "record/loader.hpp"
 
+#include "record/events.hpp"
 #include "record/tables.hpp"
 
 #include <algorithm>
@@ -114,16 +115,16 @@ Status Loader::begin() {
     carried_.assign(core_.schema.tables().size(), 0);
     gives_unit_ids_.assign(core_.schema.tables().size(), false);
     ++index.pass;
-    Entry entry;
-    entry.kind = EntryKind::load;
-    entry.written_at = microseconds(request_.written_at);
-    entry.authority = authority_;
-    entry.system = system_;
-    entry.actor = actor_;
-    entry.load = load_;
-    entry.known_on = known_on_;
-    entry.clear = request_.format;
-    WEIR_TRY(core_.journal->append(entry));
+    Event event;
+    event.kind = EntryKind::load;
+    event.table = load_events;
+    event.subject = load_;
+    event.authority = authority_;
+    event.known_on = known_on_;
+    event.system = system_;
+    event.load = load_;
+    event.clear = request_.format;
+    WEIR_TRY(append_event(core_, event, request_.actor, request_.written_at));
     for (auto const& slot : index.slots) {
         bool const ids = std::any_of(slot.said.begin(), slot.said.end(), [this](Said const& said) {
             return said.system == system_ && said.has_alias;

@@ -70,6 +70,8 @@ private:
     [[nodiscard]] Status identity_effects(TableDef const& table, Slot const& slot,
                                           std::vector<Value> const& values);
 
+    [[nodiscard]] Status same_person(std::int64_t person, std::string const& other_id);
+
     // loader_late.cpp
     [[nodiscard]] Status read_later_loads();
     [[nodiscard]] Result<LaterLoad*> next_mention(std::int64_t row, std::int32_t after);

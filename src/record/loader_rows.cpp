@@ -1,5 +1,7 @@
 // How a load finds persons, workers, teams and rows, and how a statement is written; see loader.hpp.
+#include "record/events.hpp"
 #include "record/loader.hpp"
+#include "record/reader.hpp"
 #include "record/tables.hpp"
 
 namespace weir::record {
@@ -55,27 +57,11 @@ Result<std::int64_t> Loader::person_of(std::string_view source_id) {
 }
 
 Status Loader::add_person_alias(std::int64_t person, std::string_view source_id) {
-    auto const digest = person_digest(core_, authority_, "id", source_id);
-    auto insert = WEIR_TRY(core_.db->query(
-        "INSERT INTO weir_person_digests (digest, kind, person_id) VALUES (:digest, 1, :person)"));
-    insert.bind("digest", digest.view()).bind("person", person);
-    WEIR_TRY(insert.run());
-    core_.index.persons.emplace(digest, person);
-    auto const* key = WEIR_TRY(core_.need_key_of(person, authority_));
-    SealContext const context{authority_, -1, 0, person};
-    auto const sealed = core_.sealer.seal(*key, context.view(), source_id);
-    Entry entry;
-    entry.kind = EntryKind::person;
-    entry.written_at = microseconds(request_.written_at);
-    entry.authority = authority_;
-    entry.load = load_;
-    entry.person = person;
-    entry.known_on = known_on_;
-    entry.system = system_;
-    entry.actor = actor_;
-    entry.sealed = sealed;
-    WEIR_TRY(core_.journal->append(entry));
-    return {};
+    Event origin;
+    origin.load = load_;
+    origin.known_on = known_on_;
+    origin.system = system_;
+    return add_person_id(core_, authority_, person, source_id, origin, request_.actor, request_.written_at);
 }
 
 // A worker or team that a fact names: by this system's id, else by name, else made. Where the system is
@@ -273,10 +259,46 @@ Status Loader::lay_on_top(SlotNumber number, std::vector<Value> const& values, s
     return writer_->write(slot, state, seq, sealed);
 }
 
+// Ids that a source links to a person: a pupil number for exact search; another id of the same person,
+// which merges the two (reversibly), since the source itself says that they are one.
 Status Loader::identity_effects(TableDef const& table, Slot const& slot, std::vector<Value> const& values) {
-    static_cast<void>(table);
-    static_cast<void>(slot);
-    static_cast<void>(values);
+    if (table.name != "ssd_linked_identifiers") {
+        return {};
+    }
+    auto const* type = std::get_if<std::string>(&values[table.at("link_identifier_type")]);
+    auto const* id = std::get_if<std::string>(&values[table.at("link_identifier_value")]);
+    if (type == nullptr || id == nullptr || id->empty()) {
+        return {};
+    }
+    auto const meaning = core_.definitions.meaning_of(*type);
+    if (meaning == IdentifierMeaning::upn) {
+        auto const digest = person_digest(core_, authority_, "upn", *id);
+        auto insert = WEIR_TRY(
+            core_.db->query("INSERT INTO weir_person_digests (digest, kind, person_id) VALUES (:digest, "
+                            "2, :person) ON CONFLICT (digest, kind, person_id) DO NOTHING"));
+        insert.bind("digest", digest.view()).bind("person", slot.person);
+        return insert.run();
+    }
+    if (meaning == IdentifierMeaning::same_person) {
+        return same_person(slot.person, *id);
+    }
+    return {};
+}
+
+Status Loader::same_person(std::int64_t person, std::string const& other_id) {
+    auto const known = core_.index.persons.find(person_digest(core_, authority_, "id", other_id));
+    if (known == core_.index.persons.end()) {
+        return add_person_alias(person, other_id);
+    }
+    PersonMap people;
+    WEIR_TRY(people.load(core_));
+    auto const keep = people.canonical(person);
+    auto const other = people.canonical(known->second);
+    if (keep == other || people.was_split(keep, other)) {
+        return {}; // already one; or people decided that they are two, which a file does not overrule
+    }
+    WEIR_TRY(merge_persons(core_, authority_, keep, other, "linked by the source", request_.actor,
+                           request_.written_at));
     return {};
 }
 

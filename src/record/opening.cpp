@@ -1,6 +1,7 @@
 // Opening a record; see opening.hpp.
 #include "record/opening.hpp"
 
+#include "record/erasures.hpp"
 #include "record/tables.hpp"
 
 namespace weir::record {
@@ -79,10 +80,23 @@ Status recover_head(Core& core) {
 
 } // namespace
 
+Result<std::size_t> migrate_record(OpenOptions const& options) {
+    auto asked = options;
+    asked.read_only = false;
+    auto connection = WEIR_TRY(db::Connection::open(asked.url, {}));
+    auto const applied = WEIR_TRY(db::migrate(*connection, record_migrations(), now_of_the_machine()));
+    auto const schema = WEIR_TRY(Schema::read(asked.schema_csv));
+    auto transaction = WEIR_TRY(db::Transaction::begin(*connection));
+    WEIR_TRY(ensure_tables(*connection, schema, true));
+    WEIR_TRY(transaction.commit());
+    return applied;
+}
+
 Status open_core(Core& core, OpenOptions const& options, Opening how) {
     core.options = options;
     core.paths = WEIR_TRY(Paths::of(options));
     core.schema = WEIR_TRY(Schema::read(options.schema_csv));
+    core.definitions = WEIR_TRY(Definitions::read(options.schema_csv.parent_path()));
     std::error_code ignored;
     bool const exists = std::filesystem::exists(core.paths.database, ignored);
     if (!exists && !options.create) {
@@ -92,13 +106,17 @@ Status open_core(Core& core, OpenOptions const& options, Opening how) {
     auto const master = WEIR_TRY(master_key(core.paths, !exists));
     core.derived = derive(master);
     core.keys.emplace(WEIR_TRY(KeyStore::open(core.paths.keys, master, !exists, options.read_only)));
-    core.db = WEIR_TRY(
-        db::Connection::open(options.url, {.create = options.create, .read_only = options.read_only}));
+    core.db = WEIR_TRY(db::Connection::open(
+        options.url, {.create = options.create, .read_only = options.read_only, .wipe_deleted = true}));
     WEIR_TRY(prepare_tables(core, options.create && !options.read_only));
     core.journal.emplace(*core.db, core.derived.chain);
     WEIR_TRY(core.load_names());
     if (how == Opening::checked) {
         WEIR_TRY(recover_head(core));
+        if (!options.read_only) {
+            // An erasure that a crash cut short, or that this copy of the record had not heard of.
+            WEIR_TRY(replay_erasures(core, core.paths.erasures, now_of_the_machine()));
+        }
     }
     return {};
 }

@@ -44,6 +44,10 @@ enum class RetentionClass {
     contact_only
 };
 
+// The only role to which an identity severed by adoption opens (Adoption Agencies Regulations 2005,
+// regulation 41: the adoption case record is kept apart and confidential).
+inline constexpr std::string_view adoption_records_role = "adoption_records";
+
 class People {
 public:
     virtual ~People() = default;
@@ -51,7 +55,9 @@ public:
     [[nodiscard]] virtual Result<std::optional<PersonId>> find(std::string_view authority,
                                                                std::string_view source_id) = 0;
     [[nodiscard]] virtual Result<PersonFacts> facts(PersonId person) = 0;
-    [[nodiscard]] virtual Result<Identity> identity(PersonId person) = 0; // refused once erased
+    // Refused once erased; where adoption severed it, refused but to the role that is named below.
+    [[nodiscard]] virtual Result<Identity> identity(PersonId person, std::string_view role) = 0;
+    [[nodiscard]] Result<Identity> identity(PersonId person) { return identity(person, {}); }
     // Exact birth dates of everyone, for ages, opened in memory and never written.
     struct Born {
         PersonId person;
@@ -75,6 +81,10 @@ public:
 
     [[nodiscard]] virtual Status restrict(PersonId person, bool restricted, std::string_view reason,
                                           std::string_view actor, Instant now) = 0;
+
+    // Adoption severs the identity: it is found by no search and opened to the adoption records role alone.
+    [[nodiscard]] virtual Status sever(PersonId person, bool severed, std::string_view reason,
+                                       std::string_view actor, Instant now) = 0;
 
     // Retention and erasure: the class must have expired, no hold may stand and two different people must
     // agree.

@@ -11,10 +11,15 @@ Status PersonMap::load(Core& core) {
     into_.clear();
     erased_.clear();
     generation = WEIR_TRY(core.generation());
-    auto merges = WEIR_TRY(
-        core.db->query("SELECT kept, other FROM weir_merges WHERE undone_by = 0 ORDER BY merge_seq"));
+    split_.clear();
+    auto merges =
+        WEIR_TRY(core.db->query("SELECT kept, other, undone_by FROM weir_merges ORDER BY merge_seq"));
     while (WEIR_TRY(merges.step())) {
-        into_[merges.integer(1)] = merges.integer(0);
+        if (merges.integer(2) == 0) {
+            into_[merges.integer(1)] = merges.integer(0);
+        } else {
+            split_.insert(std::minmax<std::int64_t>(merges.integer(0), merges.integer(1)));
+        }
     }
     auto erased = WEIR_TRY(core.db->query("SELECT person_id FROM weir_persons WHERE erased = 1"));
     while (WEIR_TRY(erased.step())) {
@@ -28,6 +33,17 @@ std::int64_t PersonMap::canonical(std::int64_t person) const {
         person = found->second;
     }
     return person;
+}
+
+std::vector<std::int64_t> PersonMap::all_of(std::int64_t person) const {
+    std::vector<std::int64_t> all{canonical(person)};
+    for (auto const& [other, kept] : into_) {
+        if (canonical(other) == all.front()) {
+            all.push_back(other);
+        }
+    }
+    std::sort(all.begin(), all.end());
+    return all;
 }
 
 namespace {
@@ -266,7 +282,7 @@ private:
                 changed = fold_.state(gathered_.orders[at].system, gathered_.values[at], known);
             } else if (gathered_.kinds[at] == EntryKind::withdrawn) {
                 changed = fold_.withdraw(known);
-            } else {
+            } else if (gathered_.kinds[at] == EntryKind::returned) {
                 changed = fold_.give_back(known);
             }
             changed_ = changed_ || changed;

@@ -3,6 +3,7 @@
 
 #include "record/core.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace weir::record {
@@ -14,9 +15,16 @@ public:
     [[nodiscard]] std::int64_t canonical(std::int64_t person) const;
     [[nodiscard]] bool erased(std::int64_t person) const { return erased_.contains(person); }
     [[nodiscard]] bool merged_away(std::int64_t person) const { return into_.contains(person); }
+    // The two were merged once and people undid it.
+    [[nodiscard]] bool was_split(std::int64_t kept, std::int64_t other) const {
+        return split_.contains(std::minmax(kept, other));
+    }
+    // The person and everyone merged into it.
+    [[nodiscard]] std::vector<std::int64_t> all_of(std::int64_t person) const;
     std::int64_t generation = -1;
 
 private:
+    std::set<std::pair<std::int64_t, std::int64_t>> split_;
     std::unordered_map<std::int64_t, std::int64_t> into_;
     std::set<std::int64_t> erased_;
 };

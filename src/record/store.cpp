@@ -4,30 +4,37 @@
 #include "record/loader.hpp"
 #include "record/opening.hpp"
 #include "record/reader.hpp"
-#include "record/tables.hpp"
+#include "record/store_impl.hpp"
 
 namespace weir::record {
 
-struct Store::Impl {
-    Core core;
-    PersonMap people_map;
+Result<PersonMap const*> Store::Impl::people_now() {
+    if (people_map.generation != WEIR_TRY(core.generation())) {
+        WEIR_TRY(people_map.load(core));
+    }
+    return &people_map;
+}
 
-    Result<PersonMap const*> people_now() {
-        if (people_map.generation != WEIR_TRY(core.generation())) {
-            WEIR_TRY(people_map.load(core));
-        }
-        return &people_map;
+Result<std::int64_t> Store::Impl::authority(std::string_view code) {
+    auto number = core.name_number(NameOf::authority, code);
+    if (number == 0) {
+        WEIR_TRY(core.load_names());
+        number = core.name_number(NameOf::authority, code);
     }
-    // The number of an authority's name; another process may have written it since.
-    Result<std::int64_t> authority(std::string_view code) {
-        auto number = core.name_number(NameOf::authority, code);
-        if (number == 0) {
-            WEIR_TRY(core.load_names());
-            number = core.name_number(NameOf::authority, code);
-        }
-        return number;
+    return number;
+}
+
+Result<std::vector<PersonId>> Store::Impl::persons_by_id(std::int64_t authority, std::string_view source_id) {
+    auto const digest = person_digest(core, authority, "id", source_id);
+    auto query = WEIR_TRY(core.db->query(
+        "SELECT person_id FROM weir_person_digests WHERE digest = :digest AND kind = 1 ORDER BY person_id"));
+    query.bind("digest", digest.view());
+    std::vector<PersonId> found;
+    while (WEIR_TRY(query.step())) {
+        found.push_back(PersonId{query.integer(0)});
     }
-};
+    return found;
+}
 
 Store::Store() : impl_(std::make_unique<Impl>()) {}
 Store::~Store() = default;
@@ -44,6 +51,14 @@ Schema const& Store::schema() const {
 
 db::Connection& Store::connection() {
     return *impl_->core.db;
+}
+
+People& Store::people() {
+    return impl_->people;
+}
+
+Organisation& Store::organisation() {
+    return impl_->organisation;
 }
 
 Result<std::vector<std::string>> Store::authorities() {

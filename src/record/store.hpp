@@ -1,4 +1,5 @@
 // The record of an authority: one door to everything that is kept about children and the organisation.
+// A Store is used by one thread at a time; several may be open on one database.
 //
 // Everything said about a row is one entry of the journal (append-only, hash-chained over sealed bytes).
 // The current state, in tables named as the SSD names them, is the fold of those entries in the order in
@@ -71,6 +72,14 @@ struct Absence { // a query: the row vanished inside a file's coverage
     enum class State : std::uint8_t { open, withdrawn, dismissed } state = State::open;
 };
 
+// A source row that was refused, kept sealed so that it can be put right and loaded again.
+struct RefusedRow {
+    std::string place; // "annex_a.xlsx|List 3"
+    std::uint32_t row_number = 0;
+    std::string person; // the source's id of the person, where the row has one; not given back
+    std::vector<std::string> cells;
+};
+
 struct OpenOptions {
     std::string url;                  // sqlite:PATH
     std::filesystem::path key_file;   // empty: PATH.key beside the database, made if the database is new
@@ -109,6 +118,11 @@ public:
     [[nodiscard]] Status reinstate(TableId table, RowId row, std::string_view actor,
                                    Instant now); // undoes a withdrawal
 
+    // Kept under the person's key where the person is known, so that erasure takes them too.
+    [[nodiscard]] Status keep_refused(LoadId load, std::string_view authority,
+                                      std::vector<RefusedRow> const& rows);
+    [[nodiscard]] Result<std::vector<RefusedRow>> kept_rows(std::string_view authority, LoadId load);
+
     // A number that changes with every committed write, so that what was computed can be kept until then.
     [[nodiscard]] Result<std::int64_t> generation();
 
@@ -134,5 +148,9 @@ struct VerifyReport {
 [[nodiscard]] Status backup(OpenOptions const& options, std::filesystem::path const& to);
 [[nodiscard]] Status restore(std::filesystem::path const& from, OpenOptions const& to,
                              std::filesystem::path const& erasures = {});
+
+// Brings an older database to this version's form; opening with `create` does the same. Gives how many
+// migrations were applied.
+[[nodiscard]] Result<std::size_t> migrate_record(OpenOptions const& options);
 
 } // namespace weir::record

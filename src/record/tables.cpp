@@ -38,7 +38,7 @@ CREATE TABLE weir_merges (merge_seq INTEGER PRIMARY KEY, kept BIGINT NOT NULL, o
 CREATE TABLE weir_team_events (seq INTEGER PRIMARY KEY, kind BIGINT NOT NULL, team BIGINT NOT NULL,
   other_team BIGINT NOT NULL, from_day TEXT NOT NULL);
 CREATE TABLE weir_kept_rows (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, load_id BIGINT NOT NULL,
-  place TEXT NOT NULL, row_number BIGINT NOT NULL, sealed BLOB NOT NULL);
+  person_id BIGINT NOT NULL, place TEXT NOT NULL, row_number BIGINT NOT NULL, sealed BLOB NOT NULL);
 )"}}};
 }
 

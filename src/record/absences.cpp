@@ -1,0 +1,226 @@
+// Queries about rows that vanished at their source, what people answer, and refused source rows kept for
+// repair: the parts of the store that are about what is missing.
+#include "record/events.hpp"
+#include "record/row_writer.hpp"
+#include "record/store_impl.hpp"
+
+namespace weir::record {
+
+namespace {
+
+struct AbsenceRow {
+    Absence absence;
+    std::int64_t authority = 0;
+    std::int64_t system = 0;
+};
+
+constexpr std::string_view absence_columns =
+    "SELECT id, tab, row_id, person_id, noticed_on, state, authority, system FROM weir_absences";
+
+AbsenceRow absence_of(db::Query const& query) {
+    AbsenceRow row;
+    row.absence.id = query.integer(0);
+    row.absence.table = TableId{static_cast<std::uint16_t>(query.integer(1))};
+    row.absence.row = RowId{query.integer(2)};
+    row.absence.person = PersonId{query.integer(3)};
+    row.absence.noticed_on = query.date(4).value_or(Date{});
+    row.absence.state = static_cast<Absence::State>(query.integer(5));
+    row.authority = query.integer(6);
+    row.system = query.integer(7);
+    return row;
+}
+
+Result<AbsenceRow> find_absence(Core& core, std::int64_t id) {
+    auto query = WEIR_TRY(core.db->query(std::string{absence_columns} + " WHERE id = :id"));
+    query.bind("id", id);
+    if (!WEIR_TRY(query.step())) {
+        return fail(ErrorCode::not_found, "There is no such query.");
+    }
+    return absence_of(query);
+}
+
+Status set_state(Core& core, std::int64_t id, Absence::State state) {
+    auto update = WEIR_TRY(core.db->query("UPDATE weir_absences SET state = :state WHERE id = :id"));
+    update.bind("state", static_cast<std::int64_t>(state)).bind("id", id);
+    return update.run();
+}
+
+// Journals a change of standing of one row and lays it down, known since the day of the decision.
+Status change_standing(Core& core, TableId table, RowId row, EntryKind kind, std::int64_t system,
+                       std::string_view actor, Instant now) {
+    if (!core.index.ready || core.index.generation != WEIR_TRY(core.generation())) {
+        WEIR_TRY(core.index.rebuild(core));
+    }
+    auto const found = core.index.rows.find(row.value);
+    if (found == core.index.rows.end() || core.index.slots[found->second].table != table.value) {
+        return fail(ErrorCode::not_found, "There is no such row.");
+    }
+    auto const& slot = core.index.slots[found->second];
+    auto const wanted = kind == EntryKind::withdrawn ? RowStanding::live : RowStanding::withdrawn;
+    if (slot.standing != wanted) {
+        return fail(ErrorCode::conflict, kind == EntryKind::withdrawn ? "The row is withdrawn already."
+                                                                      : "The row is not withdrawn.");
+    }
+    Entry entry;
+    entry.kind = kind;
+    entry.written_at = microseconds(now);
+    entry.authority = slot.authority;
+    entry.load = WEIR_TRY(core.counter("last_load"));
+    entry.table = slot.table;
+    entry.row = slot.row;
+    entry.person = slot.person;
+    entry.known_on = std::max(day_number(day_of(now)), slot.last_entry_on());
+    entry.system = system;
+    entry.actor = WEIR_TRY(core.need_name(NameOf::actor, actor, now));
+    WEIR_TRY(core.journal->append(entry));
+    RowWriter writer{core};
+    return writer.refold(found->second);
+}
+
+} // namespace
+
+Result<std::vector<Absence>> Store::absences(std::string_view authority, bool open_only) {
+    auto& core = impl_->core;
+    auto query =
+        WEIR_TRY(core.db->query(std::string{absence_columns} +
+                                " WHERE authority = :authority AND (:any = 1 OR state = 0) ORDER BY id"));
+    query.bind("authority", WEIR_TRY(impl_->authority(authority)))
+        .bind("any", std::int64_t{open_only ? 0 : 1});
+    std::vector<Absence> found;
+    while (WEIR_TRY(query.step())) {
+        found.push_back(absence_of(query).absence);
+    }
+    return found;
+}
+
+Status Store::confirm_absence(std::int64_t id, std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const about = WEIR_TRY(find_absence(core, id));
+    if (about.absence.state != Absence::State::open) {
+        return fail(ErrorCode::conflict, "The query was answered already.");
+    }
+    WEIR_TRY(set_state(core, id, Absence::State::withdrawn));
+    WEIR_TRY(change_standing(core, about.absence.table, about.absence.row, EntryKind::withdrawn, about.system,
+                             actor, now));
+    return write.commit();
+}
+
+Status Store::dismiss_absence(std::int64_t id, std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const about = WEIR_TRY(find_absence(core, id));
+    if (about.absence.state != Absence::State::open) {
+        return fail(ErrorCode::conflict, "The query was answered already.");
+    }
+    WEIR_TRY(set_state(core, id, Absence::State::dismissed));
+    Entry entry;
+    entry.kind = EntryKind::absence_dismissed;
+    entry.written_at = microseconds(now);
+    entry.authority = about.authority;
+    entry.table = about.absence.table.value;
+    entry.row = about.absence.row.value;
+    entry.person = about.absence.person.value;
+    entry.known_on = day_number(day_of(now));
+    entry.system = about.system;
+    entry.actor = WEIR_TRY(core.need_name(NameOf::actor, actor, now));
+    WEIR_TRY(core.journal->append(entry));
+    return write.commit();
+}
+
+Status Store::reinstate(TableId table, RowId row, std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    std::int64_t system = 0;
+    {
+        auto query =
+            WEIR_TRY(core.db->query(std::string{absence_columns} + " WHERE row_id = :row ORDER BY id DESC"));
+        query.bind("row", row.value);
+        if (WEIR_TRY(query.step())) {
+            auto const last = absence_of(query);
+            system = last.system;
+            query.reset();
+            WEIR_TRY(set_state(core, last.absence.id, Absence::State::dismissed));
+        }
+    }
+    WEIR_TRY(change_standing(core, table, row, EntryKind::returned, system, actor, now));
+    return write.commit();
+}
+
+namespace {
+
+SealContext kept_context(std::int64_t authority, std::int64_t id, std::int64_t person) {
+    return SealContext{authority, -20, id, person};
+}
+
+} // namespace
+
+Status Store::keep_refused(LoadId load, std::string_view authority, std::vector<RefusedRow> const& rows) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const number = core.name_number(NameOf::authority, authority);
+    if (number == 0) {
+        return fail(ErrorCode::not_found, "There is no such authority in the record.");
+    }
+    auto id = WEIR_TRY(core.counter("last_kept_row"));
+    auto insert =
+        WEIR_TRY(core.db->query("INSERT INTO weir_kept_rows (id, authority, load_id, person_id, place, "
+                                "row_number, sealed) VALUES (:id, :authority, :load, :person, :place, "
+                                ":number, :sealed)"));
+    for (auto const& row : rows) {
+        ++id;
+        auto const known =
+            row.person.empty() ? std::vector<PersonId>{} : WEIR_TRY(impl_->persons_by_id(number, row.person));
+        std::int64_t const person = known.empty() ? 0 : known.front().value;
+        std::string plain;
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            encode_value(i, Value{row.cells[i]}, plain);
+        }
+        auto const* key = WEIR_TRY(core.need_key_of(person, number));
+        auto const sealed = core.sealer.seal(*key, kept_context(number, id, person).view(), plain);
+        seal::wipe(plain.data(), plain.size());
+        insert.bind("id", id)
+            .bind("authority", number)
+            .bind("load", load.value)
+            .bind("person", person)
+            .bind("place", std::string_view{row.place})
+            .bind("number", std::int64_t{row.row_number})
+            .bind("sealed", seal::bytes_of(sealed));
+        WEIR_TRY(insert.run());
+    }
+    WEIR_TRY(core.set_counter("last_kept_row", id));
+    return write.commit();
+}
+
+Result<std::vector<RefusedRow>> Store::kept_rows(std::string_view authority, LoadId load) {
+    auto& core = impl_->core;
+    auto const number = WEIR_TRY(impl_->authority(authority));
+    auto query =
+        WEIR_TRY(core.db->query("SELECT id, person_id, place, row_number, sealed FROM weir_kept_rows WHERE "
+                                "authority = :authority AND load_id = :load ORDER BY id"));
+    query.bind("authority", number).bind("load", load.value);
+    std::vector<RefusedRow> rows;
+    seal::SecretText plain;
+    while (WEIR_TRY(query.step())) {
+        RefusedRow row;
+        row.place = query.text(2);
+        row.row_number = static_cast<std::uint32_t>(query.integer(3));
+        auto const* key = core.key_of(query.integer(1), number);
+        if (key == nullptr) {
+            continue;
+        }
+        auto const context = kept_context(number, query.integer(0), query.integer(1));
+        WEIR_TRY(seal::open_into(*key, context.view(), query.blob(4), plain.text()));
+        std::vector<Value> cells(limits::columns_max);
+        WEIR_TRY(decode(plain.view(), cells));
+        for (auto& cell : cells) {
+            if (auto* text = std::get_if<std::string>(&cell)) {
+                row.cells.push_back(std::move(*text));
+            }
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace weir::record
