@@ -1,0 +1,203 @@
+// Everyone's journey as plain rows: what the record says, one struct a kind of row, codes interned. The
+// reader (read.hpp) fills it from the store, tests fill it by hand, and build.hpp turns it into columns.
+#pragma once
+
+#include "base/date.hpp"
+#include "base/ids.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace weir::journey {
+
+using MaybeDate = std::optional<Date>;
+
+// Codes as small numbers, so that columns can hold them; 0 is "no code".
+using Code = std::int32_t;
+class Codes {
+public:
+    Codes() { texts_.emplace_back(); }
+    Code intern(std::string_view text);
+    [[nodiscard]] Code find(std::string_view text) const; // 0 where it was never interned
+    [[nodiscard]] std::string const& text(Code code) const;
+    [[nodiscard]] std::size_t size() const { return texts_.size(); }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::deque<std::string> texts_;
+    std::unordered_map<std::string, Code, Hash, std::equal_to<>> numbers_;
+};
+
+struct Common {
+    RowId row;
+    PersonId person;
+};
+struct ContactRow : Common {
+    Date date;
+    Code source = 0;
+    MaybeDate decided;
+    bool decision_supplied = false; // the feed carries decision dates for this row
+};
+struct EarlyHelpRow : Common {
+    Date start;
+    MaybeDate end;
+    WorkerId worker;
+    Code organisation = 0;
+};
+struct CinEpisodeRow : Common { // a referral and the episode of need that it opens
+    Date referral;
+    MaybeDate close;
+    bool nfa = false;
+    Code source = 0;
+    Code need = 0;
+    Code close_reason = 0;
+    Code status = 0;
+    TeamId team;
+    WorkerId worker;
+};
+struct AssessmentRow : Common {
+    Date start;
+    MaybeDate authorised;
+    TeamId team;
+    WorkerId worker;
+};
+struct Section47Row : Common {
+    Date start;
+    MaybeDate end;
+    Code key = 0; // the source's own id of the enquiry
+    TeamId team;
+    WorkerId worker;
+};
+struct ConferenceRow : Common {
+    Date date;
+    Code section_47_key = 0;
+    bool led_to_plan = false;
+    TeamId team;
+    WorkerId worker;
+};
+struct CinPlanRow : Common {
+    Date start;
+    MaybeDate end;
+    TeamId team;
+    WorkerId worker;
+};
+struct CpPlanRow : Common {
+    Date start;
+    MaybeDate end;
+    Code category = 0; // the latest
+};
+struct VisitRow : Common { // of a plan or of a child looked after
+    Date date;
+};
+struct ReviewRow : Common {
+    Date date;
+};
+struct CareEpisodeRow : Common { // an SSDA903 episode; several make a period of care
+    Date start;
+    MaybeDate end;
+    Code end_reason = 0;
+    MaybeDate entered_care;
+    Date known_on;
+};
+struct CarePeriodRow : Common { // Annex A list 8: a period of care as one row
+    Date start;
+    MaybeDate ceased;
+    Code reason = 0;
+    Date known_on;
+};
+struct LegalStatusRow : Common {
+    Code status = 0;
+    Date start;
+    MaybeDate end;
+};
+struct PlacementRow : Common {
+    Date start;
+    MaybeDate end;
+    Code type = 0;
+    Code provider = 0;
+};
+struct PermanenceRow : Common { // the earliest sign in the record that a permanence plan exists
+    Date decided;
+};
+struct LeaverRow : Common { // one version of a care leaver's line, as known over a span of days
+    Date known_from;
+    MaybeDate known_until;
+    Code in_touch = 0;
+    Code eligibility = 0;
+    TeamId team;
+    WorkerId worker;
+};
+struct InvolvementRow : Common {
+    WorkerId worker;
+    TeamId team;
+    Date start;
+    MaybeDate end;
+};
+struct AllocationRow : Common { // Annex A: who was allocated, as known from one extract until the next
+    WorkerId worker;
+    TeamId team;
+    Date known_from;
+    MaybeDate known_until;
+};
+struct PersonRow {
+    PersonId person;
+    MaybeDate birth; // or expected birth
+    bool expected_only = false;
+    Code sex = 0;
+    Code ethnicity = 0;
+    Code family = 0;
+    bool restricted = false;
+};
+struct TeamRow {
+    TeamId team;
+    std::string name;
+    std::optional<TeamId> successor;
+    MaybeDate succeeded_on;
+};
+struct WorkerRow {
+    WorkerId worker;
+    std::string name;
+    bool generic = false; // "Duty": stands where no person is allocated (data.md section 8, 5)
+};
+
+struct Rows {
+    Codes codes;
+    std::vector<PersonRow> persons;
+    std::vector<TeamRow> teams;
+    std::vector<WorkerRow> workers;
+    std::vector<ContactRow> contacts;
+    std::vector<EarlyHelpRow> early_help;
+    std::vector<CinEpisodeRow> cin_episodes;
+    std::vector<AssessmentRow> assessments;
+    std::vector<Section47Row> section_47;
+    std::vector<ConferenceRow> conferences;
+    std::vector<CinPlanRow> cin_plans;
+    std::vector<CpPlanRow> cp_plans;
+    std::vector<VisitRow> cp_visits, cin_visits, cla_visits;
+    std::vector<ReviewRow> cp_reviews, cla_reviews; // held only
+    std::vector<CareEpisodeRow> care_episodes;
+    std::vector<CarePeriodRow> care_periods;
+    std::vector<LegalStatusRow> legal_statuses;
+    std::vector<PlacementRow> placements;
+    std::vector<PermanenceRow> permanence;
+    std::vector<LeaverRow> care_leavers;
+    std::vector<InvolvementRow> involvements;
+    std::vector<AllocationRow> allocations;
+    std::vector<Date> extracts;                  // of every load
+    std::map<int, std::int64_t> population_0_17; // by year
+    std::set<std::string, std::less<>> supplied; // "table.field" that some load has carried
+    // From when on a set is whole, by the set's name; absent: always (reader: read.hpp).
+    std::map<std::string, Date, std::less<>> covered_from;
+};
+
+} // namespace weir::journey
