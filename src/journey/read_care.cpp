@@ -1,0 +1,149 @@
+// Care, care leavers and who holds whom out of the store; see read.hpp.
+#include "journey/reading.hpp"
+
+#include <array>
+
+namespace weir::journey {
+
+namespace {
+
+Status read_reviews(Reading const& reading) {
+    auto const table = reading.table("ssd_cla_reviews");
+    auto const date = table.field("clar_cla_review_date");
+    auto const cancelled = table.field("clar_cla_review_cancelled");
+    return table.each([&](record::RowView const& row) {
+        auto const day = row.date(date);
+        if (day && !means_yes(row.text(cancelled))) {
+            reading.rows.cla_reviews.push_back({common_of(row), *day});
+        }
+    });
+}
+
+Status read_care_episodes(Reading const& reading) {
+    auto const table = reading.table("ssd_cla_episodes");
+    auto const start = table.field("clae_cla_episode_start_date");
+    auto const end = table.field("clae_cla_episode_ceased_date");
+    auto const reason = table.field("clae_cla_episode_ceased_reason");
+    auto const entered = table.field("clae_entered_care_date");
+    WEIR_TRY(table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.care_episodes.push_back({common_of(row), *day, row.date(end),
+                                                  reading.rows.codes.intern(row.text(reason)),
+                                                  row.date(entered), row.known_on()});
+        }
+    }));
+    auto const periods = reading.table("weir_care_period");
+    auto const from = periods.field("carp_start_date");
+    auto const ceased = periods.field("carp_ceased_date");
+    auto const why = periods.field("carp_ceased_reason");
+    return periods.each([&](record::RowView const& row) {
+        if (auto const day = row.date(from)) {
+            reading.rows.care_periods.push_back({common_of(row), *day, row.date(ceased),
+                                                 reading.rows.codes.intern(row.text(why)), row.known_on()});
+        }
+    });
+}
+
+Status read_statuses(Reading const& reading) {
+    auto const legal = reading.table("ssd_legal_status");
+    auto const status = legal.field("lega_legal_status");
+    auto const from = legal.field("lega_legal_status_start_date");
+    auto const to = legal.field("lega_legal_status_end_date");
+    WEIR_TRY(legal.each([&](record::RowView const& row) {
+        if (auto const day = row.date(from)) {
+            reading.rows.legal_statuses.push_back(
+                {common_of(row), reading.rows.codes.intern(row.text(status)), *day, row.date(to)});
+        }
+    }));
+    auto const placements = reading.table("ssd_cla_placement");
+    auto const start = placements.field("clap_cla_placement_start_date");
+    auto const end = placements.field("clap_cla_placement_end_date");
+    auto const type = placements.field("clap_cla_placement_type");
+    auto const provider = placements.field("clap_cla_placement_provider");
+    return placements.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.placements.push_back({common_of(row), *day, row.date(end),
+                                               reading.rows.codes.intern(row.text(type)),
+                                               reading.rows.codes.intern(row.text(provider))});
+        }
+    });
+}
+
+// A permanence plan shows in the record as a care plan that names one (SSD: flags by kind of plan), or as a
+// step of permanence itself; the earliest day counts.
+Status read_permanence(Reading const& reading) {
+    auto const plans = reading.table("ssd_cla_care_plan");
+    auto const plan = plans.field("lacp_cla_care_plan_json");
+    auto const start = plans.field("lacp_cla_care_plan_start_date");
+    WEIR_TRY(plans.each([&](record::RowView const& row) {
+        bool const names_one = row.text(plan).find("\"Y\"") != std::string_view::npos;
+        auto const day = row.date(start);
+        if (names_one || day) {
+            reading.rows.permanence.push_back({common_of(row), day.value_or(row.known_on())});
+        }
+    }));
+    auto const steps = reading.table("ssd_permanence");
+    std::array<std::size_t, 6> const dates{
+        steps.field("perm_adm_decision_date"),        steps.field("perm_ffa_cp_decision_date"),
+        steps.field("perm_placement_order_date"),     steps.field("perm_placed_for_adoption_date"),
+        steps.field("perm_placed_foster_carer_date"), steps.field("perm_permanence_order_date")};
+    return steps.each([&](record::RowView const& row) {
+        MaybeDate earliest;
+        for (auto const field : dates) {
+            auto const day = row.date(field);
+            earliest = day && (!earliest || *day < *earliest) ? day : earliest;
+        }
+        if (earliest) {
+            reading.rows.permanence.push_back({common_of(row), *earliest});
+        }
+    });
+}
+
+Status read_leavers(Reading const& reading) {
+    auto const table = reading.table("ssd_care_leavers");
+    auto const touch = table.field("clea_care_leaver_in_touch");
+    auto const eligibility = table.field("clea_care_leaver_eligibility");
+    auto const team = table.field("clea_care_leaver_allocated_team");
+    auto const worker = table.field("clea_care_leaver_worker_id");
+    return table.each_version([&](record::RowView const& row) {
+        reading.rows.care_leavers.push_back({common_of(row), row.known_on(), row.known_until(),
+                                             reading.rows.codes.intern(row.text(touch)),
+                                             reading.rows.codes.intern(row.text(eligibility)),
+                                             TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+    });
+}
+
+Status read_holders(Reading const& reading) {
+    auto const involvements = reading.table("ssd_involvements");
+    auto const worker = involvements.field("invo_professional_id");
+    auto const team = involvements.field("invo_professional_team");
+    auto const start = involvements.field("invo_involvement_start_date");
+    auto const end = involvements.field("invo_involvement_end_date");
+    WEIR_TRY(involvements.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.involvements.push_back({common_of(row), WorkerId{row.integer(worker)},
+                                                 TeamId{row.integer(team)}, *day, row.date(end)});
+        }
+    }));
+    auto const allocations = reading.table("weir_allocation");
+    auto const allocated_worker = allocations.field("allo_worker");
+    auto const allocated_team = allocations.field("allo_team");
+    return allocations.each_version([&](record::RowView const& row) {
+        reading.rows.allocations.push_back({common_of(row), WorkerId{row.integer(allocated_worker)},
+                                            TeamId{row.integer(allocated_team)}, row.known_on(),
+                                            row.known_until()});
+    });
+}
+
+} // namespace
+
+Status read_care(Reading const& reading) {
+    WEIR_TRY(read_care_episodes(reading));
+    WEIR_TRY(read_statuses(reading));
+    WEIR_TRY(read_reviews(reading));
+    WEIR_TRY(read_permanence(reading));
+    WEIR_TRY(read_leavers(reading));
+    return read_holders(reading);
+}
+
+} // namespace weir::journey

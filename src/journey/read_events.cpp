@@ -1,0 +1,161 @@
+// Contacts to plans out of the store; see read.hpp. A row without the date that places it in time has no
+// place in a journey; such rows are refused at loading, and one known only in part is passed over.
+#include "journey/reading.hpp"
+
+namespace weir::journey {
+
+namespace {
+
+Status read_contacts(Reading const& reading) {
+    auto const table = reading.table("ssd_contacts");
+    auto const date = table.field("cont_contact_date");
+    auto const source = table.field("cont_contact_source_code");
+    auto const decided = table.field("local_decision_date");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(date)) {
+            reading.rows.contacts.push_back({common_of(row), *day,
+                                             reading.rows.codes.intern(row.text(source)), row.date(decided),
+                                             row.supplied(decided)});
+        }
+    });
+}
+
+Status read_early_help(Reading const& reading) {
+    auto const table = reading.table("ssd_early_help_episodes");
+    auto const start = table.field("earl_episode_start_date");
+    auto const end = table.field("earl_episode_end_date");
+    auto const worker = table.field("earl_episode_worker_id");
+    auto const organisation = table.field("earl_episode_organisation");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.early_help.push_back({common_of(row), *day, row.date(end),
+                                               WorkerId{row.integer(worker)},
+                                               reading.rows.codes.intern(row.text(organisation))});
+        }
+    });
+}
+
+Status read_episodes(Reading const& reading) {
+    auto const table = reading.table("ssd_cin_episodes");
+    auto const referral = table.field("cine_referral_date");
+    auto const close = table.field("cine_close_date");
+    auto const nfa = table.field("cine_referral_nfa");
+    auto const source = table.field("cine_referral_source_code");
+    auto const need = table.field("cine_cin_primary_need_code");
+    auto const reason = table.field("cine_close_reason");
+    auto const status = table.field("local_case_status");
+    auto const team = table.field("cine_referral_team");
+    auto const worker = table.field("cine_referral_worker_id");
+    auto& codes = reading.rows.codes;
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(referral)) {
+            reading.rows.cin_episodes.push_back(
+                {common_of(row), *day, row.date(close), means_yes(row.text(nfa)),
+                 codes.intern(row.text(source)), codes.intern(row.text(need)), codes.intern(row.text(reason)),
+                 codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    });
+}
+
+Status read_assessments(Reading const& reading) {
+    auto const table = reading.table("ssd_cin_assessments");
+    auto const start = table.field("cina_assessment_start_date");
+    auto const authorised = table.field("cina_assessment_auth_date");
+    auto const team = table.field("cina_assessment_team");
+    auto const worker = table.field("cina_assessment_worker_id");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.assessments.push_back({common_of(row), *day, row.date(authorised),
+                                                TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    });
+}
+
+Status read_enquiries(Reading const& reading) {
+    auto const table = reading.table("ssd_s47_enquiry");
+    auto const id = table.field("s47e_s47_enquiry_id");
+    auto const start = table.field("s47e_s47_start_date");
+    auto const end = table.field("s47e_s47_end_date");
+    auto const team = table.field("s47e_s47_completed_by_team");
+    auto const worker = table.field("s47e_s47_completed_by_worker_id");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.section_47.push_back({common_of(row), *day, row.date(end),
+                                               reading.rows.codes.intern(row.text(id)),
+                                               TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    });
+}
+
+Status read_conferences(Reading const& reading) {
+    auto const table = reading.table("ssd_initial_cp_conference");
+    auto const date = table.field("icpc_icpc_date");
+    auto const enquiry = table.field("icpc_s47_enquiry_id");
+    auto const plan = table.field("icpc_icpc_outcome_cp_flag");
+    auto const team = table.field("icpc_icpc_team");
+    auto const worker = table.field("icpc_icpc_worker_id");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(date)) {
+            reading.rows.conferences.push_back(
+                {common_of(row), *day, reading.rows.codes.intern(row.text(enquiry)),
+                 means_yes(row.text(plan)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    });
+}
+
+Status read_plans(Reading const& reading) {
+    auto const need = reading.table("ssd_cin_plans");
+    auto const need_start = need.field("cinp_cin_plan_start_date");
+    auto const need_end = need.field("cinp_cin_plan_end_date");
+    auto const team = need.field("cinp_cin_plan_team");
+    auto const worker = need.field("cinp_cin_plan_worker_id");
+    WEIR_TRY(need.each([&](record::RowView const& row) {
+        if (auto const day = row.date(need_start)) {
+            reading.rows.cin_plans.push_back({common_of(row), *day, row.date(need_end),
+                                              TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    }));
+    auto const protection = reading.table("ssd_cp_plans");
+    auto const start = protection.field("cppl_cp_plan_start_date");
+    auto const end = protection.field("cppl_cp_plan_end_date");
+    auto const initial = protection.field("cppl_cp_plan_initial_category");
+    auto const latest = protection.field("cppl_cp_plan_latest_category");
+    return protection.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            auto const category = row.text(latest).empty() ? row.text(initial) : row.text(latest);
+            reading.rows.cp_plans.push_back(
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category)});
+        }
+    });
+}
+
+template <class Row>
+Status read_days(Reading const& reading, std::string_view name, std::string_view date_field,
+                 std::vector<Row>& into) {
+    auto const table = reading.table(name);
+    auto const date = table.field(date_field);
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(date)) {
+            into.push_back({common_of(row), *day});
+        }
+    });
+}
+
+} // namespace
+
+Status read_events(Reading const& reading) {
+    WEIR_TRY(read_contacts(reading));
+    WEIR_TRY(read_early_help(reading));
+    WEIR_TRY(read_episodes(reading));
+    WEIR_TRY(read_assessments(reading));
+    WEIR_TRY(read_enquiries(reading));
+    WEIR_TRY(read_conferences(reading));
+    WEIR_TRY(read_plans(reading));
+    auto& rows = reading.rows;
+    WEIR_TRY(read_days(reading, "ssd_cp_visits", "cppv_cp_visit_date", rows.cp_visits));
+    WEIR_TRY(read_days(reading, "ssd_cin_visits", "cinv_cin_visit_date", rows.cin_visits));
+    WEIR_TRY(read_days(reading, "ssd_cla_visits", "clav_cla_visit_date", rows.cla_visits));
+    return read_days(reading, "ssd_cp_reviews", "cppr_cp_review_date", rows.cp_reviews);
+}
+
+} // namespace weir::journey
