@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weir::synth {
@@ -14,16 +15,19 @@ namespace weir::synth {
 struct DirtShares {
     std::map<std::string, int> annex_a;
     std::map<std::string, int> ssd;
+    // (field, Annex A code) → how others spell it (config/synth/spellings.csv).
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> spellings;
 };
 
 struct Fault {
     std::string kind;
-    std::string file;       // relative to the output folder
-    std::string sheet;      // empty for CSV
-    std::size_t row = 0;    // 1 is the first line or row of the file, headers included; 0 is the whole file
-    std::size_t column = 0; // 1 is the first; 0 is the whole row
-    std::string expect;     // the diagnostic code an importer must raise, or "undecidable"
-    std::string effect;     // what it does, or why it cannot be decided
+    std::string file;    // relative to the output folder
+    std::string sheet;   // empty for CSV
+    std::size_t row = 0; // 1 is the first row of the sheet or file, headers included; 0 is the whole of it
+    std::string column;  // the letter in a sheet, the field in a CSV; empty is the whole row
+    std::string
+        expect; // the diagnostic code an importer must raise, "undecidable", or empty: it may be silent
+    std::string effect; // what becomes of it, or why it cannot be decided
 };
 
 struct Manifest {

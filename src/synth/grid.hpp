@@ -15,6 +15,14 @@ namespace weir::synth {
 
 using GridCell = std::variant<std::monostate, std::int64_t, Date, std::string>;
 
+[[nodiscard]] inline bool is_empty(GridCell const& cell) {
+    return std::holds_alternative<std::monostate>(cell);
+}
+
+[[nodiscard]] inline std::string const* text_of(GridCell const& cell) {
+    return std::get_if<std::string>(&cell);
+}
+
 struct Grid {
     std::string name;
     std::vector<std::string> header;

@@ -1,5 +1,6 @@
 // Reads what the authority is like and how dirty its feeds are, and knows the days of the extracts.
 #include "config/calendar.hpp"
+#include "config/csv_table.hpp"
 #include "config/toml_file.hpp"
 #include "synth/synthesis.hpp"
 
@@ -159,6 +160,12 @@ Result<Settings> read_settings(std::filesystem::path const& config) {
     auto const dirt = WEIR_TRY(config::read_toml(config / "synth" / "dirt.toml"));
     settings.dirt.annex_a = WEIR_TRY(read_counts(dirt, "annex_a"));
     settings.dirt.ssd = WEIR_TRY(read_counts(dirt, "ssd"));
+    auto const spellings =
+        WEIR_TRY(config::read_csv_table(config / "synth" / "spellings.csv", {"field", "code", "spelling"}));
+    for (std::size_t row = 0; row < spellings.size(); ++row) {
+        settings.dirt.spellings[{spellings.cell(row, "field"), spellings.cell(row, "code")}].push_back(
+            spellings.cell(row, "spelling"));
+    }
     return settings;
 }
 

@@ -1,5 +1,6 @@
 // Writes the nightly SSD folders: the first one whole, the others the last sixty days and whatever is open.
 #include "base/parallel.hpp"
+#include "synth/plant.hpp"
 #include "synth/ssd_folder.hpp"
 #include "synth/text_out.hpp"
 
@@ -70,18 +71,21 @@ Status write_ssd(Synthesis const& town, std::filesystem::path const& out, Manife
                  Progress const& progress) {
     auto const days = ssd_days(town.settings);
     std::vector<Status> written(days.size());
-    std::vector<std::vector<Fault>> faults(days.size());
+    std::vector<Manifest> planted(days.size());
     std::atomic<std::size_t> done{0};
     parallel_for(days.size(), town.settings.threads, [&](std::size_t i) {
         bool const whole = i == 0;
         Date const from = whole ? town.settings.history_start() : days[i] - nightly_window;
         SsdFolder folder = make_ssd_folder(town, days[i], from, whole);
+        std::string const path = "ssd/" + iso(days[i]) + "/";
+        FolderDirt dirt{folder, path, i, i + 1 == days.size(), planted[i]};
+        plant_in_folder(dirt);
         written[i] = write_folder(folder, out / "ssd" / iso(days[i]));
         ++done;
     });
     for (std::size_t i = 0; i < days.size(); ++i) {
         WEIR_TRY(Status(written[i]));
-        manifest.faults.insert(manifest.faults.end(), faults[i].begin(), faults[i].end());
+        manifest.faults.insert(manifest.faults.end(), planted[i].faults.begin(), planted[i].faults.end());
     }
     if (progress) {
         progress("ssd folders", done, days.size());
