@@ -79,7 +79,8 @@ private:
 class Watch {
 public:
     Watch(Program const& program, std::uint32_t run, std::vector<Trouble>& troubles)
-        : program_(program), run_(run), troubles_(troubles), told_(program.slots.size(), 0) {}
+        : program_(program), run_(run), troubles_(troubles), told_(program.slots.size(), 0),
+          was_above_(program.slots.size(), 0) {}
 
     void look(std::span<double const> values, double time) {
         for (SlotId slot = 0; slot < values.size(); ++slot) {
@@ -88,9 +89,11 @@ public:
             }
         }
         for (auto const& stock : program_.stocks) {
-            if (values[stock.slot] < 0 && !program_.slots[stock.slot].hidden) {
+            bool const below = values[stock.slot] < 0;
+            if (below && was_above_[stock.slot] != 0 && !program_.slots[stock.slot].hidden) {
                 tell(Trouble::Kind::negative_stock, stock.slot, time);
             }
+            was_above_[stock.slot] = below ? 0 : 1;
         }
     }
 
@@ -117,6 +120,7 @@ private:
     std::uint32_t run_;
     std::vector<Trouble>& troubles_;
     std::vector<char> told_;
+    std::vector<char> was_above_; // a stock that begins below zero is meant to
 };
 
 } // namespace

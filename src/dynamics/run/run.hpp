@@ -37,7 +37,7 @@ struct RunSpec {
 struct Trouble {
     enum class Kind : std::uint8_t {
         not_finite,     // not a number, or infinite
-        negative_stock, // below zero, where the model does not forbid it
+        negative_stock, // falls below zero, where the model does not forbid it
         held_at_zero,   // a non-negative stock would have gone below zero; the difference is lost
     };
     Kind kind = Kind::not_finite;
