@@ -101,7 +101,8 @@ void Reading::see_ids(AnnexAContext& context) {
 void Reading::read_rows(AnnexAContext& context) {
     Mapper mapper(rules_.values);
     bool const text_only = out_.format.ends_with("csv");
-    CellReader reader(out_.issues, mapper, rules_.generic, text_only ? Notation::text : Notation::workbook);
+    CellReader reader(out_.issues, mapper, rules_.generic,
+                      text_only ? Notation::list_text : Notation::workbook);
     for (std::size_t i = 0; i < sheets_.lists.size(); ++i) {
         auto const& list = sheets_.lists[i];
         present_.insert(layout(list).number);

@@ -5,10 +5,9 @@
 #include "base/date.hpp"
 #include "intake/cell_reader.hpp"
 #include "intake/fact_book.hpp"
+#include "intake/id_book.hpp"
 #include "intake/text.hpp"
 
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,22 +15,6 @@
 #include <vector>
 
 namespace weir::intake {
-
-// The id as it stands in a cell, without stray spaces; empty if there is none.
-[[nodiscard]] std::string id_text(CellView const& cell);
-
-// Ids that differ in leading zeros alone are one child's: a spreadsheet that takes an id for a number drops
-// them. Which form is the right one, the record decides if it knows one, else the longest of the return.
-class IdBook {
-public:
-    void see(std::string const& id);
-    void settle(std::function<bool(std::string_view)> const& known);
-    [[nodiscard]] std::string const& canonical(std::string const& id) const;
-
-private:
-    std::map<std::string, std::vector<std::string>> forms_; // by the digits without leading zeros
-    std::unordered_map<std::string, std::string> canonical_;
-};
 
 struct Mention { // where a list speaks of a child
     Spot spot;
@@ -42,9 +25,8 @@ struct Child {
     std::string id;
     Spot first;
     std::optional<Date> birth;
+    std::optional<Date> doubtful_birth; // from a row whose event it contradicts
     std::string sex, ethnicity;
-    bool carries_sex = false, carries_ethnicity = false, carries_birth = false;
-    bool unborn = false;
     bool disabled = false;
     // From lists 6, 7 and 8.
     bool in_list6 = false, open_need = false, open_plan = false, open_care = false;
@@ -58,6 +40,7 @@ struct Child {
 class Children {
 public:
     Child& of(std::string const& id, Spot spot);
+    [[nodiscard]] std::optional<Date> birth_of(std::string const& id) const;
     [[nodiscard]] std::vector<Child>& all() { return all_; }
 
 private:

@@ -13,6 +13,8 @@ using record::Blank;
 using record::NotSupplied;
 using record::Value;
 
+constexpr int pregnancy_days_max = 300;
+
 std::string const* as_text(Value const& value) {
     return std::get_if<std::string>(&value);
 }
@@ -129,13 +131,16 @@ AnnexARows::Outcome AnnexARows::read_row(std::size_t grid_row) {
         }
         return Outcome::refused;
     }
+    if (adult_throughout()) {
+        return Outcome::refused;
+    }
     auto& child = context_.children.of(row_.id, reader_.spot());
     tell_child(child);
     check_dates();
     check_visits();
     check_window();
     check_age(grid_row, child);
-    check_birth(child);
+    check_adult(child);
     make_facts();
     return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
 }
@@ -298,7 +303,7 @@ void AnnexARows::check_dates() {
     if (!row_.start) {
         return;
     }
-    bool const spans = layout_.number >= 6;
+    bool const spans = layout_.number >= 6 || layout_.number == 2;
     if (row_.end && row_.end->day < row_.start->day) {
         note(IssueCode::end_before_start, row_.end->found,
              iso(row_.end->day) + " is before " + iso(row_.start->day));
@@ -366,17 +371,39 @@ void AnnexARows::check_age(std::size_t grid_row, Child const& child) {
     }
 }
 
-void AnnexARows::check_birth(Child const& child) {
-    if (!child.birth || !row_.start) {
+// A birth date that the row's own event contradicts is not taken while another row gives a better one. An
+// event may concern an unborn child, but nobody is looked after before birth.
+void AnnexARows::tell_birth(Child& child) {
+    if (!row_.birth) {
         return;
     }
-    auto const born = *child.birth;
-    // An event may concern an unborn child, but nobody is looked after before birth.
-    auto const earliest = layout_.number == 8 ? born : born - Days{300};
-    if (row_.start->day < earliest) {
-        note(IssueCode::birth_after_event, row_.start->found);
+    auto const born = *row_.birth;
+    auto const earliest = layout_.number == 8 ? born : born - Days{pregnancy_days_max};
+    if (row_.start && row_.start->day < earliest) {
+        note(IssueCode::birth_after_event, *row_.birth_found);
+        child.doubtful_birth = child.doubtful_birth ? child.doubtful_birth : born;
+    } else if (!child.birth) {
+        child.birth = born;
+    } else if (born != *child.birth) {
+        note(IssueCode::birth_dates_differ, *row_.birth_found);
     }
-    if (layout_.number == 9) {
+}
+
+// Lists 6 to 8 are of children now in need, protected or looked after: whoever was of age before the episode
+// began belongs to the services for adults (data.md section 8, 6).
+bool AnnexARows::adult_throughout() {
+    auto const birth = row_.birth ? row_.birth : context_.children.birth_of(row_.id);
+    bool const stock = layout_.number >= 6 && layout_.number <= 8;
+    if (!stock || !birth || !row_.start || age_years(*birth, row_.start->day) < 18) {
+        return false;
+    }
+    note(IssueCode::adult_in_list, row_.birth_found.value_or(row_.start->found),
+         "the row was refused, since the person was of age before it began");
+    return true;
+}
+
+void AnnexARows::check_adult(Child const& child) {
+    if (!child.birth || !row_.start || !row_.birth_found) {
         return;
     }
     auto const until = layout_.number <= 5 ? row_.start->day
@@ -384,9 +411,9 @@ void AnnexARows::check_birth(Child const& child) {
                                            : context_.extract_date;
     // A child who stops being looked after on the eighteenth birthday is rightly on the list.
     bool const at_eighteen =
-        layout_.number == 8 && row_.end && row_.end->day <= add_years(born, 18) + Days{7};
-    if (age_years(born, until) >= 18 && !at_eighteen) {
-        note(IssueCode::adult_in_list, row_.start->found);
+        layout_.number == 8 && row_.end && row_.end->day <= add_years(*child.birth, 18) + Days{7};
+    if (age_years(*child.birth, until) >= 18 && !at_eighteen) {
+        note(IssueCode::adult_in_list, *row_.birth_found);
     }
 }
 
@@ -397,11 +424,7 @@ void AnnexARows::tell_child(Child& child) {
     if (auto const* ethnicity = as_text(row_.ethnicity); ethnicity != nullptr && child.ethnicity.empty()) {
         child.ethnicity = *ethnicity;
     }
-    if (row_.birth && !child.birth) {
-        child.birth = row_.birth;
-    } else if (row_.birth && *row_.birth != *child.birth) {
-        note(IssueCode::birth_dates_differ, *row_.birth_found);
-    }
+    tell_birth(child);
     child.disabled = child.disabled || row_.disabled;
     bool const open = !row_.end || row_.end->day > context_.extract_date;
     if (layout_.number == 6) {
@@ -415,7 +438,8 @@ void AnnexARows::tell_child(Child& child) {
         child.open_plan = true;
         child.plan_at = mention(row_.start->found);
     } else if (layout_.number == 8 && open) {
-        child.open_care = true;
+        // Short breaks are listed, and are no period of care for a case status.
+        child.open_care = child.open_care || !short_break();
     }
     if (layout_.number >= 6 && layout_.number <= 8) {
         // Where the child is now: an open row before a closed one, care before a plan before need.
@@ -427,6 +451,17 @@ void AnnexARows::tell_child(Child& child) {
             child.worker = row_.worker;
         }
     }
+}
+
+bool AnnexARows::short_break() const {
+    for (std::size_t slot = 0; slot < row_.slots.size(); ++slot) {
+        auto const& table = *layout_.slots[slot].table;
+        if (table.name == "ssd_legal_status") {
+            auto const& status = row_.slots[slot][table.at("lega_legal_status")];
+            return is(status, "V3") || is(status, "V4");
+        }
+    }
+    return false;
 }
 
 bool AnnexARows::makes_fact(std::size_t slot) const {

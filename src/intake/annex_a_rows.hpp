@@ -52,7 +52,7 @@ private:
         std::vector<Dated> dates; // of kind date, beside the start
         record::Value sex, ethnicity, team, worker;
         std::optional<Date> birth;
-        bool carries_birth = false, birth_unreadable = false, disabled = false;
+        bool disabled = false;
         std::string status;
         std::optional<std::size_t> age_found, birth_found, status_found;
     };
@@ -70,7 +70,10 @@ private:
     void check_visits();
     void check_window();
     void check_age(std::size_t grid_row, Child const& child);
-    void check_birth(Child const& child);
+    void tell_birth(Child& child);
+    [[nodiscard]] bool adult_throughout();
+    void check_adult(Child const& child);
+    [[nodiscard]] bool short_break() const;
     void tell_child(Child& child);
     void make_facts();
     [[nodiscard]] bool makes_fact(std::size_t slot) const;

@@ -68,6 +68,7 @@ void CellReader::begin_row(std::uint32_t place, std::uint32_t row) {
     spot_ = {place, row, 0};
     header_ = {};
     mended_ = false;
+    noted_.reset();
 }
 
 void CellReader::at_column(std::size_t column, std::string_view header) {
@@ -78,6 +79,7 @@ void CellReader::at_column(std::size_t column, std::string_view header) {
 void CellReader::note(IssueCode code, std::string_view detail) {
     auto const effect = kind_of(code).effect;
     mended_ = mended_ || effect == Effect::mended || effect == Effect::left_out;
+    noted_.set(static_cast<std::size_t>(code));
     log_->add(code, spot_, header_, detail);
 }
 
@@ -97,7 +99,7 @@ Value CellReader::mapped(CellView const& cell, ConceptId value_concept, IssueCod
         }
         return Blank{};
     }
-    bool const bare = trimmed(cell.text) == found.code && notation_ == Notation::text;
+    bool const bare = trimmed(cell.text) == found.code && notation_ != Notation::workbook;
     if (found.group_only) {
         note(IssueCode::code_group_only, shown(cell.text) + " was read as " + found.code);
     } else if (found.how != Mapping::exact && !bare) {
@@ -131,7 +133,8 @@ CellReader::ReadDate CellReader::text_date(std::string_view raw, DateColumn cons
         note(IssueCode::date_time_tail, detail);
     } else if (!text.certain && text.month_first == day && text.day_first != day) {
         note(IssueCode::date_month_first, detail);
-    } else if (notation_ == Notation::workbook || text.serial) {
+    } else if (notation_ == Notation::workbook || text.serial ||
+               (notation_ == Notation::ssd && !text.certain)) {
         note(IssueCode::date_text, detail);
     }
     return {day, false};

@@ -8,6 +8,7 @@
 #include "intake/values.hpp"
 #include "record/value.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -27,8 +28,9 @@ private:
     std::unordered_set<std::string> keys_;
 };
 
-// The feeds differ in what is worth a word: in CSV every date is text, in the SSD codes come bare.
-enum class Notation : std::uint8_t { workbook, text };
+// The feeds differ in what is worth a word: a workbook has cells for dates, a list as CSV has text only, the
+// SSD writes ISO dates and bare codes.
+enum class Notation : std::uint8_t { workbook, list_text, ssd };
 
 class CellReader {
 public:
@@ -41,6 +43,7 @@ public:
     void note(IssueCode code, std::string_view detail = {});
     void note_at(IssueCode code, std::size_t column, std::string_view header, std::string_view detail = {});
     [[nodiscard]] bool row_mended() const { return mended_; }
+    [[nodiscard]] bool row_noted(IssueCode code) const { return noted_[static_cast<std::size_t>(code)]; }
     [[nodiscard]] Spot spot() const { return spot_; }
 
     [[nodiscard]] record::Value code(CellView const& cell, ConceptId value_concept);
@@ -71,6 +74,7 @@ private:
     Spot spot_;
     std::string_view header_;
     bool mended_ = false;
+    std::bitset<static_cast<std::size_t>(IssueCode::count)> noted_; // in this row
 };
 
 // Shows the column to `seen`: what its texts say about the order of day and month.

@@ -146,7 +146,7 @@ TEST_CASE("a workbook of another maker is read") {
     }
     CHECK(parsed->lists.size() == 11);
     CHECK(parsed->issues.count(IssueCode::list_missing) == 0);
-    CHECK(parsed->issues.count(IssueCode::worker_generic) == 4);
+    CHECK(parsed->issues.count(IssueCode::worker_generic) == 5);
     for (auto const& list : parsed->lists) {
         CHECK(list.refused == 0);
     }

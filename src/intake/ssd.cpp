@@ -99,6 +99,12 @@ void Reading::note_headers(SsdFile const& file) {
         bool const local = table.fields[field].name.starts_with("local_");
         if (file.found.columns[field]) {
             used.insert(*file.found.columns[field]);
+            auto const written = file.grid.at(0, *file.found.columns[field]).text;
+            if (written != table.fields[field].name) {
+                out_.issues.add(IssueCode::header_variant,
+                                {file.place, 1, static_cast<std::uint32_t>(*file.found.columns[field] + 1)},
+                                table.fields[field].name, written);
+            }
         } else if (!local) {
             out_.issues.add(IssueCode::header_missing, {file.place, 1, 0}, table.fields[field].name);
         }
@@ -113,12 +119,6 @@ void Reading::note_headers(SsdFile const& file) {
 }
 
 void Reading::read_tables(SsdContext& context, CellReader& reader) {
-    std::ranges::stable_sort(files_.files, [](SsdFile const& a, SsdFile const& b) {
-        auto const order = [](SsdFile const& file) {
-            return file.found.table == nullptr ? std::uint16_t{65535} : file.found.table->id.value;
-        };
-        return order(a) < order(b);
-    });
     for (auto const& file : files_.files) {
         switch (file.found.sheet) {
         case SsdSheet::table: {
@@ -132,8 +132,7 @@ void Reading::read_tables(SsdContext& context, CellReader& reader) {
             out_.issues.add(IssueCode::table_unknown, {file.place, 0, 0}, file.found.name);
             break;
         case SsdSheet::coverage:
-            read_coverage(file);
-            break;
+            break; // read before the tables
         case SsdSheet::decisions:
             read_decisions(context, reader, file);
             break;
@@ -250,9 +249,28 @@ Result<Parsed> Reading::run(std::string const& source_name, std::string const& f
     out_.system = "ssd";
     out_.format = format;
     out_.source_name = source_name;
+    std::ranges::stable_sort(files_.files, [](SsdFile const& a, SsdFile const& b) {
+        auto const order = [](SsdFile const& file) {
+            return file.found.table == nullptr ? std::uint16_t{65535} : file.found.table->id.value;
+        };
+        return order(a) < order(b);
+    });
     settle_extract_date();
-    SsdContext context{rules_, out_.extract_date, out_.facts, out_.issues, {}, {}, {}};
-    CellReader reader(out_.issues, mapper_, rules_.generic, Notation::text);
+    for (auto const& file : files_.files) {
+        if (file.found.sheet == SsdSheet::coverage) {
+            read_coverage(file);
+        }
+    }
+    SsdContext context{rules_,
+                       out_.extract_date,
+                       out_.facts,
+                       out_.issues,
+                       look_over(files_.files, rules_, options_.known_id),
+                       {},
+                       {},
+                       {},
+                       out_.coverage};
+    CellReader reader(out_.issues, mapper_, rules_.generic, Notation::ssd);
     read_tables(context, reader);
     default_coverage();
     check_open_before_later(context);

@@ -32,7 +32,8 @@ void open_before_later(SsdContext& context, TableDef const& table) {
     for (std::size_t i = 0; i + 1 < facts.size(); ++i) {
         bool const open = day_of(*facts[i], *table.ends_field) == nullptr;
         if (open && facts[i]->person == facts[i + 1]->person && start(facts[i]) < start(facts[i + 1])) {
-            context.issues.add(IssueCode::open_before_later_start, {facts[i]->place, facts[i]->row_number, 0},
+            context.issues.add(IssueCode::open_before_later_start,
+                               context.known.spot(*facts[i], *table.ends_field),
                                table.fields[*table.ends_field].name);
         }
     }
@@ -63,7 +64,7 @@ void check_visits_before_plan(SsdContext& context) {
         auto const* day = plan == nullptr ? nullptr : day_of(fact, *visits.starts_field);
         auto const found = day == nullptr ? starts.end() : starts.find(*plan);
         if (found != starts.end() && *day < found->second) {
-            context.issues.add(IssueCode::visit_before_plan, {fact.place, fact.row_number, 0},
+            context.issues.add(IssueCode::visit_before_plan, context.known.spot(fact, *visits.starts_field),
                                visits.fields[*visits.starts_field].name);
         }
     }
@@ -88,8 +89,8 @@ void check_two_ids(SsdContext& context) {
         }
         auto const [at, fresh] = seen.try_emplace({match_key(*first), match_key(*last), *born}, &fact);
         if (!fresh && at->second->person != fact.person) {
-            context.issues.add(IssueCode::two_ids_one_child, {fact.place, fact.row_number, 0}, persons.name,
-                               "row " + std::to_string(at->second->row_number));
+            context.issues.add(IssueCode::two_ids_one_child, context.known.spot(fact, *persons.person_field),
+                               persons.name, "row " + std::to_string(at->second->row_number));
         }
     }
 }

@@ -59,6 +59,11 @@ bool upn_fits(std::string_view upn) {
     return letters[sum % 23] == upn[0];
 }
 
+bool is_upn_type(std::string const& type) {
+    auto const key = match_key(type);
+    return key.find("upn") != std::string::npos || key.find("unique pupil") != std::string::npos;
+}
+
 std::string text_at(record::Fact const& fact, std::optional<std::size_t> field) {
     auto const* text = field ? std::get_if<std::string>(&fact.values[*field]) : nullptr;
     return text == nullptr ? std::string{} : *text;
@@ -80,6 +85,9 @@ SsdRows::SsdRows(SsdContext& context, CellReader& reader, SsdFile const& file)
         return field.name.ends_with("_due") || field.name.ends_with("_due_date") ||
                field.name.ends_with("_target_date");
     });
+    for (auto const& coverage : context.coverage) {
+        coverage_ = coverage.table == table_.id ? &coverage : coverage_;
+    }
     for (std::size_t field = 0; field < table_.fields.size(); ++field) {
         if (table_.fields[field].type != FieldType::date || !file.found.columns[field]) {
             continue;
@@ -148,6 +156,8 @@ SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
     }
     check_span(fact);
     check_birth(fact);
+    check_references(fact);
+    check_window(fact);
     remember(fact, context_.facts.size());
     context_.facts.push_back(std::move(fact));
     return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
@@ -175,7 +185,8 @@ Value SsdRows::value_of(std::size_t field, CellView const& cell) {
         break;
     }
     if (auto const known = context_.rules.ssd.concept_of(def.name)) {
-        return reader_.code(cell, *known);
+        bool const flag = context_.rules.values.find_concept("flag") == known;
+        return flag ? reader_.flag(cell, *known) : reader_.code(cell, *known);
     }
     if (def.name == "clap_cla_placement_postcode") {
         return reader_.postcode(cell);
@@ -190,6 +201,7 @@ Value SsdRows::value_of(std::size_t field, CellView const& cell) {
 }
 
 Value SsdRows::date_of(std::size_t field, CellView const& cell) {
+    auto const& def_name = table_.fields[field].name;
     bool const birth = identifying(field);
     DateWindow const window{add_years(context_.extract_date, birth ? -90 : -40),
                             add_years(context_.extract_date, 2)};
@@ -199,6 +211,10 @@ Value SsdRows::date_of(std::size_t field, CellView const& cell) {
     }
     if (visits_ && table_.starts_field == field && *read.day > context_.extract_date) {
         reader_.note(IssueCode::visit_after_extract, iso(*read.day));
+        return NotSupplied{};
+    }
+    if (def_name == "pers_dob" && *read.day > context_.extract_date) {
+        reader_.note(IssueCode::birth_after_event);
         return NotSupplied{};
     }
     return *read.day;
@@ -220,7 +236,7 @@ bool SsdRows::identified(record::Fact& fact) {
             return false;
         }
     }
-    fact.person = text_at(fact, table_.person_field);
+    settle_person(fact);
     if (table_.person_field && fact.person.empty()) {
         note(IssueCode::id_missing, *table_.person_field);
         return false;
@@ -239,8 +255,16 @@ bool SsdRows::identified(record::Fact& fact) {
 
 bool SsdRows::has_start(record::Fact const& fact) {
     auto const starts = table_.starts_field;
-    if (!starts || due_ || visits_ || !file_.found.columns[*starts] || !table_.fields[*starts].natural_key) {
+    if (!starts || due_ || !file_.found.columns[*starts] || !table_.fields[*starts].natural_key) {
         return true;
+    }
+    if (visits_ && !record::has_content(fact.values[*starts])) {
+        // A visit that has not happened, or nobody knows when, is not one.
+        auto const noted = std::holds_alternative<NotSupplied>(fact.values[*starts]);
+        if (!noted) {
+            note(IssueCode::date_missing, *starts);
+        }
+        return false;
     }
     if (!record::has_content(fact.values[*starts])) {
         note(IssueCode::date_missing, *starts);
@@ -265,9 +289,11 @@ void SsdRows::check_span(record::Fact& fact) {
     }
 }
 
-void SsdRows::check_birth(record::Fact const& fact) {
+void SsdRows::check_birth(record::Fact& fact) {
     if (table_.name == "ssd_person") {
-        if (!date_at(fact, table_.at("pers_dob")) && !date_at(fact, table_.at("pers_expected_dob"))) {
+        bool const seen = reader_.row_noted(IssueCode::birth_after_event);
+        if (!seen && !date_at(fact, table_.at("pers_dob")) &&
+            !date_at(fact, table_.at("pers_expected_dob"))) {
             note(IssueCode::birth_date_missing, table_.at("pers_dob"));
         }
         return;
@@ -294,14 +320,64 @@ void SsdRows::remember(record::Fact const& fact, std::size_t index) {
         context_.care_person.emplace(text_at(fact, table_.field("clae_cla_id")), fact.person);
     } else if (table_.name == "ssd_contacts") {
         context_.contacts.emplace(fact.source_row_id, index);
-    } else if (table_.name == "ssd_linked_identifiers") {
-        auto const type = match_key(text_at(fact, table_.field("link_identifier_type")));
-        bool const upn =
-            type.find("upn") != std::string::npos || type.find("unique pupil") != std::string::npos;
-        if (upn && !upn_fits(text_at(fact, table_.field("link_identifier_value")))) {
-            note(IssueCode::upn_invalid, table_.at("link_identifier_value"));
+    }
+}
+
+// Ids that point elsewhere: to a worker who is nobody, to a referral that is not there, to a pupil number
+// that cannot be one.
+void SsdRows::check_references(record::Fact& fact) {
+    for (std::size_t field = 0; field < table_.fields.size(); ++field) {
+        if (table_.fields[field].role == FieldRole::worker &&
+            context_.known.generic_workers.contains(text_at(fact, field))) {
+            note(IssueCode::worker_generic, field);
         }
     }
+    if (table_.name == "ssd_cp_plans" && context_.known.has_episodes && !date_at(fact, table_.ends_field)) {
+        auto const referral = table_.at("cppl_referral_id");
+        auto const id = text_at(fact, referral);
+        if (!id.empty() && !context_.known.referrals.contains(id)) {
+            note(IssueCode::plan_without_episode, referral);
+        }
+    }
+    if (table_.name == "ssd_linked_identifiers") {
+        auto const value = table_.at("link_identifier_value");
+        if (is_upn_type(text_at(fact, table_.at("link_identifier_type"))) &&
+            !upn_fits(text_at(fact, value))) {
+            note(IssueCode::upn_invalid, value);
+            fact.values[value] = Blank{};
+        }
+    }
+}
+
+void SsdRows::check_window(record::Fact const& fact) {
+    auto const start = date_at(fact, table_.starts_field);
+    if (coverage_ == nullptr || coverage_->rule != record::CoverageRule::dated_or_open || !start ||
+        *start >= coverage_->window.start) {
+        return;
+    }
+    auto const end = date_at(fact, table_.ends_field);
+    bool const over = !table_.ends_field || (end && *end < coverage_->window.start);
+    if (over) {
+        note(IssueCode::outside_window, *table_.starts_field, iso(*start));
+    }
+}
+
+// The id that stands for the person: with its zeros, and the present one where it is a former one.
+void SsdRows::settle_person(record::Fact& fact) {
+    auto id = text_at(fact, table_.person_field);
+    if (id.empty()) {
+        return;
+    }
+    if (auto const& canonical = context_.known.ids.canonical(id); canonical != id) {
+        note(IssueCode::id_leading_zeros, *table_.person_field);
+        id = canonical;
+    }
+    if (auto const former = context_.known.former.find(id); former != context_.known.former.end()) {
+        note(IssueCode::two_ids_one_child, *table_.person_field, "a former id; read as the present one");
+        id = former->second;
+    }
+    fact.values[*table_.person_field] = id;
+    fact.person = id;
 }
 
 } // namespace weir::intake

@@ -1,7 +1,7 @@
 // One table of the SSD, row by row. Apart from the checks between tables (ssd_checks.hpp).
 #pragma once
 
-#include "intake/ssd.hpp"
+#include "intake/ssd_known.hpp"
 
 #include <optional>
 #include <string>
@@ -16,9 +16,11 @@ struct SsdContext {
     Date extract_date;
     std::vector<record::Fact>& facts;
     IssueLog& issues;
+    SsdKnown known;
     std::unordered_map<std::string, Date> births;             // by person
     std::unordered_map<std::string, std::string> care_person; // by clae_cla_id
     std::unordered_map<std::string, std::size_t> contacts;    // fact of each contact id
+    std::vector<record::Coverage> const& coverage;
 };
 
 class SsdRows {
@@ -32,9 +34,12 @@ private:
     [[nodiscard]] record::Value value_of(std::size_t field, CellView const& cell);
     [[nodiscard]] record::Value date_of(std::size_t field, CellView const& cell);
     [[nodiscard]] bool identified(record::Fact& fact);
+    void settle_person(record::Fact& fact);
     [[nodiscard]] bool has_start(record::Fact const& fact);
     void check_span(record::Fact& fact);
-    void check_birth(record::Fact const& fact);
+    void check_birth(record::Fact& fact);
+    void check_references(record::Fact& fact);
+    void check_window(record::Fact const& fact);
     void remember(record::Fact const& fact, std::size_t index);
     [[nodiscard]] bool repeats(std::size_t grid_row);
     void note(IssueCode code, std::size_t field, std::string_view detail = {});
@@ -47,8 +52,9 @@ private:
     std::vector<DateColumn> date_columns_; // by field
     std::unordered_multimap<std::uint64_t, std::size_t> prints_;
     std::unordered_map<std::string, std::string> row_ids_; // whose each row id is
-    bool visits_ = false;                                  // dated by what has happened, never later
-    bool due_ = false;                                     // may stand without a date: it is due
+    record::Coverage const* coverage_ = nullptr;
+    bool visits_ = false; // dated by what has happened, never later
+    bool due_ = false;    // may stand without a date: it is due
 };
 
 } // namespace weir::intake
