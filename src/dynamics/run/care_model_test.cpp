@@ -83,6 +83,34 @@ void check_conservation(std::string const& name, CareRun const& made) {
     }
 }
 
+// The whole: who is open changes by who comes in and who goes out, so that what leaves one stock arrives
+// in another, shares add up to one, and moves between placements lose nobody.
+void check_whole(std::string const& name, CareRun const& made) {
+    double const dt = care().specs.dt;
+    double worst = 0;
+    auto const column = [&](char const* variable) { return made.columns.at(variable); };
+    std::vector<std::pair<std::size_t, double>> flows = {{column("referrals_to_assessment"), 1},
+                                                         {column("re_entries"), 1},
+                                                         {column("home_to_cin_plan"), 1},
+                                                         {column("assessments_closed"), -1},
+                                                         {column("s47_closed"), -1},
+                                                         {column("cin_closed"), -1},
+                                                         {column("cp_closed"), -1},
+                                                         {column("lac_exits"), -1}};
+    auto const others = column("other_lac_entries_per_month");
+    auto const factor = column("entry_factor");
+    auto const open = column("children_in_need");
+    for (std::size_t row = 0; row + 1 < made.output.times.size(); ++row) {
+        double net = made.output.at(row, others) * made.output.at(row, factor);
+        for (auto const& [flow, sign] : flows) {
+            net += sign * made.output.at(row, flow);
+        }
+        double const gain = made.output.at(row + 1, open) - made.output.at(row, open);
+        worst = std::max(worst, std::abs(gain - net * dt));
+    }
+    CHECK_MESSAGE(worst <= 1e-7, name << ": children appear or vanish between the stocks, up to " << worst);
+}
+
 TEST_CASE("the care model keeps every child, and behaves as care systems do") {
     std::ifstream file(path_of("tests/cases/sd/care_cases.txt"));
     std::map<std::string, CareRun> runs;
@@ -107,6 +135,7 @@ TEST_CASE("the care model keeps every child, and behaves as care systems do") {
             auto const made = runs.emplace(name, run_care(set));
             REQUIRE(made.second);
             check_conservation(name, made.first->second);
+            check_whole(name, made.first->second);
             continue;
         }
         REQUIRE(word == "expect");
@@ -142,6 +171,31 @@ TEST_CASE("the care model in small steps of the fourth order is the same model")
     REQUIRE(euler->times == fine->times);
     for (std::size_t i = 0; i < euler->values.size(); ++i) {
         CHECK(euler->values[i] == doctest::Approx(fine->values[i]).epsilon(0.005));
+    }
+}
+
+// Nothing in the model may depend on the size of Blackpool.
+TEST_CASE("an authority twice the size is the same twice") {
+    std::vector<Setting> doubled;
+    for (auto const* const name :
+         {"contacts_per_month", "other_lac_entries_per_month", "initial_lac", "initial_cp", "initial_cin",
+          "initial_assessments", "initial_care_leavers", "social_workers_fte", "triage_capacity_per_month"}) {
+        auto const once = run(care(), {.save = {name}});
+        REQUIRE(once);
+        doubled.push_back({name, 2 * once->values.front()});
+    }
+    std::vector<std::string> const counts = {"looked_after", "referrals", "cin_plans",
+                                             "re_entries",   "staff",     "placement_cost_per_year"};
+    std::vector<std::string> const ratios = {"caseload", "pressure", "turnover", "quality"};
+    for (auto const* const names : {&counts, &ratios}) {
+        auto const one = run(care(), {.save = *names});
+        auto const two = run(care(), {.set = doubled, .save = *names});
+        REQUIRE(one);
+        REQUIRE(two);
+        double const scale = names == &counts ? 2 : 1;
+        for (std::size_t i = 0; i < one->values.size(); ++i) {
+            CHECK(two->values[i] == doctest::Approx(scale * one->values[i]).epsilon(1e-9));
+        }
     }
 }
 
