@@ -29,15 +29,12 @@ void draw_axes(Drawing& drawing, Axes const& axes) {
     }
     double const room = drawing.size().narrow ? tick_room_narrow : tick_room_wide;
     int const wanted = static_cast<int>((plot.right - plot.left) / room);
-    double const end = drawing.size().width;
     for (auto const& [day, label] : axes.times.ticks(wanted)) {
         double const x = axes.x(day);
         drawing.line({x, plot.bottom}, {x, plot.bottom + 5}, {grey, 1, ""});
-        // A label that would run over the edge is moved in.
-        double const half = drawing.text_width(label) / 2;
-        double const at = std::clamp(x, std::min(half, end / 2), std::max(end - half, end / 2));
-        drawing.text({at, plot.bottom + 6 + drawing.size().font}, label,
-                     {quiet, Anchor::middle, false, false});
+        drawing.text(
+            {drawing.middle_inside(x, drawing.text_width(label)), plot.bottom + 6 + drawing.size().font},
+            label, {quiet, Anchor::middle, false, false});
     }
 }
 
@@ -58,9 +55,7 @@ void draw_marks(Drawing& drawing, Axes const& axes, std::vector<EventMark> const
         drawing.open_point({x, y - drawing.size().font * 0.35}, short_date(mark.when) + ": " + mark.label +
                                                                     (mark.detail.empty() ? "" : ", ") +
                                                                     mark.detail);
-        double const half = width / 2;
-        drawing.text({std::clamp(x, half, drawing.size().width - half), y}, mark.label,
-                     {ink, Anchor::middle, true, true});
+        drawing.text({drawing.middle_inside(x, width), y}, mark.label, {ink, Anchor::middle, true, true});
         drawing.close_point();
     }
 }

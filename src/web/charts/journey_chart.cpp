@@ -124,16 +124,14 @@ void draw_time_axis(Drawing& drawing, Axes const& axes, Date today) {
     double const font = drawing.size().font;
     int const wanted = static_cast<int>((plot.right - plot.left) / (drawing.size().narrow ? 76 : 95));
     for (auto const& [day, label] : axes.times.ticks(wanted)) {
-        double const half = drawing.text_width(label) / 2;
         double const x = axes.x(day);
         drawing.line({x, plot.top}, {x, plot.bottom}, {grid, 1, ""});
-        drawing.text({std::clamp(x, half, drawing.size().width - half), plot.bottom + 4 + font}, label,
+        drawing.text({drawing.middle_inside(x, drawing.text_width(label)), plot.bottom + 4 + font}, label,
                      {quiet, Anchor::middle, false, false});
     }
     double const x = axes.x(today);
     drawing.line({x, plot.top - 2}, {x, plot.bottom}, {palette[3], 2, "4 3"});
-    double const half = drawing.text_width("today") / 2;
-    drawing.text({std::clamp(x, half, drawing.size().width - half), plot.top - 6}, "today",
+    drawing.text({drawing.middle_inside(x, drawing.text_width("today")), plot.top - 6}, "today",
                  {palette[3], Anchor::middle, true, true});
 }
 

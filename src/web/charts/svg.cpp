@@ -266,6 +266,11 @@ double Drawing::text_width(std::string_view text) const {
     return static_cast<double>(text.size()) * size_.font * glyph_width;
 }
 
+double Drawing::middle_inside(double x, double width) const {
+    double const half = std::min(width, size_.width) / 2;
+    return std::clamp(x, half, size_.width - half);
+}
+
 std::string Drawing::finish() && {
     out_ += "</svg>";
     return std::move(out_);

@@ -113,6 +113,9 @@ public:
     [[nodiscard]] Size const& size() const { return size_; }
     // About how wide a text of the chart's own size is.
     [[nodiscard]] double text_width(std::string_view text) const;
+    // Where the middle of a text must stand so that it does not run over the edge; the middle of the
+    // picture when it is longer than that.
+    [[nodiscard]] double middle_inside(double x, double width) const;
     [[nodiscard]] std::string finish() &&;
 
 private:
