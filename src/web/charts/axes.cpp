@@ -10,10 +10,9 @@ namespace {
 constexpr double tick_room_wide = 95; // user units that a date label needs
 constexpr double tick_room_narrow = 76;
 constexpr double key_line_height = 1.5; // of the font size
-constexpr double glyph_width = 0.56;
 
 double entry_width(KeyEntry const& entry, Size const& size) {
-    return 44 + static_cast<double>(entry.name.size()) * size.font * glyph_width;
+    return 54 + static_cast<double>(entry.name.size()) * size.font * glyph_width;
 }
 
 } // namespace
@@ -38,7 +37,10 @@ void draw_axes(Drawing& drawing, Axes const& axes) {
     }
 }
 
-void draw_marks(Drawing& drawing, Axes const& axes, std::vector<EventMark> const& marks) {
+void draw_marks(Drawing& drawing, Axes const& axes, std::vector<EventMark> const& given) {
+    std::vector<EventMark> marks = given;
+    std::stable_sort(marks.begin(), marks.end(),
+                     [](EventMark const& a, EventMark const& b) { return a.when < b.when; });
     double last_right = -1e9;
     double level = 0;
     for (EventMark const& mark : marks) {

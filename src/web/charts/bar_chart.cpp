@@ -13,8 +13,6 @@ namespace {
 
 using namespace svg;
 
-constexpr double glyph_width = 0.56;
-
 struct BarLayout {
     double width = 560;
     double font = 16;

@@ -10,7 +10,6 @@ namespace weir::web::svg {
 namespace {
 
 constexpr double value_largest = 1e15; // beyond it a tick label could not be told apart anyway
-constexpr double glyph_width = 0.56;   // of the font size, on average in the fonts of the style sheet
 
 // 1, 2, 2.5 or 5 times a power of ten, not below `raw`.
 double round_step(double raw) {

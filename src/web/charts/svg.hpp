@@ -20,6 +20,9 @@ inline constexpr std::string_view quiet = "#484949";
 inline constexpr std::string_view grid = "#d8dcdd";
 inline constexpr std::string_view grey = "#6b7072";
 
+// The width of a character over the font size, on average, in the widest of the fonts of the style sheet.
+inline constexpr double glyph_width = 0.62;
+
 // The room that a drawing has, in user units; the style sheet scales it to the page.
 struct Size {
     double width = 900;

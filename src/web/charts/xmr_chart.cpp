@@ -139,6 +139,11 @@ std::string draw_sized(XmrChart const& chart, Size const& size, std::string_view
     return std::move(drawing).finish();
 }
 
+std::optional<double> within_percent(std::optional<double> limit) {
+    auto const kept = drawable(limit);
+    return kept ? std::optional(std::clamp(*kept, 0.0, 100.0)) : std::nullopt;
+}
+
 TableView table_of(XmrChart const& chart) {
     TableView table;
     table.caption = chart.text.title;
@@ -179,7 +184,15 @@ TableView table_of(XmrChart const& chart) {
 
 } // namespace
 
-DrawnChart draw(XmrChart const& chart) {
+DrawnChart draw(XmrChart const& given) {
+    XmrChart chart = given;
+    if (chart.unit == Unit::percent) {
+        // A process limit is a sum of differences and may pass what a percentage can be.
+        for (XmrPoint& point : chart.points) {
+            point.lower = within_percent(point.lower);
+            point.upper = within_percent(point.upper);
+        }
+    }
     return {draw_sized(chart, svg::wide, "w"), draw_sized(chart, svg::narrow, "n"), table_of(chart)};
 }
 

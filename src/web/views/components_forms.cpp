@@ -135,7 +135,11 @@ Data data(DateInput const& date_input) {
     std::string const described_by = date_input.fieldset ? date_input.fieldset->described_by : "";
     Data made = group_data(
         {date_input.id, {}, date_input.hint, date_input.error, described_by, date_input.group_classes});
-    set_fieldset(made, date_input.fieldset);
+    std::optional<Fieldset> fieldset = date_input.fieldset;
+    if (fieldset && fieldset->role.empty()) {
+        fieldset->role = "group"; // three fields that are one answer
+    }
+    set_fieldset(made, fieldset);
     made.set("classes", date_input.classes);
     Data::List items;
     for (DateItem const& item : date_input.items.empty() ? usual : date_input.items) {

@@ -61,14 +61,13 @@ Data clocks_data(std::vector<TodayClock> const& clocks) {
 Data due_data(std::vector<TodayDue> const& due, std::string region, std::string empty_text) {
     parts::ListTable list;
     list.region = std::move(region);
-    list.columns = {{"Child", false}, {"What", false}, {"Due", false}, {"When", false}, {"Worker", false}};
+    list.columns = {{"Child", false}, {"What", false},   {"Due", false},
+                    {"When", false},  {"Worker", false}, {"Team", false}};
     list.empty_text = std::move(empty_text);
     for (TodayDue const& item : due) {
-        Cell worker = parts::or_absent(item.worker, "Nobody allocated");
-        worker.detail = item.team;
         list.rows.push_back({parts::child_cell(item.child), parts::text_cell(item.what),
                              parts::date_cell(item.due), parts::days_left_cell(item.working_days_left),
-                             worker});
+                             parts::or_absent(item.worker, "Nobody allocated"), parts::text_cell(item.team)});
     }
     return parts::table(list);
 }
