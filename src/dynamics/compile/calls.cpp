@@ -1,5 +1,6 @@
 // Calls of built-in functions and graphical functions, and expressions over arrays; see
 // expression_compiler.hpp.
+#include "base/limits.hpp"
 #include "dynamics/compile/expression_compiler.hpp"
 
 #include <algorithm>
@@ -189,46 +190,51 @@ void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context co
         return;
     }
     auto const& dimensions = layout_.of(variable->second).dimensions;
-    auto const add = [&](std::size_t dimension, std::size_t first, std::size_t last) {
-        auto const known = std::any_of(domains.begin(), domains.end(),
-                                       [&](Domain const& domain) { return domain.dimension == dimension; });
+    auto const add = [&](std::size_t dimension, std::size_t nth, std::size_t first, std::size_t last) {
+        auto const known = std::any_of(domains.begin(), domains.end(), [&](Domain const& domain) {
+            return domain.dimension == dimension && domain.nth == nth;
+        });
         if (!known) {
-            Domain domain{dimension, {}};
+            Domain domain{dimension, nth, {}};
             for (std::size_t i = first; i <= last; ++i) {
                 domain.elements.push_back(i);
             }
             domains.push_back(std::move(domain));
         }
     };
+    bool const bare = node.subscripts.size() != dimensions.size();
     for (std::size_t i = 0; i < dimensions.size(); ++i) {
         auto const dimension = dimensions[i];
         auto const last = layout_.size_of(dimension) - 1;
-        bool const starred = !bound_place(dimension, context, true).failed;
-        bool const bound = !bound_place(dimension, context, false).failed;
-        if (node.subscripts.empty() || node.subscripts.size() != dimensions.size()) {
-            if (!bound) {
-                add(dimension, 0, last);
+        if (bare) {
+            auto const nth = nth_of_same(dimensions, i);
+            if (!inside_extreme || bare_place(dimension, nth, context).failed) {
+                add(dimension, nth, 0, last);
             }
             continue;
         }
         auto const& subscript = node.subscripts[i];
-        if (subscript.kind == Subscript::Kind::all && !(inside_extreme && starred)) {
-            add(dimension, 0, last);
-        } else if (subscript.kind == Subscript::Kind::range) {
+        auto const nth = nth_star(node, dimensions, i);
+        bool const outer = inside_extreme && !star_place(dimension, nth, context).failed;
+        if (subscript.kind == Subscript::Kind::all && !outer) {
+            add(dimension, nth, 0, last);
+        } else if (subscript.kind == Subscript::Kind::range && !outer) {
             auto const from =
-                place({Subscript::Kind::expression, subscript.first, nullptr}, dimension, context);
-            auto const to = place({Subscript::Kind::expression, subscript.last, nullptr}, dimension, context);
+                place({Subscript::Kind::expression, subscript.first, nullptr}, dimension, 0, context);
+            auto const to =
+                place({Subscript::Kind::expression, subscript.last, nullptr}, dimension, 0, context);
             if (!from.element || !to.element || *from.element > *to.element) {
                 error("subscript-range", context,
                       "the range of subscripts is not known beforehand or is empty",
                       "write it as first:last with elements or numbers");
                 return;
             }
-            add(dimension, *from.element, *to.element);
+            add(dimension, nth, *from.element, *to.element);
         } else if (subscript.kind == Subscript::Kind::expression) {
             auto const* const name = std::get_if<ReferenceNode>(&subscript.first->node);
-            if (name != nullptr && name->key == model_.dimensions[dimension].key && !bound) {
-                add(dimension, 0, last);
+            if (name != nullptr && name->key == model_.dimensions[dimension].key &&
+                name_place(dimension, context).failed) {
+                add(dimension, 0, 0, last);
             }
         }
     }
@@ -241,9 +247,12 @@ void ExpressionCompiler::expand(Expression const& expression, Context const& con
     while (true) {
         inner.bounds.resize(context.bounds.size());
         for (std::size_t i = 0; i < domains.size(); ++i) {
-            inner.bounds.push_back({domains[i].dimension, domains[i].elements[at[i]], true});
+            inner.bounds.push_back({domains[i].dimension, domains[i].elements[at[i]], true, domains[i].nth});
         }
         values.push_back(compile(expression, inner));
+        if (builder_.program().nodes.size() > limits::model_nodes_max) {
+            return; // compile() has told it
+        }
         std::size_t i = domains.size();
         while (i > 0 && ++at[i - 1] == domains[i - 1].elements.size()) {
             at[--i] = 0;

@@ -148,7 +148,8 @@ private:
         Context context{index, layout_.of(index).first_slot + static_cast<SlotId>(offset), line, {}};
         auto const elements = layout_.elements_at(index, offset);
         for (std::size_t i = 0; i < elements.size(); ++i) {
-            context.bounds.push_back({layout_.of(index).dimensions[i], elements[i], false});
+            auto const& dimensions = layout_.of(index).dimensions;
+            context.bounds.push_back({dimensions[i], elements[i], false, nth_of_same(dimensions, i)});
         }
         return context;
     }

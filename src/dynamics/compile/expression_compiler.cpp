@@ -160,13 +160,8 @@ ExpressionCompiler::places(ReferenceNode const& node, std::size_t variable, Cont
     auto const& dimensions = layout_.of(variable).dimensions;
     std::vector<Place> found;
     if (node.subscripts.empty()) {
-        // The same dimensions in the same order (x[age, age] too) match place by place.
-        bool const own = dimensions == layout_.of(context.variable).dimensions &&
-                         std::none_of(context.bounds.begin(), context.bounds.end(),
-                                      [](Bound const& bound) { return bound.star; });
         for (std::size_t i = 0; i < dimensions.size(); ++i) {
-            auto const place = own ? Place{.element = context.bounds[i].element}
-                                   : bound_place(dimensions[i], context, false);
+            auto const place = bare_place(dimensions[i], nth_of_same(dimensions, i), context);
             if (place.failed) {
                 error("subscript-missing", context,
                       "the array '" + node.written + "' is used without subscripts",
@@ -185,7 +180,7 @@ ExpressionCompiler::places(ReferenceNode const& node, std::size_t variable, Cont
         return std::nullopt;
     }
     for (std::size_t i = 0; i < dimensions.size(); ++i) {
-        found.push_back(place(node.subscripts[i], dimensions[i], context));
+        found.push_back(place(node.subscripts[i], dimensions[i], nth_star(node, dimensions, i), context));
         if (found.back().failed) {
             return std::nullopt;
         }
@@ -193,21 +188,44 @@ ExpressionCompiler::places(ReferenceNode const& node, std::size_t variable, Cont
     return found;
 }
 
-ExpressionCompiler::Place ExpressionCompiler::bound_place(std::size_t dimension, Context const& context,
-                                                          bool star_wanted) {
-    for (std::size_t i = context.bounds.size(); i-- > 0;) {
+ExpressionCompiler::Place ExpressionCompiler::star_place(std::size_t dimension, std::size_t nth,
+                                                         Context const& context) {
+    for (std::size_t i = context.bounds.size(); i-- > 0;) { // the innermost reduction is last
         auto const& bound = context.bounds[i];
-        if (bound.dimension == dimension && (!star_wanted || bound.star)) {
+        if (bound.star && bound.dimension == dimension && bound.nth == nth) {
             return {.element = bound.element};
         }
     }
     return {.failed = true};
 }
 
+ExpressionCompiler::Place ExpressionCompiler::own_place(std::size_t dimension, std::optional<std::size_t> nth,
+                                                        Context const& context) {
+    for (auto const& bound : context.bounds) {
+        if (!bound.star && bound.dimension == dimension && (!nth || bound.nth == *nth)) {
+            return {.element = bound.element};
+        }
+    }
+    return {.failed = true};
+}
+
+// In SUM(x[*] * w[age]) of an equation for all ages, age is the element in hand.
+ExpressionCompiler::Place ExpressionCompiler::name_place(std::size_t dimension, Context const& context) {
+    auto const own = own_place(dimension, std::nullopt, context);
+    return own.failed ? star_place(dimension, 0, context) : own;
+}
+
+// A bare array within a reduction means all of it; elsewhere the element with the same dimensions.
+ExpressionCompiler::Place ExpressionCompiler::bare_place(std::size_t dimension, std::size_t nth,
+                                                         Context const& context) const {
+    auto const star = star_place(dimension, nth, context);
+    return star.failed ? own_place(dimension, nth, context) : star;
+}
+
 ExpressionCompiler::Place ExpressionCompiler::place(Subscript const& subscript, std::size_t dimension,
-                                                    Context const& context) {
+                                                    std::size_t nth, Context const& context) {
     if (subscript.kind != Subscript::Kind::expression) {
-        auto const bound = bound_place(dimension, context, true);
+        auto const bound = star_place(dimension, nth, context);
         if (bound.failed) {
             error("subscript-star", context,
                   "'*' or a range stands outside SUM, MEAN, MIN, MAX, PROD or SIZE",
@@ -244,7 +262,7 @@ ExpressionCompiler::Place ExpressionCompiler::named_place(ReferenceNode const& n
         }
         return {.failed = taken};
     }
-    auto bound = bound_place(other->second, context, false);
+    auto bound = name_place(other->second, context);
     if (bound.failed) {
         error("subscript-unbound", context,
               "the dimension '" + name.written + "' stands for no single element in this equation",
@@ -302,7 +320,7 @@ NodeId ExpressionCompiler::built_in_name(ReferenceNode const& node, Context cons
         // A dimension's name is the number of its element here.
         if (auto const dimension = model_.dimension_of_key.find(key);
             dimension != model_.dimension_of_key.end()) {
-            auto const bound = bound_place(dimension->second, context, false);
+            auto const bound = name_place(dimension->second, context);
             if (bound.element) {
                 return builder_.number(static_cast<double>(*bound.element + 1));
             }

@@ -22,6 +22,7 @@ struct Bound {
     std::size_t dimension = 0;
     std::size_t element = 0;
     bool star = false;
+    std::size_t nth = 0; // x[d, d] and SUM(x[*, *]) have two of the same dimension
 };
 
 // For which variable, element and equation something is compiled.
@@ -58,10 +59,16 @@ private:
     NodeId unknown_name(std::string const& written, std::string const& key, Context const& context);
     [[nodiscard]] std::optional<std::vector<Place>> places(ReferenceNode const& node, std::size_t variable,
                                                            Context const& context);
-    Place place(Subscript const& subscript, std::size_t dimension, Context const& context);
+    Place place(Subscript const& subscript, std::size_t dimension, std::size_t nth, Context const& context);
     Place named_place(ReferenceNode const& name, std::size_t dimension, Context const& context, bool& taken);
     Place counted_place(Expression const& expression, std::size_t dimension, Context const& context);
-    Place bound_place(std::size_t dimension, Context const& context, bool star_wanted);
+    // The element that a `*` stands for, and the one that a dimension's name stands for in an equation for
+    // all elements; failed if there is none.
+    [[nodiscard]] static Place star_place(std::size_t dimension, std::size_t nth, Context const& context);
+    [[nodiscard]] static Place own_place(std::size_t dimension, std::optional<std::size_t> nth,
+                                         Context const& context);
+    [[nodiscard]] static Place name_place(std::size_t dimension, Context const& context);
+    [[nodiscard]] Place bare_place(std::size_t dimension, std::size_t nth, Context const& context) const;
     NodeId element_value(std::size_t variable, std::vector<Place> const& places, std::size_t at,
                          std::vector<std::size_t>& chosen);
 
@@ -78,6 +85,7 @@ private:
     // Array expressions: which dimensions an expression runs over, and its value for each combination.
     struct Domain {
         std::size_t dimension = 0;
+        std::size_t nth = 0;
         std::vector<std::size_t> elements;
     };
     void collect(Expression const& expression, Context const& context, bool inside_extreme,

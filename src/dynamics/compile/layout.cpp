@@ -5,6 +5,23 @@
 
 namespace weir::dynamics {
 
+std::size_t nth_of_same(std::vector<std::size_t> const& dimensions, std::size_t i) {
+    std::size_t nth = 0;
+    for (std::size_t j = 0; j < i; ++j) {
+        nth += dimensions[j] == dimensions[i] ? 1 : 0;
+    }
+    return nth;
+}
+
+std::size_t nth_star(ReferenceNode const& node, std::vector<std::size_t> const& dimensions, std::size_t i) {
+    std::size_t nth = 0;
+    for (std::size_t j = 0; j < i; ++j) {
+        bool const star = node.subscripts[j].kind != Subscript::Kind::expression;
+        nth += star && dimensions[j] == dimensions[i] ? 1 : 0;
+    }
+    return nth;
+}
+
 Layout::Layout(Model const& model) : model_(model) {
     variables_.resize(model.variables.size());
     for (std::size_t i = 0; i < model.variables.size(); ++i) {

@@ -17,6 +17,12 @@ struct VariableLayout {
     std::vector<std::uint32_t> graphs;   // none; one for all; or one an element (no_id where it has none)
 };
 
+// How many dimensions before the i-th are the same as it.
+[[nodiscard]] std::size_t nth_of_same(std::vector<std::size_t> const& dimensions, std::size_t i);
+// The same, counting only places where `*` or a range stands.
+[[nodiscard]] std::size_t nth_star(ReferenceNode const& node, std::vector<std::size_t> const& dimensions,
+                                   std::size_t i);
+
 class Layout {
 public:
     explicit Layout(Model const& model);

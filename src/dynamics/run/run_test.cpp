@@ -92,7 +92,16 @@ TEST_CASE("sums and their like over arrays") {
     CHECK(first("SUM(x[a:b])") == 3);
     CHECK(first("SUM(MAX(x[*], 2))") == 10);
     CHECK(first("SUM(x[*] / SUM(x[*]))") == doctest::Approx(1));
+    CHECK(first("SIZE(y[*, *])") == 9);
+    CHECK(first("SUM(y)") == 9);
+    CHECK(first("SUM(y[b, *])") == 3);
+    CHECK(first("SUM(x[*] * y[*, *])") == 27);
     CHECK(first("x[b] + x[3]") == 8);
+    // In an equation for all elements: a name is the element in hand, a bare array within SUM all of it.
+    std::string const z = x +
+                          "<aux name=\"z\"><dimensions><dim name=\"d\"/></dimensions><eqn>SUM(x[*] * x[d])"
+                          " + 100 * SUM(x) + 1000 * SUM(y[d, *]) + MAX(x, 2)</eqn></aux>";
+    CHECK(values_of("z[c]", z).front() == 9 * 6 + 900 + 3000 + 6);
     CHECK(values_of("x[TIME]", x) == Values{0, 1, 2, 6, 0}); // out of range is 0
 }
 
