@@ -74,6 +74,12 @@ std::string whole(std::filesystem::path const& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
+void keep_private(std::filesystem::path const& file) {
+    std::error_code ignored; // its folder is private already
+    std::filesystem::permissions(
+        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+}
+
 OpenOptions options_of_copy(OpenOptions const& base, std::filesystem::path const& master,
                             std::filesystem::path const& database) {
     auto copy = base;
@@ -122,6 +128,7 @@ Status backup(OpenOptions const& options, std::filesystem::path const& to) {
     }
     auto const manifest = WEIR_TRY(manifest_of(core, to));
     std::ofstream{to / "MANIFEST", std::ios::binary} << manifest;
+    keep_private(to / "MANIFEST");
     for (auto const* part : parts) {
         WEIR_TRY(flush(to / part));
     }

@@ -33,13 +33,31 @@ Instant instant_of(std::int64_t microseconds) {
     return Instant{std::chrono::microseconds{microseconds}};
 }
 
+namespace {
+
+std::uint64_t rank_of_name(std::string_view name) {
+    std::uint64_t rank = 0;
+    for (std::size_t i = 0; i < sizeof rank; ++i) {
+        rank = (rank << 8U) | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0U);
+    }
+    return rank;
+}
+
+} // namespace
+
+std::uint64_t Core::rank_of(std::int64_t system) const {
+    auto const found = by_number_.find(system);
+    return found == by_number_.end() ? 0 : found->second.rank;
+}
+
 Status Core::load_names() {
     by_name_.clear();
     by_number_.clear();
     auto query = WEIR_TRY(db->query("SELECT number, kind, name FROM weir_names ORDER BY number"));
     while (WEIR_TRY(query.step())) {
         auto const of = static_cast<NameOf>(query.integer(1));
-        by_number_.emplace(query.integer(0), std::pair{of, std::string{query.text(2)}});
+        by_number_.emplace(query.integer(0),
+                           Name{of, std::string{query.text(2)}, rank_of_name(query.text(2))});
         by_name_.emplace(std::pair{static_cast<std::uint8_t>(of), std::string{query.text(2)}},
                          query.integer(0));
     }
@@ -53,7 +71,7 @@ std::int64_t Core::name_number(NameOf of, std::string_view name) const {
 
 std::string Core::name_text(std::int64_t number) const {
     auto const found = by_number_.find(number);
-    return found == by_number_.end() ? std::string{} : found->second.second;
+    return found == by_number_.end() ? std::string{} : found->second.text;
 }
 
 std::vector<std::string> Core::names(NameOf of) const {
@@ -82,7 +100,7 @@ Result<std::int64_t> Core::need_name(NameOf of, std::string_view name, Instant n
     entry.table = -static_cast<std::int64_t>(of);
     entry.clear = name;
     WEIR_TRY(journal->append(entry));
-    by_number_.emplace(number, std::pair{of, std::string{name}});
+    by_number_.emplace(number, Name{of, std::string{name}, rank_of_name(name)});
     by_name_.emplace(std::pair{static_cast<std::uint8_t>(of), std::string{name}}, number);
     return number;
 }

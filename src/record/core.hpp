@@ -46,6 +46,8 @@ public:
     // Within a write: finds or makes, journaled.
     [[nodiscard]] Result<std::int64_t> need_name(NameOf of, std::string_view name, Instant now);
     [[nodiscard]] std::vector<std::string> names(NameOf of) const;
+    // Systems in the order of their names (by the first eight bytes).
+    [[nodiscard]] std::uint64_t rank_of(std::int64_t system) const;
 
     [[nodiscard]] Result<std::int64_t> counter(std::string_view name);
     [[nodiscard]] Status set_counter(std::string_view name, std::int64_t value);
@@ -57,7 +59,12 @@ public:
 
 private:
     std::map<std::pair<std::uint8_t, std::string>, std::int64_t, std::less<>> by_name_;
-    std::unordered_map<std::int64_t, std::pair<NameOf, std::string>> by_number_;
+    struct Name {
+        NameOf of = NameOf::authority;
+        std::string text;
+        std::uint64_t rank = 0;
+    };
+    std::unordered_map<std::int64_t, Name> by_number_;
 };
 
 // Where sealed bytes belong; bound in, so that moved bytes do not open.

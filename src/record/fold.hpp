@@ -34,6 +34,7 @@ enum class RowStanding : std::uint8_t { live = 0, withdrawn = 1 };
 // systems' extracts of one day give the same answer whichever was loaded first), then by load and place.
 struct FoldOrder {
     std::int32_t known_on = 0;
+    std::uint64_t rank = 0; // of the system's name, alphabetical: its number depends on who loaded first
     std::int64_t system = 0;
     std::int64_t load = 0;
     std::int64_t seq = 0;

@@ -131,7 +131,7 @@ Status Loader::begin() {
         });
         gives_unit_ids_[slot.table] = gives_unit_ids_[slot.table] || ids;
     }
-    return read_later_loads();
+    return read_other_loads();
 }
 
 // Teams and workers first, since other facts name them; what has no person of its own (a side sheet about

@@ -25,8 +25,9 @@ private:
         bool fresh = false;            // the row is new with this load
         std::vector<std::size_t> more; // further facts that said something else about the row
     };
-    struct LaterLoad { // a load of the same system, for what was known after this one
+    struct OtherLoad { // a load that the record holds already
         std::int64_t load = 0;
+        std::int64_t system = 0;
         std::int32_t known_on = 0;
         bool confirmed = false;
         bool read = false;
@@ -65,22 +66,37 @@ private:
     [[nodiscard]] Result<std::int64_t> journal_statement(Slot const& slot, Encoded const& encoded,
                                                          std::string_view sealed, std::int64_t load,
                                                          std::int32_t known_on, std::optional<Date> happened);
-    [[nodiscard]] Result<std::int64_t> journal_event(Slot const& slot, EntryKind kind, std::int64_t load,
-                                                     std::int32_t known_on);
+    [[nodiscard]] Result<std::int64_t> journal_event(Slot const& slot, EntryKind kind, std::int64_t system,
+                                                     std::int64_t load, std::int32_t known_on);
     [[nodiscard]] Status identity_effects(TableDef const& table, Slot const& slot,
                                           std::vector<Value> const& values);
 
     [[nodiscard]] Status same_person(std::int64_t person, std::string const& other_id);
 
     // loader_late.cpp
-    [[nodiscard]] Status read_later_loads();
-    [[nodiscard]] Result<LaterLoad*> next_mention(std::int64_t row, std::int32_t after);
+    [[nodiscard]] Status read_other_loads();
+    [[nodiscard]] Result<bool> mentions(OtherLoad& other, std::int64_t row);
+    [[nodiscard]] Result<OtherLoad*> next_mention(std::int64_t row, std::int32_t after);
     [[nodiscard]] Result<bool> say_late(SlotNumber number, std::vector<Value> const& values,
                                         std::uint64_t hash);
     [[nodiscard]] Status notice_absences();
     [[nodiscard]] Status notice_later_absence(SlotNumber number);
     [[nodiscard]] Status notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed);
+    [[nodiscard]] Status write_absence(Slot const& slot, std::int64_t system, std::int64_t load,
+                                       std::int32_t known_on, Absence::State state);
     [[nodiscard]] Status named_again(SlotNumber number);
+
+    // loader_settle.cpp
+    struct Moment { // something that bears on whether a row stands withdrawn
+        FoldOrder at;
+        OtherLoad* load = nullptr; // nothing: a decision that a person took
+        bool withdraws = false;
+    };
+    [[nodiscard]] Status settle_all();
+    [[nodiscard]] Status settle(SlotNumber number);
+    [[nodiscard]] Result<bool> settle_moment(Slot const& slot, std::vector<OpenedEntry> const& entries,
+                                             Moment const& moment, std::vector<std::int64_t>& spoke,
+                                             bool& withdrawn);
 
     Core& core_;
     LoadRequest const& request_;
@@ -97,7 +113,9 @@ private:
     std::vector<std::int64_t> mentioned_;
     std::vector<bool> gives_unit_ids_; // by table: this system gives ids to workers, teams
     std::optional<RowWriter> writer_;
-    std::vector<LaterLoad> later_;
+    std::vector<OtherLoad> loads_; // of this authority, as known, this one among them
+    bool newest_ = true;           // no load that the record holds is of a later day
+    bool confirms_ = false;        // some load withdraws what it does not name
     std::int64_t authority_ = 0;
     std::int64_t system_ = 0;
     std::int64_t actor_ = 0;

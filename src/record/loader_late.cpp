@@ -4,51 +4,70 @@
 #include "record/tables.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace weir::record {
 
-Status Loader::read_later_loads() {
-    auto query = WEIR_TRY(core_.db->query("SELECT load_id, extract_date, confirmed FROM weir_loads WHERE "
-                                          "authority = :authority AND system = :system AND "
-                                          "extract_date > :day ORDER BY extract_date, load_id"));
-    query.bind("authority", authority_).bind("system", system_).bind("day", request_.extract_date);
+Status Loader::read_other_loads() {
+    auto query = WEIR_TRY(core_.db->query(
+        "SELECT load_id, system, extract_date, confirmed FROM weir_loads WHERE authority = :authority"));
+    query.bind("authority", authority_);
     while (WEIR_TRY(query.step())) {
-        LaterLoad later;
-        later.load = query.integer(0);
-        later.known_on = day_number(query.date(1).value_or(Date{}));
-        later.confirmed = query.integer(2) != 0;
-        later_.push_back(std::move(later));
+        OtherLoad other;
+        other.load = query.integer(0);
+        other.system = query.integer(1);
+        other.known_on = day_number(query.date(2).value_or(Date{}));
+        other.confirmed = query.integer(3) != 0;
+        newest_ = newest_ && other.known_on <= known_on_;
+        confirms_ = confirms_ || other.confirmed;
+        loads_.push_back(std::move(other));
     }
-    for (auto& later : later_) {
+    for (auto& other : loads_) {
+        if (newest_) {
+            break; // nothing will be asked of the loads before this one
+        }
         auto covered = WEIR_TRY(core_.db->query(
             "SELECT tab, rule, window_from, window_to FROM weir_coverage WHERE load_id = :load"));
-        covered.bind("load", later.load);
+        covered.bind("load", other.load);
         while (WEIR_TRY(covered.step())) {
-            later.coverage.push_back({TableId{static_cast<std::uint16_t>(covered.integer(0))},
+            other.coverage.push_back({TableId{static_cast<std::uint16_t>(covered.integer(0))},
                                       static_cast<CoverageRule>(covered.integer(1)),
                                       {covered.date(2).value_or(Date{}), covered.date(3)}});
         }
     }
+    OtherLoad own;
+    own.load = load_;
+    own.system = system_;
+    own.known_on = known_on_;
+    own.confirmed = request_.confirm_absences;
+    own.coverage = request_.coverage;
+    own.read = true; // its mentions are asked of the rows themselves
+    confirms_ = confirms_ || own.confirmed;
+    loads_.push_back(std::move(own));
+    std::sort(loads_.begin(), loads_.end(), [this](OtherLoad const& a, OtherLoad const& b) {
+        return std::tuple{a.known_on, core_.rank_of(a.system), a.load} <
+               std::tuple{b.known_on, core_.rank_of(b.system), b.load};
+    });
     return {};
 }
 
-// The first later load of this system that named the row without saying anything new about it.
-Result<Loader::LaterLoad*> Loader::next_mention(std::int64_t row, std::int32_t after) {
-    for (auto& later : later_) {
-        if (later.known_on <= after) {
-            continue;
+// Whether that load named the row without saying anything new about it.
+Result<bool> Loader::mentions(OtherLoad& other, std::int64_t row) {
+    if (!other.read) {
+        auto query = WEIR_TRY(core_.db->query("SELECT row_list FROM weir_mentions WHERE load_id = :load"));
+        query.bind("load", other.load);
+        if (WEIR_TRY(query.step())) {
+            other.mentioned = unpack_rows(query.blob(0));
         }
-        if (!later.read) {
-            auto query =
-                WEIR_TRY(core_.db->query("SELECT row_list FROM weir_mentions WHERE load_id = :load"));
-            query.bind("load", later.load);
-            if (WEIR_TRY(query.step())) {
-                later.mentioned = unpack_rows(query.blob(0));
-            }
-            later.read = true;
-        }
-        if (std::binary_search(later.mentioned.begin(), later.mentioned.end(), row)) {
-            return &later;
+        other.read = true;
+    }
+    return std::binary_search(other.mentioned.begin(), other.mentioned.end(), row);
+}
+
+Result<Loader::OtherLoad*> Loader::next_mention(std::int64_t row, std::int32_t after) {
+    for (auto& other : loads_) {
+        if (other.system == system_ && other.known_on > after && WEIR_TRY(mentions(other, row))) {
+            return &other;
         }
     }
     return nullptr;
@@ -113,7 +132,13 @@ bool covers(TableDef const& table, Coverage const& coverage, Slot const& slot) {
 }
 
 Status Loader::notice_absences() {
+    if (!newest_ && confirms_) {
+        WEIR_TRY(settle_all());
+    }
     for (auto const& coverage : request_.coverage) {
+        if (!newest_ && request_.confirm_absences) {
+            break; // settled above
+        }
         auto const& table = core_.schema.table(coverage.table);
         // The newest row of each person that the file names, for files that speak of the newest alone.
         std::unordered_map<std::int64_t, std::int32_t> newest;
@@ -125,55 +150,53 @@ Status Loader::notice_absences() {
             }
         }
         for (SlotNumber number = 0; number < core_.index.slots.size(); ++number) {
-            auto& slot = core_.index.slots[number];
+            auto const& slot = core_.index.slots[number];
             auto const* said = slot.by(system_);
             bool const held = slot.table == coverage.table.value && slot.authority == authority_ &&
                               said != nullptr && slot.touched != core_.index.pass &&
                               slot.standing == RowStanding::live && said->named_on <= known_on_;
-            if (!held || !covers(table, coverage, slot)) {
-                continue;
-            }
-            if (coverage.rule == CoverageRule::latest_per_person) {
+            bool vanished = held && covers(table, coverage, slot);
+            if (vanished && coverage.rule == CoverageRule::latest_per_person) {
                 auto const named = newest.find(slot.person);
-                if (named == newest.end() || slot.starts <= named->second) {
-                    continue;
-                }
+                vanished = named != newest.end() && slot.starts > named->second;
             }
-            WEIR_TRY(notice(number, load_, known_on_, request_.confirm_absences));
+            if (vanished) {
+                WEIR_TRY(notice(number, load_, known_on_, request_.confirm_absences));
+            }
         }
     }
-    if (!later_.empty()) {
-        for (auto const& pending : pending_) {
+    for (auto const& pending : pending_) {
+        if (!newest_) {
             WEIR_TRY(notice_later_absence(pending.slot));
         }
     }
     return {};
 }
 
+// A row first heard of from an old file may already be missing from a newer one.
 Status Loader::notice_later_absence(SlotNumber number) {
     auto const& slot = core_.index.slots[number];
     auto const* said = slot.by(system_);
     if (said == nullptr || said->named_on > known_on_ || slot.standing != RowStanding::live) {
         return {};
     }
-    for (auto const& later : later_) {
+    for (auto const& later : loads_) {
+        if (later.system != system_ || later.known_on <= known_on_ || later.confirmed) {
+            continue;
+        }
         for (auto const& coverage : later.coverage) {
             bool const plain =
                 coverage.table.value == slot.table && coverage.rule != CoverageRule::latest_per_person;
             if (plain && covers(core_.schema.table(coverage.table), coverage, slot)) {
-                return notice(number, later.load, later.known_on, later.confirmed);
+                return notice(number, later.load, later.known_on, false);
             }
         }
     }
     return {};
 }
 
-Status Loader::notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed) {
-    auto& slot = core_.index.slots[number];
-    if (slot.queried && !confirmed) {
-        return {};
-    }
-    auto const state = confirmed ? Absence::State::withdrawn : Absence::State::open;
+Status Loader::write_absence(Slot const& slot, std::int64_t system, std::int64_t load, std::int32_t known_on,
+                             Absence::State state) {
     auto const id = WEIR_TRY(core_.counter("last_absence")) + 1;
     WEIR_TRY(core_.set_counter("last_absence", id));
     auto insert =
@@ -185,15 +208,24 @@ Status Loader::notice(SlotNumber number, std::int64_t load, std::int32_t known_o
         .bind("tab", static_cast<std::int64_t>(slot.table))
         .bind("row", slot.row)
         .bind("person", slot.person)
-        .bind("system", system_)
+        .bind("system", system)
         .bind("load", load)
         .bind("noticed", from_day_number(known_on))
         .bind("state", static_cast<std::int64_t>(state));
-    WEIR_TRY(insert.run());
+    return insert.run();
+}
+
+Status Loader::notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed) {
+    auto& slot = core_.index.slots[number];
+    if (slot.queried && !confirmed) {
+        return {};
+    }
+    WEIR_TRY(write_absence(slot, system_, load, known_on,
+                           confirmed ? Absence::State::withdrawn : Absence::State::open));
     slot.queried = true;
     if (confirmed) {
         ++out_.withdrawn;
-        WEIR_TRY(journal_event(slot, EntryKind::withdrawn, load, known_on));
+        WEIR_TRY(journal_event(slot, EntryKind::withdrawn, system_, load, known_on));
         return writer_->refold(number);
     }
     ++out_.absences;

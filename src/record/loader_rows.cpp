@@ -185,8 +185,8 @@ Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& 
     return core_.journal->append(entry);
 }
 
-Result<std::int64_t> Loader::journal_event(Slot const& slot, EntryKind kind, std::int64_t load,
-                                           std::int32_t known_on) {
+Result<std::int64_t> Loader::journal_event(Slot const& slot, EntryKind kind, std::int64_t system,
+                                           std::int64_t load, std::int32_t known_on) {
     Entry entry;
     entry.kind = kind;
     entry.written_at = microseconds(request_.written_at);
@@ -196,7 +196,7 @@ Result<std::int64_t> Loader::journal_event(Slot const& slot, EntryKind kind, std
     entry.row = slot.row;
     entry.person = slot.person;
     entry.known_on = known_on;
-    entry.system = system_;
+    entry.system = system;
     entry.actor = actor_;
     return core_.journal->append(entry);
 }

@@ -167,6 +167,27 @@ Status PeopleStore::add_source_ids(std::int64_t person, std::int64_t authority, 
     return {};
 }
 
+Status PeopleStore::add_pupil_number(std::int64_t person, std::int64_t authority, Identity& out) {
+    auto const& links = core_.schema.at("ssd_linked_identifiers");
+    auto query = WEIR_TRY(core_.db->query(
+        "SELECT weir_row, link_identifier_type, weir_sealed FROM ssd_linked_identifiers WHERE "
+        "link_person_id = :person AND weir_state = 0 ORDER BY weir_row"));
+    query.bind("person", person);
+    auto const* key = core_.key_of(person, authority);
+    seal::SecretText plain;
+    while (key != nullptr && WEIR_TRY(query.step())) {
+        if (core_.definitions.meaning_of(query.text(1)) != IdentifierMeaning::upn) {
+            continue;
+        }
+        std::vector<Value> values(links.fields.size());
+        SealContext const context{authority, links.id.value, query.integer(0), person};
+        WEIR_TRY(seal::open_into(*key, context.view(), query.blob(2), plain.text()));
+        WEIR_TRY(decode(plain.view(), values));
+        out.upn = text_in(values, links.at("link_identifier_value"));
+    }
+    return {};
+}
+
 Result<Identity> PeopleStore::identity(PersonId person, std::string_view role) {
     auto const about = WEIR_TRY(standing(person.value));
     if (about.erased) {
@@ -187,24 +208,9 @@ Result<Identity> PeopleStore::identity(PersonId person, std::string_view role) {
             out.birth_date = date_in(values, persons.at("pers_dob"));
             out.expected_birth_date = date_in(values, persons.at("pers_expected_dob"));
         }));
-    auto const& links = core_.schema.at("ssd_linked_identifiers");
     for (auto const one : map_.all_of(kept)) {
         WEIR_TRY(add_source_ids(one, about.authority, out));
-        auto types =
-            WEIR_TRY(core_.db->query("SELECT count(*) FROM ssd_linked_identifiers WHERE link_person_id = "
-                                     ":person AND weir_state = 0"));
-        types.bind("person", one);
-        if (!WEIR_TRY(types.step()) || types.integer(0) == 0) {
-            continue;
-        }
-        WEIR_TRY(open_rows(core_, links, about.authority, one,
-                           [&](std::int64_t, std::vector<Value> const& values) {
-                               auto const value = text_in(values, links.at("link_identifier_value"));
-                               auto const type = text_in(values, links.at("link_identifier_type"));
-                               if (core_.definitions.meaning_of(type) == IdentifierMeaning::upn) {
-                                   out.upn = value;
-                               }
-                           }));
+        WEIR_TRY(add_pupil_number(one, about.authority, out));
     }
     return out;
 }

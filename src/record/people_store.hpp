@@ -47,6 +47,7 @@ private:
     [[nodiscard]] Status fresh(); // the map of merges and erasures as it is now
     [[nodiscard]] Result<std::int64_t> authority_number(std::string_view code);
     [[nodiscard]] Result<Standing> standing(std::int64_t person); // of all who are merged in it
+    [[nodiscard]] Status add_pupil_number(std::int64_t person, std::int64_t authority, Identity& out);
     [[nodiscard]] Status add_source_ids(std::int64_t person, std::int64_t authority, Identity& out);
     [[nodiscard]] Result<std::vector<PersonId>> by_digest(std::string_view authority, std::string_view kind,
                                                           int number, std::string_view value);

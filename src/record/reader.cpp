@@ -249,8 +249,9 @@ private:
         if (hidden(people_, table_, gathered_.person)) {
             return {};
         }
-        gathered_.orders.push_back({static_cast<std::int32_t>(query.integer(3)), query.integer(4),
-                                    query.integer(5), query.integer(6)});
+        gathered_.orders.push_back({static_cast<std::int32_t>(query.integer(3)),
+                                    core_.rank_of(query.integer(4)), query.integer(4), query.integer(5),
+                                    query.integer(6)});
         gathered_.kinds.push_back(static_cast<EntryKind>(query.integer(2)));
         gathered_.values.emplace_back(table_.fields.size());
         auto& values = gathered_.values.back();

@@ -18,8 +18,8 @@ Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& tabl
         OpenedEntry entry;
         entry.seq = query.integer(0);
         entry.kind = static_cast<EntryKind>(query.integer(2));
-        entry.order = {static_cast<std::int32_t>(query.integer(3)), query.integer(4), query.integer(1),
-                       entry.seq};
+        entry.order = {static_cast<std::int32_t>(query.integer(3)), core.rank_of(query.integer(4)),
+                       query.integer(4), query.integer(1), entry.seq};
         if (entry.kind == EntryKind::statement) {
             entry.values.resize(table.fields.size());
             WEIR_TRY(decode(query.text(5), entry.values));
