@@ -66,8 +66,14 @@ std::string render_page(Templates const& templates, Frame const& frame, std::str
                 components::data(components::SkipLink{"Skip to main content", "#main-content", ""}));
     content.set("page_css", templates.asset("app.css"));
     content.set("page_js", templates.asset("app.js"));
+    content.set("page_events", frame.user_name.empty() ? std::string() : frame.events_href);
+    content.set("page_live_js", templates.asset("live.js"));
     content.set("page_icon", templates.asset("weir.svg"));
     return templates.render(name, content);
+}
+
+std::string render_changed_notice(Templates const& templates, std::string const& path) {
+    return templates.render("parts/changed", object({{"href", path}}));
 }
 
 } // namespace weir::web

@@ -21,4 +21,7 @@ struct PageHead {
 [[nodiscard]] std::string render_page(Templates const& templates, Frame const& frame, std::string_view name,
                                       PageHead const& head, Data content);
 
+// What the event "changed" of the live events carries: one line of HTML that leads back to the page.
+[[nodiscard]] std::string render_changed_notice(Templates const& templates, std::string const& path);
+
 } // namespace weir::web

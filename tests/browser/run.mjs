@@ -69,6 +69,10 @@ async function check(page, url, kind, problems) {
     faults.push(...(await keyboardFaults(page, kind.width > 400 ? 40 : 12)));
     await page.evaluate(() => document.activeElement?.blur());
   }
+  if (kind.js && url.endsWith("/today-live")) {
+    const notice = await page.waitForSelector(".weir-live a", { timeout: 5000 }).catch(() => null);
+    if (!notice) faults.push("the live notice did not arrive");
+  }
   faults.push(...(await axeFaults(page, axeSource)));
   faults.push(...problems);
   return faults;

@@ -18,6 +18,11 @@ export const policy =
 export function serve(pages, assets) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
+    if (path === "/events") {
+      response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+      response.write('event: changed\ndata: <span>The figures have changed. <a href="/today">Show the new ones</a></span>\n\n');
+      return;
+    }
     const name = basename(path);
     const file = path.startsWith("/assets/") ? join(assets, name) : join(pages, name + ".html");
     try {
@@ -35,7 +40,7 @@ export function serve(pages, assets) {
   });
   return new Promise((resolve) =>
     server.listen(0, "127.0.0.1", () =>
-      resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }),
+      resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => (server.close(), server.closeAllConnections()) }),
     ),
   );
 }

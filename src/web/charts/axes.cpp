@@ -102,14 +102,15 @@ void draw_key(Drawing& drawing, std::vector<KeyEntry> const& entries, double top
             y += size.font * key_line_height;
         }
         double const middle = y - size.font * 0.34;
-        if (!entry.fill.empty()) {
+        if (!entry.fill.empty() && !entry.marker) {
             drawing.rect({x, middle - 6, x + 24, middle + 6}, entry.fill, entry.stroke);
         } else if (entry.stroke.width > 0) {
             drawing.line({x, middle}, {x + 26, middle}, entry.stroke);
         }
         if (entry.marker) {
-            drawing.marker({x + 13, middle}, *entry.marker, 4.5, entry.stroke.colour,
-                           {entry.stroke.colour, 1, ""});
+            bool const ring = !entry.fill.empty();
+            drawing.marker({x + 13, middle}, *entry.marker, 4.5, ring ? entry.fill : entry.stroke.colour,
+                           {entry.stroke.colour, ring ? 2.5 : 1.0, ""});
         }
         drawing.text({x + 31, y}, entry.name, {ink, Anchor::start, false, false});
         x += width;

@@ -111,7 +111,7 @@ std::vector<KeyEntry> key_of(std::vector<JourneyLane> const& lanes) {
         entries.push_back({"happened", {ink, 0, ""}, Marker::circle, ""});
     }
     if (any_mark(JourneyMarkKind::due)) {
-        entries.push_back({"due (ring)", {palette[0], 0, ""}, Marker::circle, ""});
+        entries.push_back({"due", {palette[0], 0, ""}, Marker::circle, "#ffffff"});
     }
     if (any_mark(JourneyMarkKind::late)) {
         entries.push_back({"late", {palette[3], 0, ""}, Marker::triangle, ""});

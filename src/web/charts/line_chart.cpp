@@ -21,6 +21,7 @@ constexpr std::string_view fan_outer = "#cfdbe6";
 constexpr std::string_view fan_inner = "#9db7cf";
 constexpr Stroke target_stroke{"#801650", 2.5, "8 4"};
 constexpr std::size_t points_marked_max = 40; // beyond it markers would hide the line
+constexpr std::size_t points_marked_narrow_max = 14;
 
 Stroke series_stroke(std::size_t i) {
     return {palette[i], 2.5, dashes[i]};
@@ -97,7 +98,8 @@ void draw_fan(Drawing& drawing, Axes const& axes, std::vector<FanPoint> const& f
 
 void draw_points(Drawing& drawing, Axes const& axes, LineChart const& chart, std::size_t which) {
     LineSeries const& series = chart.series[which];
-    bool const marked = series.points.size() <= points_marked_max;
+    bool const marked =
+        series.points.size() <= (drawing.size().narrow ? points_marked_narrow_max : points_marked_max);
     for (SeriesPoint const& point : series.points) {
         auto const value = drawable(point.value);
         if (!value) {

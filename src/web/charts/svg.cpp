@@ -183,12 +183,14 @@ std::string date_label(Date day, TimeStep step) {
 
 Drawing::Drawing(ChartText const& text, Size const& size, std::string_view suffix) : size_(size) {
     std::string const id = escaped(text.id) + "-" + std::string(suffix);
-    out_ =
-        fmt::format("<svg class=\"weir-chart weir-chart--{}\" xmlns=\"http://www.w3.org/2000/svg\" "
-                    "viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-labelledby=\"{}-t {}-d\" font-size=\"{:g}\" "
-                    "focusable=\"false\"><title id=\"{}-t\">{}</title><desc id=\"{}-d\">{}</desc>",
-                    size.narrow ? "narrow" : "wide", size.width, size.height, id, id, size.font, id,
-                    escaped(text.title), id, escaped(text.description));
+    out_ = fmt::format(
+        "<svg class=\"weir-chart weir-chart--{}\" xmlns=\"http://www.w3.org/2000/svg\" "
+        "viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-labelledby=\"{}-t {}-d\" font-size=\"{:g}\" "
+        "focusable=\"false\"><title id=\"{}-t\">{}</title><desc id=\"{}-d\">{}</desc>",
+        size.narrow               ? "narrow"
+        : size.width < wide.width ? "wide weir-chart--small"
+                                  : "wide",
+        size.width, size.height, id, id, size.font, id, escaped(text.title), id, escaped(text.description));
 }
 
 void Drawing::line(Point from, Point to, Stroke const& stroke) {

@@ -147,7 +147,7 @@ struct KeyEntry {
     std::string name;
     Stroke stroke;
     std::optional<Marker> marker;
-    std::string_view fill; // of a band: a swatch instead of a line
+    std::string_view fill; // of a band: a swatch instead of a line; of a marker: its inside, as a ring
 };
 // The key above the plot; how many rows it takes is needed first, to leave room.
 [[nodiscard]] int key_rows(std::vector<KeyEntry> const& entries, Size const& size);

@@ -179,6 +179,9 @@ void add_today(std::vector<Page>& pages, Templates const& templates, Style style
         empty.scope_name = "Whole authority";
         f.session_minutes_left = 4;
         pages.push_back({"today-empty", render(templates, f, empty)});
+        Frame live = frame(style, "/today");
+        live.events_href = "/events";
+        pages.push_back({"today-live", render(templates, live, today_view(w))});
         TodayView old = today_view(w);
         old.extract_is_old = true;
         old.late.clear();

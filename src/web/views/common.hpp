@@ -96,6 +96,7 @@ struct Frame {
     std::optional<Date> demonstration_today; // given in weir demo only: shows the banner
     std::vector<NavigationItem> navigation;  // the pages this person may open, in order
     std::optional<int> session_minutes_left; // a warning is shown below ten
+    std::string events_href; // "/events" where live events are served: the page then says when figures change
     std::string contact_for_help; // a line in the footer: "ask the performance team, extension 1234"
 };
 

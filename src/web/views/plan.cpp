@@ -21,7 +21,7 @@ std::string joined(std::vector<std::string> const& texts) {
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-Data findings_data(std::vector<PlanFinding> const& findings) {
+Data findings_data(std::vector<PlanFinding> const& findings, std::string const& about) {
     if (findings.empty()) {
         return false;
     }
@@ -34,7 +34,7 @@ Data findings_data(std::vector<PlanFinding> const& findings) {
     }
     return object(
         {{"bad", bad},
-         {"summary", parts::counted(findings.size(), "question about the plan", "questions about the plan")},
+         {"summary", parts::counted(findings.size(), "question about " + about, "questions about " + about)},
          {"items", std::move(items)}});
 }
 
@@ -66,7 +66,8 @@ Data steps_data(PlanAction const& action, bool with_update) {
 Data expectations_data(PlanAction const& action) {
     Data::List made;
     for (PlanExpectation const& expectation : action.expectations) {
-        std::string by = expectation.evident_by.empty() ? "no date given" : expectation.evident_by;
+        std::string by = expectation.evident_by.empty() ? "no date given for its effect"
+                                                        : "evident by " + expectation.evident_by;
         made.push_back(object({{"kind", expectation.kind == "direct" ? "Direct" : "Consequential"},
                                {"text", expectation.text},
                                {"direction", expectation.direction},
@@ -85,7 +86,7 @@ Data action_data(PlanAction const& action, bool whole) {
                    {"href", action_href(action.id)},
                    {"status", parts::tag(action.status)},
                    {"steps_summary", action.steps_summary},
-                   {"lint", findings_data(action.findings)},
+                   {"lint", findings_data(action.findings, "this action")},
                    {"steps", steps_data(action, whole)},
                    {"has_expectations", !action.expectations.empty()},
                    {"expectations", expectations_data(action)}});
@@ -115,7 +116,7 @@ std::string render(Templates const& templates, Frame const& frame, PlanView cons
     Data content = object({{"name", view.name},
                            {"finding", view.finding},
                            {"as_at", plain(view.as_at)},
-                           {"lint", findings_data(view.findings)},
+                           {"lint", findings_data(view.findings, "the plan as a whole")},
                            {"is_empty", empty},
                            {"actions", std::move(actions)}});
     return render_page(templates, frame, "pages/plan", {"Plan", {{"Today", "/today"}}, false},
