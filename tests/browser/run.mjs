@@ -88,6 +88,7 @@ function watch(page, kind, problems) {
     void dialog.dismiss();
   });
   page.on("requestfailed", (request) => {
+    if (request.resourceType() === "eventsource") return; // ends whenever its page is left
     if (request.resourceType() !== "script" || kind.js) problems.push(`could not load ${request.url()}`);
   });
 }
