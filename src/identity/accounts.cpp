@@ -60,6 +60,15 @@ StoredAccount read_account(db::Query const& row) {
     return stored;
 }
 
+std::optional<std::string> fault_of(std::string_view password, Account const& account, PasswordRules rules) {
+    if (rules == PasswordRules::demonstration) {
+        return password.empty() || password.size() > 256
+                   ? std::optional<std::string>("The password must have 1 to 256 characters.")
+                   : std::nullopt;
+    }
+    return password_fault(password, account.name, account.authority);
+}
+
 bool name_is_sound(std::string_view name) {
     return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
@@ -178,13 +187,14 @@ Result<std::unique_ptr<Accounts>> Accounts::open(OpenAccounts const& options, In
     return accounts;
 }
 
-Result<UserId> Accounts::add(Account const& account, std::string_view password, Instant now) {
+Result<UserId> Accounts::add(Account const& account, std::string_view password, Instant now,
+                             PasswordRules rules) {
     if (!name_is_sound(account.name)) {
         return fail(
             ErrorCode::invalid,
             "An account's name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores or @.");
     }
-    if (auto const fault = password_fault(password, account.name, account.authority)) {
+    if (auto const fault = fault_of(password, account, rules)) {
         return fail(ErrorCode::invalid, *fault);
     }
     std::scoped_lock const lock(impl_->mutex);
@@ -208,7 +218,7 @@ Result<UserId> Accounts::add(Account const& account, std::string_view password, 
     return WEIR_TRY(impl_->account_by_name(account.name))->account.id;
 }
 
-Status Accounts::set_password(UserId user, std::string_view password) {
+Status Accounts::set_password(UserId user, std::string_view password, PasswordRules rules) {
     std::scoped_lock const lock(impl_->mutex);
     auto query = WEIR_TRY(impl_->connection->query(std::string(account_columns) + "WHERE id = :id"));
     query.bind("id", user.value);
@@ -216,7 +226,7 @@ Status Accounts::set_password(UserId user, std::string_view password) {
         return fail(ErrorCode::not_found, "There is no such account.");
     }
     auto const stored = read_account(query);
-    if (auto const fault = password_fault(password, stored.account.name, stored.account.authority)) {
+    if (auto const fault = fault_of(password, stored.account, rules)) {
         return fail(ErrorCode::invalid, *fault);
     }
     WEIR_TRY(impl_->write_password(user, password));

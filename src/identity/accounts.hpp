@@ -29,6 +29,10 @@ struct Account {
     bool second_factor = false; // a code is asked for at sign-in
 };
 
+// The demonstration may be given any password by whoever starts it: it serves one machine, and only
+// synthetic people.
+enum class PasswordRules { full, demonstration };
+
 struct SessionLimits {
     std::chrono::minutes idle{30};
     std::chrono::minutes absolute{600};
@@ -62,8 +66,10 @@ public:
 
     // Errors: conflict (name taken), invalid (name; password under 12 characters, common, or holding a word
     // of context such as the council's name: ASVS 6.2).
-    [[nodiscard]] Result<UserId> add(Account const& account, std::string_view password, Instant now);
-    [[nodiscard]] Status set_password(UserId user, std::string_view password);
+    [[nodiscard]] Result<UserId> add(Account const& account, std::string_view password, Instant now,
+                                     PasswordRules rules = PasswordRules::full);
+    [[nodiscard]] Status set_password(UserId user, std::string_view password,
+                                      PasswordRules rules = PasswordRules::full);
     // A new secret for a second factor, in base32 for an authenticator app (RFC 6238, 30 s, six digits).
     [[nodiscard]] Result<std::string> new_second_factor(UserId user);
     [[nodiscard]] Status disable(UserId user); // ends every session at once

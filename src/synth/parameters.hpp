@@ -31,17 +31,17 @@ struct Parameters {
 
     // Front door: child contacts a year per 1,000 children, their season, and what becomes of them.
     YearSeries contacts_per_1000{2010, {430, 430, 430, 440, 450, 440, 430, 480, 440}};
-    std::array<double, 12> season{0.97, 0.96, 1.10, 0.95, 1.04, 1.05, 1.10, 0.96, 1.02, 1.06, 0.98, 0.81};
+    std::array<double, 12> season{0.98, 0.91, 1.13, 0.93, 1.06, 1.02, 1.08, 0.96, 1.04, 1.08, 0.97, 0.83};
     std::array<double, 12> school_season{1.1, 1.0, 1.25, 0.8, 1.15, 1.25, 1.0, 0.08, 1.15, 1.2, 1.25, 0.85};
     YearSeries conversion{2010,
-                          {1.276, 1.284, 1.323, 1.281, 1.255, 0.9452, 1.074, 1.358,
-                           1.152}}; // scales the chance that a contact becomes a referral
+                          {1.261, 1.254, 1.261, 1.271, 1.264, 0.9559, 1.104, 1.347,
+                           1.139}}; // scales the chance that a contact becomes a referral
     YearSeries decision_in_time{2010, {0.74, 0.74, 0.74, 0.75, 0.77, 0.79, 0.80, 0.76, 0.78}};
     double early_help_share = 0.10; // of contacts that become no referral
     YearSeries early_help_per_1000{
         2010, {26, 26, 26, 27, 29, 31, 32, 30, 32}}; // started by other agencies, families
     double early_help_days = 180;
-    YearSeries return_chance{2010, {0.1237, 0.1174, 0.1007, 0.1435, 0.2528, 0.3873, 0.02, 0.218, 0.0221}};
+    YearSeries return_chance{2010, {0.1309, 0.1344, 0.09847, 0.1602, 0.2656, 0.3594, 0.02, 0.2136, 0.02}};
     double return_days = 130;
 
     // Referral and assessment.
@@ -52,26 +52,26 @@ struct Parameters {
     double cin_plan_days = 215;
     YearSeries cin_pace{
         2010,
-        {1.416, 1.733, 2.036, 2.759, 1.27, 2.239, 0.916, 2.871, 1.6}}; // how fast plans run their course
+        {1.493, 1.704, 2.119, 2.518, 1.255, 2.209, 0.9122, 2.804, 1.6}}; // how fast plans run their course
 
     // Protection.
-    YearSeries s47_at_referral{2010, {0.426, 0.4246, 0.4295, 0.4294, 0.3666, 0.4349, 0.5163, 0.5256, 0.4639}};
-    YearSeries s47_in_plan{2010, {0.1897, 0.1893, 0.1907, 0.1907, 0.1829, 0.2005, 0.2376, 0.2688, 0.2279}};
-    YearSeries icpc{2010, {0.3092, 0.3555, 0.3227, 0.3674, 0.3437, 0.3512, 0.401, 0.3224, 0.3183}};
+    YearSeries s47_at_referral{2010, {0.4264, 0.425, 0.4274, 0.4379, 0.3564, 0.4357, 0.5173, 0.5197, 0.4687}};
+    YearSeries s47_in_plan{2010, {0.1898, 0.1895, 0.1901, 0.1932, 0.1795, 0.2007, 0.2379, 0.2668, 0.2295}};
+    YearSeries icpc{2010, {0.2998, 0.3497, 0.309, 0.3662, 0.341, 0.3485, 0.4154, 0.3105, 0.3281}};
     YearSeries icpc_in_15{2010, {0.86, 0.86, 0.86, 0.87, 0.87, 0.88, 0.887, 0.892, 0.898}};
     YearSeries plan_from_icpc{2010, {0.91, 0.91, 0.91, 0.912, 0.941, 0.901, 0.914, 0.925, 0.972}};
-    YearSeries cp_pace{2010,
-                       {0.8524, 0.7651, 0.8428, 0.8163, 0.9498, 0.8331, 0.9065, 1.165,
-                        1}}; // how fast plans run their course
+    YearSeries cp_pace{
+        2010,
+        {0.8886, 0.8087, 0.8628, 0.8188, 0.9691, 0.8583, 0.9344, 1.17, 1}}; // how fast plans run their course
     double cp_days = 275;
     double cp_visit_in_10 = 0.82;
 
     // Care.
     YearSeries entry{2010,
-                     {1.665, 1.692, 1.701, 2.363, 1.754, 2.242, 2.612, 2.294,
-                      2.267}}; // scales the chance that a case enters care
+                     {1.8, 1.623, 1.639, 2.224, 1.768, 2.384, 2.228, 2.415,
+                      1.854}}; // scales the chance that a case enters care
     YearSeries exit_pace{2010,
-                         {0.5956, 0.5391, 0.4663, 0.5755, 0.719, 0.6559, 0.794, 0.7667,
+                         {0.6872, 0.5984, 0.5105, 0.6768, 0.8076, 0.7829, 0.8914, 0.7708,
                           0.8}}; // how fast stays run their course
     double reentry_chance = 0.20;
     double care_visit_in_time = 0.88;

@@ -1,0 +1,123 @@
+#include "web/service/record_state.hpp"
+
+#include "journey/read.hpp"
+
+#include <algorithm>
+
+namespace weir::web {
+
+indicator::Series const* Snapshot::series(std::string_view id) const {
+    auto const found = series_.find(id);
+    return found == series_.end() ? nullptr : &found->second;
+}
+
+indicator::Point const* Snapshot::latest(std::string_view id) const {
+    auto const* all = series(id);
+    if (all == nullptr) {
+        return nullptr;
+    }
+    auto const found = std::find_if(all->points.rbegin(), all->points.rend(),
+                                    [](indicator::Point const& point) { return point.group.empty(); });
+    return found == all->points.rend() ? nullptr : &*found;
+}
+
+bool Snapshot::measured(std::string_view id) const {
+    auto const* all = series(id);
+    return all != nullptr && !all->points.empty() &&
+           all->points.back().state != indicator::State::not_supplied;
+}
+
+indicator::Query Snapshot::query(indicator::GroupBy by) const {
+    return {.first_month = add_months(month_start(as_at_), 1 - history_months),
+            .months = history_months,
+            .as_at = as_at_,
+            .by = by};
+}
+
+std::optional<Date> Snapshot::latest_extract() const {
+    auto const& extracts = columns_.table("extracts").start;
+    auto const latest = std::max_element(extracts.begin(), extracts.end());
+    return latest == extracts.end() ? std::nullopt : std::optional(from_day_number(*latest));
+}
+
+Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
+    std::unique_ptr<RecordState> state(new RecordState());
+    auto const definitions = options.home.definitions();
+    state->settings_ =
+        std::make_shared<journey::BuildSettings const>(WEIR_TRY(journey::BuildSettings::read(definitions)));
+    state->catalogue_ = std::make_shared<indicator::Catalogue const>(
+        WEIR_TRY(indicator::Catalogue::read(definitions / "indicators")));
+    state->rules_ = WEIR_TRY(quality::Rules::read(definitions / "rules" / "worklist.csv"));
+    state->store_ = WEIR_TRY(record::Store::open({.url = options.db_url,
+                                                  .key_file = options.key_file,
+                                                  .schema_csv = definitions / "record" / "ssd_tables.csv"}));
+    state->options_ = std::move(options);
+    return state;
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::current() {
+    std::scoped_lock const lock(mutex_);
+    auto const now = options_.clock();
+    if (snapshot_ != nullptr && now - asked_at_ < std::chrono::seconds(1)) {
+        return snapshot_;
+    }
+    asked_at_ = now;
+    auto const generation = WEIR_TRY(store_->generation());
+    if (snapshot_ == nullptr || snapshot_->generation_ != generation ||
+        snapshot_->as_at_ != options_.today()) {
+        snapshot_ = WEIR_TRY(compute(generation));
+    }
+    return snapshot_;
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::compute(std::int64_t generation) {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->generation_ = generation;
+    snapshot->as_at_ = options_.today();
+    snapshot->settings_ = settings_;
+    snapshot->catalogue_ = catalogue_;
+    snapshot->columns_ = WEIR_TRY(journey::read(*store_, {.authority = options_.authority}, *settings_));
+    for (auto const& definition : catalogue_->all()) {
+        auto query = snapshot->query();
+        if (definition.measure.shares) {
+            query.by = definition.measure.shares_by;
+        }
+        snapshot->series_.emplace(
+            definition.id,
+            WEIR_TRY(indicator::evaluate(snapshot->columns_, settings_->calendar, definition, query)));
+    }
+    snapshot->running_ = quality::running_clocks(snapshot->columns_, *settings_, snapshot->as_at_);
+    snapshot->caseloads_ = quality::caseloads(snapshot->columns_, snapshot->running_, snapshot->as_at_);
+    snapshot->work_ = quality::work_list(snapshot->columns_, *settings_, rules_, snapshot->as_at_);
+    return snapshot;
+}
+
+Result<record::Identity> RecordState::identity(PersonId person) {
+    std::scoped_lock const lock(mutex_);
+    return store_->people().identity(person);
+}
+
+Result<std::string> RecordState::name(PersonId person) {
+    auto const found = WEIR_TRY(identity(person));
+    if (found.forename.empty() && found.surname.empty()) {
+        return "Child " + std::to_string(person.value);
+    }
+    return found.forename + (found.forename.empty() || found.surname.empty() ? "" : " ") + found.surname;
+}
+
+Result<record::PersonFacts> RecordState::facts(PersonId person) {
+    std::scoped_lock const lock(mutex_);
+    return store_->people().facts(person);
+}
+
+Result<std::vector<PersonId>> RecordState::siblings(PersonId person) {
+    std::scoped_lock const lock(mutex_);
+    return store_->people().siblings(person);
+}
+
+Result<std::vector<record::Load>> RecordState::loads() {
+    std::scoped_lock const lock(mutex_);
+    return store_->loads(options_.authority);
+}
+
+} // namespace weir::web

@@ -1,0 +1,96 @@
+// The record as pages use it: read into columns once, with every indicator and the work list computed, and
+// kept until something is written. A snapshot never changes, so any number of requests may share it.
+#pragma once
+
+#include "config/home.hpp"
+#include "indicator/catalogue.hpp"
+#include "indicator/evaluate.hpp"
+#include "journey/build.hpp"
+#include "journey/columns.hpp"
+#include "quality/work_list.hpp"
+#include "record/people.hpp"
+#include "record/store.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::web {
+
+inline constexpr int history_months = 72;
+
+class Snapshot {
+public:
+    [[nodiscard]] Date as_at() const { return as_at_; }
+    [[nodiscard]] journey::Columns const& columns() const { return columns_; }
+    [[nodiscard]] WorkingCalendar const& calendar() const { return settings_->calendar; }
+    [[nodiscard]] indicator::Catalogue const& catalogue() const { return *catalogue_; }
+    [[nodiscard]] journey::BuildSettings const& settings() const { return *settings_; }
+    [[nodiscard]] quality::WorkList const& work() const { return work_; }
+    [[nodiscard]] std::vector<quality::Due> const& clocks_running() const { return running_; }
+    [[nodiscard]] std::vector<quality::Caseload> const& caseloads() const { return caseloads_; }
+
+    // By month, ungrouped (FD03: by source), the months up to as_at; null where there is no such indicator.
+    [[nodiscard]] indicator::Series const* series(std::string_view id) const;
+    // Whether what was supplied allows it to be computed for the latest month.
+    [[nodiscard]] bool measured(std::string_view id) const;
+    [[nodiscard]] indicator::Point const* latest(std::string_view id) const;
+    [[nodiscard]] indicator::Query query(indicator::GroupBy by = indicator::GroupBy::none) const;
+    [[nodiscard]] std::optional<Date> latest_extract() const;
+
+private:
+    friend class RecordState;
+    std::int64_t generation_ = 0;
+    Date as_at_;
+    journey::Columns columns_;
+    std::shared_ptr<journey::BuildSettings const> settings_;
+    std::shared_ptr<indicator::Catalogue const> catalogue_;
+    std::map<std::string, indicator::Series, std::less<>> series_;
+    std::vector<quality::Due> running_;
+    std::vector<quality::Caseload> caseloads_;
+    quality::WorkList work_;
+};
+
+struct OpenRecord {
+    config::Home home;
+    std::string db_url;
+    std::filesystem::path key_file;
+    std::string authority;
+    std::function<Instant()> clock;
+    std::function<Date()> today;
+};
+
+class RecordState {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<RecordState>> open(OpenRecord options);
+
+    // The snapshot of what is committed now. The record is asked at most once a second whether it changed.
+    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> current();
+
+    [[nodiscard]] Result<record::Identity> identity(PersonId person);
+    [[nodiscard]] Result<std::string> name(PersonId person); // "Forename Surname", or Weir's number
+    [[nodiscard]] Result<record::PersonFacts> facts(PersonId person);
+    [[nodiscard]] Result<std::vector<PersonId>> siblings(PersonId person);
+    [[nodiscard]] Result<std::vector<record::Load>> loads();
+
+private:
+    RecordState() = default;
+    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute(std::int64_t generation);
+
+    OpenRecord options_;
+    std::shared_ptr<journey::BuildSettings const> settings_;
+    std::shared_ptr<indicator::Catalogue const> catalogue_;
+    quality::Rules rules_;
+    std::mutex mutex_; // over the store: one connection
+    std::unique_ptr<record::Store> store_;
+    std::shared_ptr<Snapshot const> snapshot_;
+    Instant asked_at_{};
+};
+
+} // namespace weir::web
