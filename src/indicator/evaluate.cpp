@@ -221,22 +221,10 @@ Counts count(Work const& work) {
     return counts;
 }
 
-bool is_supplied(journey::Columns const& columns, std::string const& need) {
-    std::size_t from = 0;
-    while (from <= need.size()) {
-        auto const to = std::min(need.find(" or ", from), need.size());
-        if (columns.supplied.contains(std::string_view(need).substr(from, to - from))) {
-            return true;
-        }
-        from = to + 4;
-    }
-    return false;
-}
-
 bool all_supplied(Work const& work) {
     auto const& supply = work.definition->supply;
     return std::all_of(supply.begin(), supply.end(),
-                       [&](std::string const& need) { return is_supplied(*work.columns, need); });
+                       [&](std::string const& need) { return work.columns->is_supplied(need); });
 }
 
 // From when on the feeds speak for the table: before that a count would be of survivors.

@@ -40,32 +40,26 @@ struct Contact {
     Date date;
     std::string source;
     MaybeDate decided;
+    bool decision_supplied; // else nobody knows whether it was decided
 };
 std::vector<Contact> contacts(World const& world) {
-    std::map<std::tuple<PersonId, Date, std::string>, MaybeDate> distinct;
+    std::map<std::tuple<PersonId, Date, std::string>, Contact> distinct;
     for (auto const& row : world.rows.contacts) {
-        auto const key = std::tuple(row.person, row.date, world.rows.codes.text(row.source));
-        auto const [known, added] = distinct.emplace(key, row.decided);
-        if (!added && row.decided && (!known->second || *row.decided < *known->second)) {
-            known->second = row.decided;
+        auto const& source = world.rows.codes.text(row.source);
+        Contact const here{row.person, row.date, source, row.decided, row.decision_supplied};
+        auto const [known, added] = distinct.emplace(std::tuple(row.person, row.date, source), here);
+        if (!added) {
+            auto& one = known->second;
+            one.decision_supplied = one.decision_supplied || here.decision_supplied;
+            one.decided =
+                here.decided && (!one.decided || *here.decided < *one.decided) ? here.decided : one.decided;
         }
     }
     std::vector<Contact> all;
-    for (auto const& [key, decided] : distinct) {
-        all.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), decided});
+    for (auto const& [key, contact] : distinct) {
+        all.push_back(contact);
     }
     return all;
-}
-
-// The local sheet of decisions speaks from the first contact that it covers.
-MaybeDate decisions_from(World const& world) {
-    MaybeDate from;
-    for (auto const& row : world.rows.contacts) {
-        if (row.decision_supplied && (!from || row.date < *from)) {
-            from = row.date;
-        }
-    }
-    return from;
 }
 
 // Distinct child and date; no further action if any row of the day says so.
@@ -110,9 +104,8 @@ ReferenceAnswers fd03(World const& world) {
 ReferenceAnswers fd06(World const& world) {
     std::int64_t in_time = 0;
     std::int64_t all = 0;
-    auto const from = decisions_from(world);
     for (auto const& contact : contacts(world)) {
-        if (!in_month(world, contact.date) || !from || contact.date < *from) {
+        if (!in_month(world, contact.date) || !contact.decision_supplied) {
             continue;
         }
         bool const decided = contact.decided && *contact.decided <= world.today;
@@ -175,10 +168,9 @@ ReferenceAnswers fd08(World const& world) {
 ReferenceAnswers fd12(World const& world) {
     std::int64_t waiting = 0;
     auto const day = day_asked(world);
-    auto const from = decisions_from(world);
     for (auto const& contact : contacts(world)) {
         bool const decided = contact.decided && *contact.decided <= day;
-        waiting += from && contact.date >= *from && contact.date <= day && !decided ? 1 : 0;
+        waiting += contact.decision_supplied && contact.date <= day && !decided ? 1 : 0;
     }
     return plain(waiting);
 }

@@ -58,14 +58,6 @@ void fill_contacts(Filling& filling) {
     auto const order = fill(
         filling, table, rows, SortBy::start, [](ContactRow const& row) { return day_number(row.date); },
         [](ContactRow const& row) { return next_day(row.date); });
-    // Decision dates come from a local sheet that speaks from some day on; a contact before that day has
-    // none because none was supplied, not because it waits.
-    Day supplied_from = open_end;
-    for (auto const& row : rows) {
-        if (row.decision_supplied) {
-            supplied_from = std::min(supplied_from, day_number(row.date));
-        }
-    }
     auto& source = table.extra["source"];
     auto& group = table.extra["source_group"];
     auto& decided = table.extra["decided"];
@@ -74,7 +66,7 @@ void fill_contacts(Filling& filling) {
         source.push_back(rows[i].source);
         group.push_back(filling.settings.sources.of(filling.rows.codes.text(rows[i].source)));
         decided.push_back(to_day(rows[i].decided, missing));
-        known.push_back(day_number(rows[i].date) >= supplied_from ? 1 : 0);
+        known.push_back(rows[i].decision_supplied ? 1 : 0);
     }
 }
 

@@ -76,6 +76,18 @@ std::optional<std::int32_t> Columns::person_place(PersonId person) const {
     return static_cast<std::int32_t>(found - persons.begin());
 }
 
+bool Columns::is_supplied(std::string_view need) const {
+    constexpr std::string_view between = " or ";
+    for (std::size_t from = 0; from < need.size();) {
+        auto const to = std::min(need.find(between, from), need.size());
+        if (supplied.contains(need.substr(from, to - from))) {
+            return true;
+        }
+        from = to + between.size();
+    }
+    return need.empty();
+}
+
 std::int32_t Columns::answering(std::int32_t team, Day day) const {
     // A chain cannot be longer than the number of teams, unless someone merged them in a circle.
     for (std::size_t steps = 0; team != missing && steps < teams.size(); ++steps) {

@@ -104,6 +104,8 @@ struct Columns {
     [[nodiscard]] Table const* find(std::string_view name) const;
     [[nodiscard]] std::optional<std::int32_t> person_place(PersonId person) const;
 
+    // Whether some feed carries "table.field", or any of several joined by " or ". Nothing needed: yes.
+    [[nodiscard]] bool is_supplied(std::string_view need) const;
     // The team that answers for it on that day: itself, or what it was merged into by then.
     [[nodiscard]] std::int32_t answering(std::int32_t team, Day day) const;
     // The involvement that covers the day, else the allocation known then; a generic name is nobody.

@@ -6,18 +6,31 @@ namespace weir::journey {
 
 namespace {
 
+// Decision dates come from a local sheet beside the SSD, which may name only the contacts that were decided.
+// A contact that the SSD tells of, from the sheet's first on, is one whose decision is known or still to
+// come; of a contact that only Annex A tells of nobody knows.
 Status read_contacts(Reading const& reading) {
     auto const table = reading.table("ssd_contacts");
     auto const date = table.field("cont_contact_date");
     auto const source = table.field("cont_contact_source_code");
+    auto const outcome = table.field("cont_contact_outcome_json");
     auto const decided = table.field("local_decision_date");
-    return table.each([&](record::RowView const& row) {
-        if (auto const day = row.date(date)) {
-            reading.rows.contacts.push_back({common_of(row), *day,
-                                             reading.rows.codes.intern(row.text(source)), row.date(decided),
-                                             row.supplied(decided)});
+    auto& rows = reading.rows.contacts;
+    MaybeDate sheet_from;
+    WEIR_TRY(table.each([&](record::RowView const& row) {
+        auto const day = row.date(date);
+        if (!day) {
+            return;
         }
-    });
+        bool const in_sheet = row.supplied(decided);
+        rows.push_back({common_of(row), *day, reading.rows.codes.intern(row.text(source)), row.date(decided),
+                        in_sheet || row.supplied(outcome)});
+        sheet_from = in_sheet && (!sheet_from || *day < *sheet_from) ? day : sheet_from;
+    }));
+    for (auto& row : rows) {
+        row.decision_supplied = row.decision_supplied && sheet_from && row.date >= *sheet_from;
+    }
+    return {};
 }
 
 Status read_early_help(Reading const& reading) {

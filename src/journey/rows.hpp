@@ -46,7 +46,7 @@ struct ContactRow : Common {
     Date date;
     Code source = 0;
     MaybeDate decided;
-    bool decision_supplied = false; // the feed carries decision dates for this row
+    bool decision_supplied = false; // a feed that carries decision dates speaks of this contact
 };
 struct EarlyHelpRow : Common {
     Date start;

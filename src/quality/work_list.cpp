@@ -46,17 +46,6 @@ Result<Rule> rule_of(config::CsvTable const& table, std::size_t row) {
                 table.cell(row, "supply")};
 }
 
-bool is_supplied(Columns const& columns, std::string const& need) {
-    for (std::size_t from = 0; from < need.size();) {
-        auto const to = std::min(need.find(" or ", from), need.size());
-        if (columns.supplied.contains(std::string_view(need).substr(from, to - from))) {
-            return true;
-        }
-        from = to + 4;
-    }
-    return need.empty();
-}
-
 // The first rule of a step that fits: late before due in 5 before due in 20, so a thing is listed once.
 Rule const* fitting(std::vector<Rule const*> const& rules, Due const& due) {
     Rule const* best = nullptr;
@@ -129,7 +118,7 @@ WorkList work_list(Columns const& columns, journey::BuildSettings const& setting
     WorkList list{day, {}, {}};
     std::array<std::vector<Rule const*>, step_count> by_step;
     for (auto const& rule : rules.all()) {
-        if (is_supplied(columns, rule.supply)) {
+        if (columns.is_supplied(rule.supply)) {
             by_step[static_cast<std::size_t>(rule.step)].push_back(&rule);
         } else {
             list.not_supplied.push_back(rule.id);
