@@ -72,6 +72,7 @@ ListCount AnnexARows::read() {
     count.name = layout_.label() + " " + layout_.title;
     count.place = list_.place;
     count.read = layout_.read();
+    count.table = layout_.table;
     for (std::size_t row = list_.found.header_row + 1; row < list_.grid.rows(); ++row) {
         if (list_.grid.row_blank(row)) {
             continue;

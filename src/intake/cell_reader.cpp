@@ -92,16 +92,13 @@ void CellReader::note_at(IssueCode code, std::size_t column, std::string_view he
 Value CellReader::mapped(CellView const& cell, ConceptId value_concept, IssueCode variant) {
     auto const& found = mapper_->map(value_concept, cell.text);
     if (found.how == Mapping::unmapped || found.code.empty()) {
-        if (found.how != Mapping::unmapped && !found.group.empty()) {
-            note(IssueCode::code_group_only, shown(cell.text) + " is one of “" + found.group + "”");
-        } else {
-            note(IssueCode::code_unmapped, shown(cell.text));
-        }
+        note(IssueCode::code_unmapped, shown(cell.text));
         return Blank{};
     }
     bool const bare = trimmed(cell.text) == found.code && notation_ != Notation::workbook;
     if (found.group_only) {
-        note(IssueCode::code_group_only, shown(cell.text) + " was read as " + found.code);
+        note(variant,
+             shown(cell.text) + " was read as " + found.code + ", which is its group: the code is not known");
     } else if (found.how != Mapping::exact && !bare) {
         note(variant, shown(cell.text) + " was read as " + found.code);
     } else if (!bare && trimmed(cell.text).size() != cell.text.size()) {

@@ -47,8 +47,6 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
     X(rows_dropped, "rows-dropped", error, whole, "the list has far fewer rows than at the last load",       \
       "check the extract; --accept-drop loads it all the same")                                              \
     X(code_variant, "code-variant", info, mended, "a spelling of the code that is known", "")                \
-    X(code_group_only, "code-group-only", info, mended,                                                      \
-      "the group of the code is known, the code itself is not", "")                                          \
     X(code_unmapped, "code-unmapped", warning, left_out, "no code is known for this",                        \
       "add the spelling to values.csv, or mend it in the source system")                                     \
     X(flag_variant, "flag-variant", info, mended, "a spelling of yes, no or unknown", "")                    \

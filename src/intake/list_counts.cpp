@@ -3,7 +3,7 @@
 
 #include "db/migrations.hpp"
 
-#include <algorithm>
+#include <optional>
 
 namespace weir::intake {
 namespace {
@@ -15,21 +15,26 @@ db::MigrationSet const& migrations() {
         "intake",
         {{"0001-list-counts", "CREATE TABLE intake_list_counts (load_id INTEGER NOT NULL, authority TEXT NOT "
                               "NULL, system TEXT NOT NULL, "
-                              "list TEXT NOT NULL, extract_date TEXT NOT NULL, window_days INTEGER NOT NULL, "
+                              "list TEXT NOT NULL, extract_date TEXT NOT NULL, claim INTEGER NOT NULL, "
                               "row_count INTEGER NOT NULL, "
                               "PRIMARY KEY (authority, system, list, extract_date, load_id));"}}};
     return set;
 }
 
-// How many days of rows a list claims to hold: two loads are compared only where they claim alike.
-std::int64_t window_days(Parsed const& parsed, std::string const& list) {
-    std::int64_t days = 0;
+// What a list claims to hold, in one number: two loads are compared only where they claim alike. Days of the
+// window times four, and the rule; nothing where the return claims nothing for the list.
+std::optional<std::int64_t> claim_of(Parsed const& parsed, ListCount const& list) {
     for (auto const& coverage : parsed.coverage) {
-        auto const span =
-            coverage.window.end ? day_number(*coverage.window.end) - day_number(coverage.window.start) : 0;
-        days = std::max<std::int64_t>(days, span);
+        if (list.table == coverage.table && coverage.window.end) {
+            auto const days = day_number(*coverage.window.end) - day_number(coverage.window.start);
+            return std::int64_t{days} * 4 + static_cast<std::int64_t>(coverage.rule);
+        }
     }
-    return list.starts_with("weir_") ? 0 : days;
+    return {};
+}
+
+bool alike(std::int64_t claim, std::int64_t before) {
+    return claim % 4 == before % 4 && claim / 4 * 10 >= before / 4 * 8;
 }
 
 } // namespace
@@ -40,19 +45,21 @@ Result<std::vector<DroppedList>> dropped_lists(record::Store& store, std::string
     static_cast<void>(WEIR_TRY(db::migrate(connection, migrations(), now)));
     std::vector<DroppedList> dropped;
     auto query = WEIR_TRY(connection.query(
-        "SELECT row_count, window_days FROM intake_list_counts WHERE authority = :authority AND system = "
+        "SELECT row_count, claim FROM intake_list_counts WHERE authority = :authority AND system = "
         ":system "
         "AND list = :list AND extract_date < :day ORDER BY extract_date DESC, load_id DESC LIMIT 1"));
     for (auto const& list : parsed.lists) {
+        auto const claim = claim_of(parsed, list);
+        if (!claim) {
+            continue;
+        }
         query.bind("authority", std::string_view(authority))
             .bind("system", std::string_view(parsed.system))
             .bind("list", std::string_view(list.name))
             .bind("day", parsed.extract_date);
         if (WEIR_TRY(query.step())) {
             auto const before = static_cast<std::size_t>(query.integer(0));
-            auto const days = window_days(parsed, list.name);
-            bool const alike = days * 10 >= query.integer(1) * 8;
-            if (alike && before >= rows_before_min && list.rows * 10 < before * 3) {
+            if (alike(*claim, query.integer(1)) && before >= rows_before_min && list.rows * 10 < before * 3) {
                 dropped.push_back({list.name, list.place, before, list.rows});
             }
         }
@@ -67,16 +74,20 @@ Status remember_counts(record::Store& store, std::string const& authority, Parse
     auto transaction = WEIR_TRY(db::Transaction::begin(connection));
     {
         auto insert = WEIR_TRY(connection.query(
-            "INSERT INTO intake_list_counts (load_id, authority, system, list, extract_date, window_days, "
+            "INSERT INTO intake_list_counts (load_id, authority, system, list, extract_date, claim, "
             "row_count) "
-            "VALUES (:load, :authority, :system, :list, :day, :days, :rows) ON CONFLICT DO NOTHING"));
+            "VALUES (:load, :authority, :system, :list, :day, :claim, :rows) ON CONFLICT DO NOTHING"));
         for (auto const& list : parsed.lists) {
+            auto const claim = claim_of(parsed, list);
+            if (!claim) {
+                continue;
+            }
             insert.bind("load", load_id)
                 .bind("authority", std::string_view(authority))
                 .bind("system", std::string_view(parsed.system))
                 .bind("list", std::string_view(list.name))
                 .bind("day", parsed.extract_date)
-                .bind("days", window_days(parsed, list.name))
+                .bind("claim", *claim)
                 .bind("rows", static_cast<std::int64_t>(list.rows));
             WEIR_TRY(insert.run());
         }

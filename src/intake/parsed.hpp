@@ -48,6 +48,7 @@ struct ListCount {
     std::string name; // "List 3 Referrals", "ssd_contacts"
     std::uint32_t place = 0;
     bool read = true; // else only counted
+    std::optional<record::TableId> table{};
     std::size_t rows = 0;
     std::size_t accepted = 0;
     std::size_t corrected = 0;

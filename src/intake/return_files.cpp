@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "files/text_file.hpp"
+#include "intake/text.hpp"
 
 namespace weir::intake {
 namespace {
@@ -12,16 +13,19 @@ bool starts_with_xml(std::filesystem::path const& file) {
     return extension == ".xml" || extension == ".XML";
 }
 
-// CIN census and SSDA903 also come as XML; the refusal says which it is.
+// The censuses also come as XML, with the name of the collection in the header; the refusal says which it is.
 Error xml_refusal(std::string_view bytes) {
-    bool const cin =
-        bytes.find("<CINdetails") != std::string_view::npos || bytes.find(">CIN<") != std::string_view::npos;
-    bool const cla = bytes.find("<Collection>CLA") != std::string_view::npos ||
-                     bytes.find("903") != std::string_view::npos;
-    std::string const what = cin   ? "this is a CIN census return"
-                             : cla ? "this is an SSDA903 return"
-                                   : "this is an XML file";
-    return {ErrorCode::unsupported, what + ", which is not yet read", {}};
+    static constexpr std::string_view open = "<Collection>";
+    auto const begin = bytes.find(open);
+    auto const name =
+        begin == std::string_view::npos
+            ? std::string_view{}
+            : trimmed(bytes.substr(begin + open.size(), bytes.find('<', begin + 1) - begin - open.size()));
+    auto const* const what = name == "CIN"                        ? "this is a CIN census return"
+                             : name == "CLA" || name == "SSDA903" ? "this is an SSDA903 return"
+                             : name == "CSWW"                     ? "this is a social work workforce return"
+                                                                  : "this is an XML file of no known return";
+    return {ErrorCode::unsupported, std::string(what) + ", which is not yet read", {}};
 }
 
 } // namespace
@@ -54,7 +58,7 @@ Result<std::vector<Part>> open_parts(std::filesystem::path const& path) {
         }
         auto workbook = files::open_workbook(file);
         if (!workbook) {
-            return tl::unexpected(std::move(workbook.error()).during("opening " + file.filename().string()));
+            return tl::unexpected(std::move(workbook.error()));
         }
         parts.push_back({file.filename().string(), std::move(*workbook)});
     }

@@ -128,7 +128,7 @@ void Reading::read_tables(SsdContext& context, CellReader& reader) {
             break;
         }
         case SsdSheet::not_kept:
-            out_.lists.push_back({file.found.name, file.place, false, file.grid.rows() - 1});
+            out_.lists.push_back({file.found.name, file.place, false, {}, file.grid.rows() - 1});
             out_.issues.add(IssueCode::table_unknown, {file.place, 0, 0}, file.found.name);
             break;
         case SsdSheet::coverage:

@@ -107,6 +107,7 @@ ListCount SsdRows::read() {
     ListCount count;
     count.name = table_.name;
     count.place = file_.place;
+    count.table = table_.id;
     for (std::size_t row = 1; row < file_.grid.rows(); ++row) {
         if (file_.grid.row_blank(row)) {
             continue;
