@@ -159,6 +159,11 @@ MappedValue ValueMap::map(ConceptId concept_id, std::string_view raw) const {
     if (auto const official = kept.official.find(with_plain_quotes(text)); official != kept.official.end()) {
         return official->second;
     }
+    if (auto const code = kept.codes.find(text); code != kept.codes.end()) {
+        auto bare = code->second;
+        bare.how = Mapping::known;
+        return bare;
+    }
     auto const key = match_key(text);
     if (auto const known = kept.known.find(key); known != kept.known.end()) {
         return known->second;
