@@ -293,8 +293,9 @@ void SsdRows::check_span(record::Fact& fact) {
 void SsdRows::check_birth(record::Fact& fact) {
     if (table_.name == "ssd_person") {
         bool const seen = reader_.row_noted(IssueCode::birth_after_event);
-        if (!seen && !date_at(fact, table_.at("pers_dob")) &&
-            !date_at(fact, table_.at("pers_expected_dob"))) {
+        auto const expected = date_at(fact, table_.at("pers_expected_dob"));
+        bool const unborn = expected && *expected >= context_.extract_date;
+        if (!seen && !unborn && !date_at(fact, table_.at("pers_dob"))) {
             note(IssueCode::birth_date_missing, table_.at("pers_dob"));
         }
         return;
