@@ -2,7 +2,7 @@
 // and what the loader refuses.
 #include "web/preview/fixtures.hpp"
 #include "web/template.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/date.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <optional>
 #include <string>

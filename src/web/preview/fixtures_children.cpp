@@ -35,6 +35,33 @@ IndicatorsView indicators_view(Words const& w) {
     return view;
 }
 
+void add_definition_and_children(IndicatorView& view, Words const& w) {
+    view.definition = {
+        w("How many of the assessments finished in the month took no more than 45 working days."),
+        w("Assessments authorised in the month with 45 or fewer working days from start to authorisation."),
+        w("Assessments authorised in the month."),
+        w("Annex A list 3: assessment start date, authorisation date."),
+        w("Working Together to Safeguard Children: 45 working days from the point of referral; DfE counts "
+          "from the start of the assessment."),
+        w("Team at the event."),
+        w("Higher is better."),
+        w("2, from 1 April 2017"),
+        w("An assessment restarted under a new number counts as a new one.")};
+    view.children_heading = w("21 children whose assessment was late");
+    for (int i = 0; i < 6; ++i) {
+        view.children.push_back({w.child(10300 + i, i % 2 == 0 ? "Perran Dell-Synth" : "Isolde Marsh-Synth"),
+                                 i == 3 ? "" : w("M Thistle-Synth"),
+                                 w("Duty and assessment 2"),
+                                 date(2017, 8, 3) + Days{i},
+                                 w("Assessment authorised"),
+                                 {w("9 working days late"), Tone::bad}});
+    }
+    view.children_paging = {1, 20, 21, "/indicators/AS02?by=team"};
+    view.csv_href = "/indicators/AS02.csv";
+    view.children_csv_href = "/indicators/AS02/children.csv";
+    view.actions = {{w("A5: performance information that managers use"), "/plan/A5"}};
+}
+
 IndicatorView indicator_view(Words const& w) {
     IndicatorView view;
     view.id = "AS02";
@@ -84,30 +111,7 @@ IndicatorView indicator_view(Words const& w) {
                        {},
                        w("Not supplied: the extract has no addresses."),
                        {}}};
-    view.definition = {
-        w("How many of the assessments finished in the month took no more than 45 working days."),
-        w("Assessments authorised in the month with 45 or fewer working days from start to authorisation."),
-        w("Assessments authorised in the month."),
-        w("Annex A list 3: assessment start date, authorisation date."),
-        w("Working Together to Safeguard Children: 45 working days from the point of referral; DfE counts "
-          "from the start of the assessment."),
-        w("Team at the event."),
-        w("Higher is better."),
-        w("2, from 1 April 2017"),
-        w("An assessment restarted under a new number counts as a new one.")};
-    view.children_heading = w("21 children whose assessment was late");
-    for (int i = 0; i < 6; ++i) {
-        view.children.push_back({w.child(10300 + i, i % 2 == 0 ? "Perran Dell-Synth" : "Isolde Marsh-Synth"),
-                                 i == 3 ? "" : w("M Thistle-Synth"),
-                                 w("Duty and assessment 2"),
-                                 date(2017, 8, 3) + Days{i},
-                                 w("Assessment authorised"),
-                                 {w("9 working days late"), Tone::bad}});
-    }
-    view.children_paging = {1, 20, 21, "/indicators/AS02?by=team"};
-    view.csv_href = "/indicators/AS02.csv";
-    view.children_csv_href = "/indicators/AS02/children.csv";
-    view.actions = {{w("A5: performance information that managers use"), "/plan/A5"}};
+    add_definition_and_children(view, w);
     return view;
 }
 

@@ -13,6 +13,39 @@ constexpr Date today = date(2017, 8, 31);
 std::vector<char const*> const teams = {"Whole authority", "Duty and assessment 1", "Duty and assessment 2",
                                         "Supporting families", "Looked after and leaving care"};
 
+// Who is late, what is next and who carries what.
+void add_people(TodayView& view, Words const& w) {
+    view.late = {{w.child(10231, "Aaliyah Bracken-Synth"), w("Assessment"), date(2017, 8, 14), -12,
+                  w("M Thistle-Synth"), w("Duty and assessment 2")},
+                 {w.child(10977, "Tobias Merrow-Synth"), w("Child protection visit"), date(2017, 8, 23), -5,
+                  w("R Sedge-Synth"), w("Supporting families")},
+                 {w.child(11023, "Baby of Orla Fenwick-Synth"), w("Contact decision"), date(2017, 8, 29), -2,
+                  "", w("Duty and assessment 1")},
+                 {{PersonId{11500}, "", true},
+                  w("Looked-after visit"),
+                  date(2017, 8, 30),
+                  -1,
+                  w("K Larch-Synth"),
+                  w("Looked after and leaving care")}};
+    view.late_total = 23;
+    view.late_href = "/work?due=overdue";
+    view.due = {{w.child(10400, "Ezra Holm-Synth"), w("Contact decision"), today, 0, w("J Reed-Synth"),
+                 w("Duty and assessment 1")},
+                {w.child(10002, "Imogen Tarn-Synth"), w("Assessment"), date(2017, 9, 1), 1,
+                 w("M Thistle-Synth"), w("Duty and assessment 2")},
+                {w.child(10950, "Caleb Ash-Synth"), w("Looked-after review"), date(2017, 9, 7), 5,
+                 w("K Larch-Synth"), w("Looked after and leaving care")}};
+    view.due_total = 41;
+    view.due_href = "/work?due=5";
+    view.caseload = {
+        {w("M Thistle-Synth"), w("Duty and assessment 2"), count(31), count(7), count(5), "/work?worker=12"},
+        {w("R Sedge-Synth"), w("Supporting families"), count(22), count(4), count(3), "/work?worker=17"},
+        {w("K Larch-Synth"), w("Looked after and leaving care"), count(18), count(2), count(4),
+         "/work?worker=31"},
+        {w("J Reed-Synth"), w("Duty and assessment 1"), count(16), count(1), count(0), "/work?worker=40"},
+        {"", w("Duty and assessment 1"), count(6), count(3), count(2), ""}};
+}
+
 TodayView today_view(Words const& w) {
     TodayView view;
     view.finding = w("23 things are late and 41 fall due within five working days; most of what is late is "
@@ -61,35 +94,7 @@ TodayView today_view(Words const& w) {
                     "/work?kind=lac-visit"},
                    {w("Looked-after review"), count(512), not_supplied(""),
                     not_supplied(w("no review dates")), percent(0, 0), "/work?kind=review"}};
-    view.late = {{w.child(10231, "Aaliyah Bracken-Synth"), w("Assessment"), date(2017, 8, 14), -12,
-                  w("M Thistle-Synth"), w("Duty and assessment 2")},
-                 {w.child(10977, "Tobias Merrow-Synth"), w("Child protection visit"), date(2017, 8, 23), -5,
-                  w("R Sedge-Synth"), w("Supporting families")},
-                 {w.child(11023, "Baby of Orla Fenwick-Synth"), w("Contact decision"), date(2017, 8, 29), -2,
-                  "", w("Duty and assessment 1")},
-                 {{PersonId{11500}, "", true},
-                  w("Looked-after visit"),
-                  date(2017, 8, 30),
-                  -1,
-                  w("K Larch-Synth"),
-                  w("Looked after and leaving care")}};
-    view.late_total = 23;
-    view.late_href = "/work?due=overdue";
-    view.due = {{w.child(10400, "Ezra Holm-Synth"), w("Contact decision"), today, 0, w("J Reed-Synth"),
-                 w("Duty and assessment 1")},
-                {w.child(10002, "Imogen Tarn-Synth"), w("Assessment"), date(2017, 9, 1), 1,
-                 w("M Thistle-Synth"), w("Duty and assessment 2")},
-                {w.child(10950, "Caleb Ash-Synth"), w("Looked-after review"), date(2017, 9, 7), 5,
-                 w("K Larch-Synth"), w("Looked after and leaving care")}};
-    view.due_total = 41;
-    view.due_href = "/work?due=5";
-    view.caseload = {
-        {w("M Thistle-Synth"), w("Duty and assessment 2"), count(31), count(7), count(5), "/work?worker=12"},
-        {w("R Sedge-Synth"), w("Supporting families"), count(22), count(4), count(3), "/work?worker=17"},
-        {w("K Larch-Synth"), w("Looked after and leaving care"), count(18), count(2), count(4),
-         "/work?worker=31"},
-        {w("J Reed-Synth"), w("Duty and assessment 1"), count(16), count(1), count(0), "/work?worker=40"},
-        {"", w("Duty and assessment 1"), count(6), count(3), count(2), ""}};
+    add_people(view, w);
     view.contacts_chart =
         control_chart(w, "contacts", "Contacts fell below their usual range after the continuum was agreed",
                       Unit::count, 470);

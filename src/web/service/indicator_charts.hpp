@@ -4,7 +4,7 @@
 #include "indicator/evaluate.hpp"
 #include "web/charts/xmr_chart.hpp"
 #include "web/service/record_state.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <string>
 

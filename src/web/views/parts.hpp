@@ -4,8 +4,8 @@
 
 #include "web/charts/chart.hpp"
 #include "web/template.hpp"
-#include "web/views/common.hpp"
 #include "web/views/components.hpp"
+#include "web/views/values.hpp"
 
 #include <string>
 #include <string_view>

@@ -6,7 +6,7 @@
 #include "web/charts/line_chart.hpp"
 #include "web/charts/xmr_chart.hpp"
 #include "web/template.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "web/template.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <optional>
 #include <string>

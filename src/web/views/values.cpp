@@ -1,5 +1,5 @@
 // How figures, dates and days left read, said once so that a page, a chart and an export agree.
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include "base/contract.hpp"
 
