@@ -1,0 +1,165 @@
+#include "web/service/team_scope.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace weir::web {
+
+namespace {
+
+std::optional<std::int32_t> team_place(journey::Columns const& columns, TeamId team) {
+    auto const found =
+        std::lower_bound(columns.teams.begin(), columns.teams.end(), team,
+                         [](journey::Team const& one, TeamId wanted) { return one.id < wanted; });
+    if (found == columns.teams.end() || found->id != team) {
+        return std::nullopt;
+    }
+    return static_cast<std::int32_t>(found - columns.teams.begin());
+}
+
+// The team that answers for it now: after a reorganisation an old link or account leads to the new team.
+std::optional<TeamScope> scope_of(Snapshot const& snapshot, TeamId asked) {
+    auto const& columns = snapshot.columns();
+    auto const place = team_place(columns, asked);
+    if (!place) {
+        return std::nullopt;
+    }
+    auto const answering = columns.answering(*place, day_number(snapshot.as_at()));
+    auto const& team = columns.teams.at(static_cast<std::size_t>(answering));
+    return TeamScope{answering, team.name, std::to_string(team.id.value)};
+}
+
+} // namespace
+
+Result<TeamScope> team_scope(Snapshot const& snapshot, Visitor const& visitor, http::Request const& request) {
+    auto const asked = request.query.get_or("team", "");
+    if (asked == whole_authority) {
+        return TeamScope{};
+    }
+    if (!asked.empty()) {
+        auto const number = whole_number(asked);
+        auto found = number ? scope_of(snapshot, TeamId{*number}) : std::nullopt;
+        if (!found) {
+            return fail(ErrorCode::not_found, "There is no such team; choose one from the list.");
+        }
+        return std::move(*found);
+    }
+    if (visitor.account.team && visitor.role->relationships.contains(identity::Relationship::team)) {
+        return scope_of(snapshot, visitor.account.team).value_or(TeamScope{});
+    }
+    return TeamScope{};
+}
+
+std::vector<Choice> team_choices(Snapshot const& snapshot, TeamScope const& scope) {
+    std::set<std::int32_t> places;
+    for (auto const& due : snapshot.clocks_running()) {
+        places.insert(due.holder.team);
+    }
+    for (auto const& load : snapshot.caseloads()) {
+        places.insert(load.team);
+    }
+    places.insert(scope.team);
+    places.erase(journey::missing);
+    std::vector<Choice> teams;
+    for (auto const place : places) {
+        auto const& team = snapshot.columns().teams.at(static_cast<std::size_t>(place));
+        teams.push_back({.value = std::to_string(team.id.value),
+                         .text = team.name,
+                         .selected = place == scope.team,
+                         .hint = ""});
+    }
+    std::sort(teams.begin(), teams.end(), [](Choice const& a, Choice const& b) { return a.text < b.text; });
+    if (!teams.empty()) {
+        teams.insert(teams.begin(), {.value = std::string(whole_authority),
+                                     .text = "Whole authority",
+                                     .selected = scope.whole(),
+                                     .hint = ""});
+    }
+    return teams;
+}
+
+std::string team_name(Snapshot const& snapshot, std::int32_t team) {
+    return team == journey::missing ? std::string()
+                                    : snapshot.columns().teams.at(static_cast<std::size_t>(team)).name;
+}
+
+std::string worker_name(Snapshot const& snapshot, std::int32_t worker) {
+    return worker == journey::missing ? std::string()
+                                      : snapshot.columns().workers.at(static_cast<std::size_t>(worker)).name;
+}
+
+std::string words_of(quality::Step step) {
+    std::string words(quality::name_of(step));
+    if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') {
+        words[0] = static_cast<char>(words[0] - 'a' + 'A');
+    }
+    return words;
+}
+
+std::string kind_key(quality::Step step) {
+    std::string key(quality::name_of(step));
+    std::replace(key.begin(), key.end(), ' ', '-');
+    return key;
+}
+
+std::shared_ptr<quality::Rules const> work_rules(Site& site) {
+    auto rules = quality::Rules::read(site.options.home.definitions() / "rules" / "worklist.csv");
+    if (!rules) {
+        site.options.log("the rules of the work list could not be read: " + rules.error().text());
+        return std::make_shared<quality::Rules const>();
+    }
+    return std::make_shared<quality::Rules const>(std::move(*rules));
+}
+
+std::string late_and_due_text(std::size_t late, std::size_t due_soon) {
+    auto const number = [](std::size_t count) {
+        return number_text(static_cast<double>(count), Unit::count);
+    };
+    std::string text = late == 0   ? "Nothing is late"
+                       : late == 1 ? "1 thing is late"
+                                   : number(late) + " things are late";
+    text += due_soon == 0   ? " and nothing falls due"
+            : due_soon == 1 ? " and 1 falls due"
+                            : " and " + number(due_soon) + " fall due";
+    return text + " within five working days.";
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t number = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [stopped, fault] = std::from_chars(text.data(), end, number);
+    if (fault != std::errc{} || stopped != end || number <= 0) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+Result<NamedChild> NamedChildren::of(std::int32_t person) {
+    if (auto const found = named_.find(person); found != named_.end()) {
+        return found->second;
+    }
+    auto named = named_child(site_, snapshot_, visitor_, person);
+    if (!named && named.error().code == ErrorCode::refused) {
+        auto const id = snapshot_.columns().persons.at(static_cast<std::size_t>(person)).id;
+        named = NamedChild{
+            .link = {.id = id, .name = "", .name_hidden = true}, .shown = false, .relationship = ""};
+    }
+    if (named) {
+        named_.emplace(person, *named);
+    }
+    return named;
+}
+
+Status NamedChildren::log(http::Request const& request, std::string relationship,
+                          std::vector<PersonId> further) const {
+    for (auto const& [person, child] : named_) {
+        if (child.shown) {
+            further.push_back(child.link.id);
+        }
+    }
+    return log_view(site_, request, visitor_, identity::Outcome::shown, std::move(relationship),
+                    std::move(further));
+}
+
+} // namespace weir::web

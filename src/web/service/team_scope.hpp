@@ -1,0 +1,72 @@
+// Which part of the authority a list is of: the visitor's own team unless another is chosen, and how
+// teams, workers and steps read. Shared by the pages of the working day; no page decides it for itself.
+#pragma once
+
+#include "quality/due.hpp"
+#include "quality/work_list.hpp"
+#include "web/service/children_access.hpp"
+#include "web/service/record_state.hpp"
+#include "web/service/visitor.hpp"
+#include "web/views/common.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::web {
+
+inline constexpr std::string_view whole_authority = "all"; // ?team=all
+
+struct TeamScope {
+    std::int32_t team = journey::missing; // place in Columns::teams; missing: the whole authority
+    std::string name = "Whole authority";
+    std::string value = std::string(whole_authority); // as in ?team=
+
+    [[nodiscard]] bool whole() const { return team == journey::missing; }
+    [[nodiscard]] bool covers(journey::Allocated const& holder) const {
+        return whole() || holder.team == team;
+    }
+};
+
+// From ?team=; where that is absent, the visitor's own team if the role works in one. not_found: no such
+// team.
+[[nodiscard]] Result<TeamScope> team_scope(Snapshot const& snapshot, Visitor const& visitor,
+                                           http::Request const& request);
+// The whole authority, then every team that holds something that runs, by name.
+[[nodiscard]] std::vector<Choice> team_choices(Snapshot const& snapshot, TeamScope const& scope);
+
+[[nodiscard]] std::string team_name(Snapshot const& snapshot, std::int32_t team);     // empty: none
+[[nodiscard]] std::string worker_name(Snapshot const& snapshot, std::int32_t worker); // empty: nobody
+[[nodiscard]] std::string words_of(quality::Step step);                               // "Looked-after visit"
+[[nodiscard]] std::string kind_key(quality::Step step); // ?kind=: "looked-after-visit"
+// The rules of the work list. The record was opened with them, so that an error here is only logged.
+[[nodiscard]] std::shared_ptr<quality::Rules const> work_rules(Site& site);
+// "23 things are late and 41 fall due within five working days."
+[[nodiscard]] std::string late_and_due_text(std::size_t late, std::size_t due_soon);
+// A whole number above zero and nothing else.
+[[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
+
+// Names the children of one answer, each once, and keeps who was named: that goes to the view log.
+class NamedChildren {
+public:
+    NamedChildren(Site& site, Snapshot const& snapshot, Visitor const& visitor)
+        : site_(site), snapshot_(snapshot), visitor_(visitor) {}
+
+    // An identity that is sealed for good (adoption, erasure) reads as a restricted record.
+    [[nodiscard]] Result<NamedChild> of(std::int32_t person);
+    [[nodiscard]] Status log(http::Request const& request, std::string relationship = "list",
+                             std::vector<PersonId> further = {}) const;
+
+private:
+    Site& site_;
+    Snapshot const& snapshot_;
+    Visitor const& visitor_;
+    std::map<std::int32_t, NamedChild> named_;
+};
+
+} // namespace weir::web
