@@ -83,9 +83,10 @@ public:
     }
     [[nodiscard]] double real(int column) const override { return sqlite3_column_double(statement_, column); }
     [[nodiscard]] std::string_view text(int column) const override {
-        auto const* data = sqlite3_column_text(statement_, column);
-        return data == nullptr ? std::string_view{}
-                               : std::string_view{reinterpret_cast<char const*>(data), size_of(column)};
+        // Asked for as bytes, SQLite hands out the page's own text; as text it would copy it to end it with a
+        // zero.
+        auto const* data = static_cast<char const*>(sqlite3_column_blob(statement_, column));
+        return data == nullptr ? std::string_view{} : std::string_view{data, size_of(column)};
     }
     [[nodiscard]] Blob blob(int column) const override {
         auto const* data = static_cast<std::uint8_t const*>(sqlite3_column_blob(statement_, column));

@@ -314,16 +314,18 @@ Status Loader::apply_all() {
 }
 
 Status Loader::apply_one(Pending& pending) {
-    auto& slot = core_.index.slots[pending.slot];
+    auto const& slot =
+        core_.index.slots[pending.slot]; // not to be used once names are resolved: slots may move
     auto const& table = core_.schema.table(TableId{slot.table});
     auto const* said = slot.by(system_);
+    auto const row = slot.row;
     bool const withdrawn = slot.standing == RowStanding::withdrawn;
     bool const repeats = said != nullptr && said->hash == pending.hash && known_on_ >= said->said_on &&
                          said->said_on != no_day;
     auto outcome = FactOutcome::unchanged;
     if (repeats && !(withdrawn && known_on_ >= slot.known_on)) {
-        mentioned_.push_back(slot.row);
-        auto& own = *slot.by(system_);
+        mentioned_.push_back(row);
+        auto& own = *core_.index.slots[pending.slot].by(system_);
         own.named_on = std::max(own.named_on, known_on_);
     } else {
         auto values = WEIR_TRY(resolve(table, *pending.values));
@@ -339,7 +341,7 @@ Status Loader::apply_one(Pending& pending) {
                       : withdrawn   ? FactOutcome::returned
                                     : FactOutcome::changed;
         } else {
-            mentioned_.push_back(slot.row);
+            mentioned_.push_back(row);
         }
     }
     WEIR_TRY(named_again(pending.slot));

@@ -6,6 +6,7 @@
 #include "record/tables.hpp"
 
 #include <chrono>
+#include <ctime>
 
 namespace weir::record {
 
@@ -204,7 +205,9 @@ Result<VerifyReport> verify(OpenOptions const& options, Progress const& progress
         report.finding = "The database file is damaged: " + *fault + ".";
     } else {
         ChainWalk walk{core, *head, progress};
+        auto const walking = std::clock();
         WEIR_TRY(walk.run(report));
+        report.chain_seconds = static_cast<double>(std::clock() - walking) / CLOCKS_PER_SEC;
     }
     if (report.sound) {
         PersonMap people;
