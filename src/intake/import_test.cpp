@@ -1,0 +1,236 @@
+// Returns into a record: the same twice changes nothing, the order of loading does not matter, a list that
+// lost its rows stops the load, and what is no return leaves the record as it was.
+#include "intake/import.hpp"
+#include "record/people.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+
+using namespace weir;
+using namespace weir::intake;
+
+namespace {
+
+std::filesystem::path const source_dir{WEIR_SOURCE_DIR};
+
+Rules const& rules() {
+    static auto const read = Rules::read(source_dir / "config");
+    REQUIRE_MESSAGE(read.has_value(), (read ? std::string{} : read.error().text()));
+    return *read;
+}
+
+class Scratch { // a folder of its own, gone afterwards
+public:
+    explicit Scratch(std::string const& name)
+        : folder_(std::filesystem::temp_directory_path() /
+                  ("weir_intake_" + name + "_" + std::to_string(::getpid()))) {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    Scratch(Scratch const&) = delete;
+    Scratch& operator=(Scratch const&) = delete;
+    ~Scratch() { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] std::unique_ptr<record::Store> store(std::string const& name) const {
+        record::OpenOptions options;
+        options.url = "sqlite:" + (folder_ / (name + ".db")).string();
+        options.schema_csv = source_dir / "config/record/ssd_tables.csv";
+        options.create = true;
+        auto opened = record::Store::open(options);
+        REQUIRE_MESSAGE(opened.has_value(), (opened ? std::string{} : opened.error().text()));
+        return std::move(*opened);
+    }
+    [[nodiscard]] std::filesystem::path file(std::string const& name, std::string const& content) const {
+        std::ofstream(folder_ / name, std::ios::binary) << content;
+        return folder_ / name;
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+ImportOptions on(Date extract) {
+    ImportOptions options;
+    options.extract_date = extract;
+    options.now = Instant{std::chrono::seconds{1'500'000'000}};
+    return options;
+}
+
+FileReport imported(record::Store& store, std::filesystem::path const& path, ImportOptions const& options) {
+    auto report = import_path(store, rules(), options, path);
+    REQUIRE_MESSAGE(report.has_value(), (report ? std::string{} : report.error().text()));
+    REQUIRE(report->files.size() == 1);
+    return std::move(report->files.front());
+}
+
+// Every live row as text, whatever its number.
+std::vector<std::string> rows_of(record::Store& store) {
+    std::vector<std::string> rows;
+    for (auto const& table : store.schema().tables()) {
+        auto const status = store.read(table.id, {"local", {}}, [&](record::RowView const& row) {
+            std::string line = table.name;
+            for (std::size_t i = 0; i < table.fields.size(); ++i) {
+                bool const id = table.fields[i].role != record::FieldRole::none &&
+                                table.fields[i].role != record::FieldRole::starts &&
+                                table.fields[i].role != record::FieldRole::ends;
+                if (!id && !row.blank(i)) {
+                    line += '|' + (row.date(i) ? iso(*row.date(i)) : std::string(row.text(i)));
+                }
+            }
+            rows.push_back(line);
+        });
+        REQUIRE(status.has_value());
+    }
+    std::ranges::sort(rows);
+    return rows;
+}
+
+std::string contacts(int from, int to, std::string const& month = "06") {
+    std::string text = "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Date of "
+                       "Contact,Contact Source\n";
+    for (int i = from; i < to; ++i) {
+        text += "SYN" + std::to_string(100'000 + i) + ",a) Male,a) WBRI,14/02/2010,7," +
+                (i % 28 < 9 ? "0" : "") + std::to_string(i % 28 + 1) + "/" + month + "/2017,q) 6: Police\n";
+    }
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a return loaded twice changes nothing") {
+    Scratch const scratch("twice");
+    auto const store = scratch.store("a");
+    auto const folder = source_dir / "tests/cases/import/plans_and_care/return";
+    auto const first = imported(*store, folder, on(date(2017, 8, 31)));
+    REQUIRE(first.outcome.has_value());
+    CHECK(first.outcome->added > 10);
+    auto const before = rows_of(*store);
+    auto const again = imported(*store, folder, on(date(2017, 8, 31)));
+    REQUIRE(again.outcome.has_value());
+    CHECK(again.outcome->already_loaded);
+    CHECK(again.outcome->added + again.outcome->changed == 0);
+    // The same content a day later says nothing new either.
+    auto const later = imported(*store, folder, on(date(2017, 9, 1)));
+    REQUIRE(later.outcome.has_value());
+    CHECK(later.outcome->added == 0);
+    CHECK(rows_of(*store).size() >= before.size());
+}
+
+TEST_CASE("the order in which returns are loaded does not matter") {
+    Scratch const scratch("order");
+    std::array<std::pair<std::filesystem::path, Date>, 3> const returns{{
+        {source_dir / "tests/cases/import/referral_and_episode/return", date(2017, 7, 31)},
+        {source_dir / "tests/cases/import/plans_and_care/return", date(2017, 8, 31)},
+        {source_dir / "tests/cases/import/ssd_folder/return", date(2017, 8, 30)},
+    }};
+    std::array<int, 3> order{0, 1, 2};
+    std::vector<std::string> expected;
+    do {
+        auto const store = scratch.store("o" + std::to_string(order[0]) + std::to_string(order[1]));
+        for (int const i : order) {
+            auto const& [path, day] = returns.at(static_cast<std::size_t>(i));
+            CHECK(imported(*store, path, on(day)).refusal.empty());
+        }
+        auto const rows = rows_of(*store);
+        if (expected.empty()) {
+            expected = rows;
+        }
+        CHECK(rows == expected);
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_CASE("a list that lost most of its rows stops the load until it is accepted") {
+    Scratch const scratch("drop");
+    auto const store = scratch.store("a");
+    CHECK(imported(*store, scratch.file("list 1.csv", contacts(0, 200)), on(date(2017, 6, 30)))
+              .refusal.empty());
+    auto const before = rows_of(*store);
+    auto const small = scratch.file("list 1 next.csv", contacts(0, 40));
+    auto const stopped = imported(*store, small, on(date(2017, 7, 31)));
+    CHECK_FALSE(stopped.refusal.empty());
+    CHECK_FALSE(stopped.outcome.has_value());
+    CHECK(
+        std::ranges::any_of(stopped.issues, [](auto const& issue) { return issue.code == "rows-dropped"; }));
+    CHECK(rows_of(*store) == before);
+    auto options = on(date(2017, 7, 31));
+    options.accept_drop = true;
+    CHECK(imported(*store, small, options).refusal.empty());
+}
+
+TEST_CASE("ids that lost their zeros are matched to those the record knows") {
+    Scratch const scratch("zeros");
+    auto const store = scratch.store("a");
+    std::string const header =
+        "Child Unique ID,Date of Birth,Date of Contact,Contact Source,Gender,Ethnicity\n";
+    CHECK(imported(*store, scratch.file("a.csv", header + "0012345,14/02/2010,01/06/2017,1A,M,WBRI\n"),
+                   on(date(2017, 6, 30)))
+              .refusal.empty());
+    auto const next =
+        imported(*store, scratch.file("b.csv", header + "12345,14/02/2010,02/07/2017,1A,M,WBRI\n"),
+                 on(date(2017, 7, 31)));
+    CHECK(
+        std::ranges::any_of(next.issues, [](auto const& issue) { return issue.code == "id-leading-zeros"; }));
+    auto const persons = store->people().birth_dates("local");
+    REQUIRE(persons.has_value());
+    CHECK(persons->size() == 1);
+}
+
+TEST_CASE("a dry run tells what would come and leaves the record as it was") {
+    Scratch const scratch("dry");
+    auto const store = scratch.store("a");
+    auto options = on(date(2017, 6, 30));
+    options.dry_run = true;
+    auto const report = imported(*store, scratch.file("list 1.csv", contacts(0, 20)), options);
+    REQUIRE(report.outcome.has_value());
+    CHECK(report.outcome->added == 40);
+    CHECK(rows_of(*store).empty());
+}
+
+TEST_CASE("what is no return is refused with a reason and nothing is loaded") {
+    Scratch const scratch("hostile");
+    auto const store = scratch.store("a");
+    std::map<std::string, std::string> const files{
+        {"empty.csv", ""},
+        {"spaces.csv", "\n \n,,,\n"},
+        {"noise.xlsx", std::string("PK\x03\x04") + std::string(3000, '\x7f')},
+        {"old.xls", std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") + std::string(2000, '\0')},
+        {"nul.csv", std::string("Child Unique ID\0,Gender\n", 24)},
+        {"header only.csv", "Child Unique ID,Gender\n"},
+        {"quotes.csv", "\"Child Unique ID,Gender\nSYN1,M"},
+        {"census.xml", "<Message><Header><Collection>CIN</Collection></Header></Message>"},
+        {"formula.csv", "=cmd|' /C calc'!A0,b\n1,2\n"},
+    };
+    for (auto const& [name, content] : files) {
+        INFO(name);
+        auto const report = imported(*store, scratch.file(name, content), on(date(2017, 6, 30)));
+        CHECK_FALSE(report.refusal.empty());
+        CHECK_FALSE(report.outcome.has_value());
+    }
+    CHECK_FALSE(imported(*store, "/nowhere/at all.xlsx", on(date(2017, 6, 30))).refusal.empty());
+    CHECK(rows_of(*store).empty());
+}
+
+TEST_CASE("a report never says a child's id or birth date") {
+    Scratch const scratch("private");
+    auto const store = scratch.store("a");
+    std::string const header = "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Date of "
+                               "Contact,Contact Source\n";
+    auto const report =
+        imported(*store,
+                 scratch.file("list 1.csv", header + " PLANTEDID77 ,Q,?,31/02/1877,x,03/04/2017 bis,?\n"
+                                                     "PLANTEDID77,Q,?,29/02/1871,x,03/04/2017,?\n"),
+                 on(date(2017, 6, 30)));
+    ImportReport whole;
+    whole.files.push_back(report);
+    for (auto const& text : {to_json(whole), to_text(report)}) {
+        CHECK(text.find("PLANTEDID77") == std::string::npos);
+        CHECK(text.find("1877") == std::string::npos);
+        CHECK(text.find("1871") == std::string::npos);
+    }
+    CHECK(report.rows == report.accepted + report.corrected + report.refused);
+}
