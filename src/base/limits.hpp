@@ -35,6 +35,7 @@ inline constexpr int http_idle_seconds_max = 60;                      // a kept 
 inline constexpr std::size_t http_bytes_per_second_min = 16'384;      // a body slower than this is cut off
 inline constexpr std::size_t http_body_memory_bytes_max = 1ULL << 20; // a larger body goes to a file
 inline constexpr std::size_t http_form_fields_max = 2'000;
+inline constexpr std::size_t reason_note_bytes_max = 2'000; // why somebody opens a record, in their words
 inline constexpr std::size_t http_part_header_bytes_max = 4'096;  // one part of a multipart form
 inline constexpr std::size_t http_static_bytes_max = 64ULL << 20; // all files of one folder of assets
 

@@ -4,7 +4,7 @@
 #include "web/service/indicator_charts.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/site.hpp"
-#include "web/service/team_scope.hpp"
+#include "web/service/working_day.hpp"
 #include "web/views/today.hpp"
 
 #include <algorithm>
@@ -217,26 +217,13 @@ std::string clock_name(Snapshot const& snapshot, quality::Step step) {
     return words_of(step) + ", " + std::to_string(clock.limit) + " " + unit + (clock.limit == 1 ? "" : "s");
 }
 
-// Steps of which no rule can be judged: what they need is in no file so far.
-std::set<quality::Step> steps_not_supplied(Snapshot const& snapshot, quality::Rules const& rules) {
-    std::set<quality::Step> absent;
-    std::set<quality::Step> judged;
-    auto const& names = snapshot.work().not_supplied;
-    for (auto const& rule : rules.all()) {
-        bool const missing = std::find(names.begin(), names.end(), rule.id) != names.end();
-        (missing ? absent : judged).insert(rule.step);
-    }
-    std::erase_if(absent, [&](quality::Step step) { return judged.contains(step); });
-    return absent;
-}
-
 Result<std::vector<TodayClock>> clocks(Snapshot const& snapshot, TeamScope const& scope,
                                        quality::Rules const& rules) {
     std::vector<quality::Due> running;
     std::copy_if(snapshot.clocks_running().begin(), snapshot.clocks_running().end(),
                  std::back_inserter(running),
                  [&](quality::Due const& due) { return scope.covers(due.holder); });
-    auto const absent = steps_not_supplied(snapshot, rules);
+    auto const absent = unknown_steps(snapshot, rules);
     std::vector<TodayClock> out;
     for (auto const& count : quality::count_steps(running)) {
         TodayClock clock{.name = clock_name(snapshot, count.step),
@@ -307,20 +294,17 @@ std::string lists_missing(Snapshot const& snapshot) {
         char const* words;
         std::vector<std::string_view> tables;
     };
-    static std::vector<List> const lists{{"contacts", {"ssd_contacts."}},
-                                         {"referrals", {"ssd_cin_episodes."}},
-                                         {"assessments", {"ssd_cin_assessments."}},
-                                         {"section 47 enquiries", {"ssd_s47_enquiry."}},
-                                         {"child protection plans", {"ssd_cp_plans."}},
-                                         {"children in care", {"weir_care_period.", "ssd_cla_episodes."}},
-                                         {"care leavers", {"ssd_care_leavers."}}};
-    auto const& supplied = snapshot.columns().supplied;
+    static std::vector<List> const lists{{"contacts", {"ssd_contacts"}},
+                                         {"referrals", {"ssd_cin_episodes"}},
+                                         {"assessments", {"ssd_cin_assessments"}},
+                                         {"section 47 enquiries", {"ssd_s47_enquiry"}},
+                                         {"child protection plans", {"ssd_cp_plans"}},
+                                         {"children in care", {"weir_care_period", "ssd_cla_episodes"}},
+                                         {"care leavers", {"ssd_care_leavers"}}};
     std::string names;
     for (auto const& list : lists) {
-        bool const there = std::any_of(list.tables.begin(), list.tables.end(), [&](auto table) {
-            auto const next = supplied.lower_bound(table);
-            return next != supplied.end() && next->starts_with(table);
-        });
+        bool const there = std::any_of(list.tables.begin(), list.tables.end(),
+                                       [&](auto table) { return is_table_supplied(snapshot, table); });
         names += there ? "" : (names.empty() ? "" : ", ") + std::string(list.words);
     }
     return names.empty() ? "" : "Not supplied so far: " + names + ".";

@@ -5,7 +5,7 @@
 #include "quality/work_list.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/site.hpp"
-#include "web/service/team_scope.hpp"
+#include "web/service/working_day.hpp"
 #include "web/views/work.hpp"
 
 #include <algorithm>
@@ -149,27 +149,6 @@ std::vector<Item const*> due_only(std::vector<Item const*> items, std::string_vi
     return items;
 }
 
-bool is_absent(Snapshot const& snapshot, std::string const& rule) {
-    auto const& absent = snapshot.work().not_supplied;
-    return std::find(absent.begin(), absent.end(), rule) != absent.end();
-}
-
-// Steps whose every rule lacks what it needs: nothing can be said of them, which is not nought.
-std::set<Step> unknown_steps(Snapshot const& snapshot, quality::Rules const& rules) {
-    std::set<Step> unknown;
-    for (auto const& rule : rules.all()) {
-        if (is_absent(snapshot, rule.id)) {
-            unknown.insert(rule.step);
-        }
-    }
-    for (auto const& rule : rules.all()) {
-        if (!is_absent(snapshot, rule.id)) {
-            unknown.erase(rule.step);
-        }
-    }
-    return unknown;
-}
-
 std::vector<WorkCount> counts(WorkFilter const& filter, std::vector<Item const*> const& items,
                               std::set<Step> const& unknown) {
     std::vector<WorkCount> out;
@@ -274,7 +253,7 @@ Result<std::vector<WorkItem>> rows(Snapshot const& snapshot, NamedChildren& chil
                        .working_days_left = item.due.working_days_left,
                        .owner = worker_name(snapshot, item.due.holder.worker),
                        .team = team_name(snapshot, item.due.holder.team),
-                       .age_days = (snapshot.as_at() - item.first_seen).count()});
+                       .age_days = day_number(snapshot.as_at()) - day_number(item.first_seen)});
     }
     return out;
 }

@@ -1,4 +1,4 @@
-#include "web/service/team_scope.hpp"
+#include "web/service/working_day.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -110,6 +110,25 @@ std::shared_ptr<quality::Rules const> work_rules(Site& site) {
         return std::make_shared<quality::Rules const>();
     }
     return std::make_shared<quality::Rules const>(std::move(*rules));
+}
+
+std::set<quality::Step> unknown_steps(Snapshot const& snapshot, quality::Rules const& rules) {
+    auto const& absent = snapshot.work().not_supplied;
+    std::set<quality::Step> unknown;
+    std::set<quality::Step> judged;
+    for (auto const& rule : rules.all()) {
+        bool const is_absent = std::find(absent.begin(), absent.end(), rule.id) != absent.end();
+        (is_absent ? unknown : judged).insert(rule.step);
+    }
+    std::erase_if(unknown, [&](quality::Step step) { return judged.contains(step); });
+    return unknown;
+}
+
+bool is_table_supplied(Snapshot const& snapshot, std::string_view ssd_table) {
+    auto const prefix = std::string(ssd_table) + ".";
+    auto const& supplied = snapshot.columns().supplied;
+    auto const next = supplied.lower_bound(prefix);
+    return next != supplied.end() && next->starts_with(prefix);
 }
 
 std::string late_and_due_text(std::size_t late, std::size_t due_soon) {

@@ -1,5 +1,6 @@
-// Which part of the authority a list is of: the visitor's own team unless another is chosen, and how
-// teams, workers and steps read. Shared by the pages of the working day; no page decides it for itself.
+// What the pages of the working day share: whose work is shown (the visitor's own team unless another is
+// chosen), how teams, workers and steps read, what no file supplies, and the naming of children for one
+// answer. Apart, so that today, the work list and a child's page agree.
 #pragma once
 
 #include "quality/due.hpp"
@@ -7,13 +8,14 @@
 #include "web/service/children_access.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/visitor.hpp"
-#include "web/views/common.hpp"
+#include "web/views/values.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +48,10 @@ struct TeamScope {
 [[nodiscard]] std::string kind_key(quality::Step step); // ?kind=: "looked-after-visit"
 // The rules of the work list. The record was opened with them, so that an error here is only logged.
 [[nodiscard]] std::shared_ptr<quality::Rules const> work_rules(Site& site);
+// Steps whose every rule lacks what it needs: nothing can be said of them, which is not nought.
+[[nodiscard]] std::set<quality::Step> unknown_steps(Snapshot const& snapshot, quality::Rules const& rules);
+// Whether any file so far has carried rows of this table.
+[[nodiscard]] bool is_table_supplied(Snapshot const& snapshot, std::string_view ssd_table);
 // "23 things are late and 41 fall due within five working days."
 [[nodiscard]] std::string late_and_due_text(std::size_t late, std::size_t due_soon);
 // A whole number above zero and nothing else.
