@@ -59,12 +59,13 @@ std::vector<GroupBy> groups_of(config::TomlTable const& table, Diagnostics& foun
 
 Measure measure_of(config::TomlTable const& table, Diagnostics& found) {
     table.allow_only({"kind", "of", "date", "until", "counts", "where", "denominator", "numerator",
-                      "window_months", "matures_working_days"},
+                      "window_months", "covered_by", "matures_working_days"},
                      found);
     Measure measure;
     measure.kind = choose(table, "kind", kinds, found);
     measure.of = table.need_string("of", found);
     measure.date = table.string("date").value_or(measure.date);
+    measure.covered_by = table.string("covered_by").value_or("");
     measure.until = table.string("until").value_or(measure.until);
     measure.children = table.string("counts").value_or("rows") == "children";
     measure.window_months = static_cast<int>(table.integer("window_months").value_or(1));

@@ -25,6 +25,7 @@ struct Measure {
     std::string of;              // the table of journey::Columns
     std::string date = "start";  // events: the column that says when
     std::string until = "end";   // live: open from `date` to before this; missing is open
+    std::string covered_by;      // whose coverage counts (Columns::covered_from); empty: the table's
     bool children = false;       // count children, not rows
     bool ratio = false;          // denominator and numerator, else numerator alone
     bool per_population = false; // the denominator is the population aged 0 to 17

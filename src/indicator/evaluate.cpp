@@ -229,7 +229,9 @@ bool all_supplied(Work const& work) {
 
 // From when on the feeds speak for the table: before that a count would be of survivors.
 std::optional<Day> covered_from(Work const& work) {
-    auto const found = work.columns->covered_from.find(work.definition->measure.of);
+    auto const& measure = work.definition->measure;
+    auto const found =
+        work.columns->covered_from.find(measure.covered_by.empty() ? measure.of : measure.covered_by);
     return found == work.columns->covered_from.end() ? std::nullopt : std::optional(found->second);
 }
 

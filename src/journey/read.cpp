@@ -70,6 +70,10 @@ Status read_loads(Reading const& reading) {
             }
         }
     }
+    // On a past day a sheet that came later had not been supplied.
+    if (!reading.rows.covered_from.contains("contact decisions")) {
+        reading.rows.supplied.erase("ssd_contacts.local_decision_date");
+    }
     auto const population = reading.table("weir_population");
     auto const year = population.field("popu_year");
     auto const children = population.field("popu_population_0_17");

@@ -27,6 +27,9 @@ Status read_contacts(Reading const& reading) {
                         in_sheet || row.supplied(outcome)});
         sheet_from = in_sheet && (!sheet_from || *day < *sheet_from) ? day : sheet_from;
     }));
+    if (sheet_from) {
+        reading.rows.covered_from.emplace("contact decisions", *sheet_from);
+    }
     for (auto& row : rows) {
         row.decision_supplied = row.decision_supplied && sheet_from && row.date >= *sheet_from;
     }

@@ -82,23 +82,40 @@ private:
         }
     }
 
-    // The latest referral of an open episode without an assessment since; closed ones have been decided.
-    void referrals() {
-        auto const& table = columns_.table("referrals");
+    // Children with an open episode that the feeds tell of from its start, who are not past this step: on a
+    // plan or looked after. Before the feeds begin nobody knows what was assessed.
+    [[nodiscard]] std::vector<std::uint8_t> awaiting_assessment() const {
+        std::vector<std::uint8_t> waits(columns_.persons.size(), 0);
+        auto const told = columns_.covered_from.find("assessments");
         auto const& episodes = columns_.table("cin_episodes");
-        std::vector<std::uint8_t> is_open(columns_.persons.size(), 0);
         for (std::size_t row = 0; row < episodes.size(); ++row) {
-            if (open(episodes, row) && episodes.at("nfa")[row] == 0) {
-                is_open[static_cast<std::size_t>(episodes.person[row])] = 1;
+            bool const known = told == columns_.covered_from.end() || episodes.start[row] >= told->second;
+            if (open(episodes, row) && episodes.at("nfa")[row] == 0 && known) {
+                waits[static_cast<std::size_t>(episodes.person[row])] = 1;
             }
         }
+        for (auto const* later : {"cp_plans", "care_periods"}) {
+            auto const& table = columns_.table(later);
+            for (std::size_t row = 0; row < table.size(); ++row) {
+                if (open(table, row)) {
+                    waits[static_cast<std::size_t>(table.person[row])] = 0;
+                }
+            }
+        }
+        return waits;
+    }
+
+    // The latest referral of such a child without an assessment since.
+    void referrals() {
+        auto const& table = columns_.table("referrals");
+        auto const waits = awaiting_assessment();
         auto const& assessed = table.at("assessed");
         auto const& next = table.at("next_referral");
         for (std::size_t row = 0; row < table.size(); ++row) {
             bool const unassessed = assessed[row] == missing || assessed[row] > day_;
             bool const latest = next[row] == missing || next[row] > day_;
             if (wanted(table, row) && table.start[row] <= day_ && latest && unassessed &&
-                table.at("nfa")[row] == 0 && is_open[static_cast<std::size_t>(table.person[row])] != 0) {
+                table.at("nfa")[row] == 0 && waits[static_cast<std::size_t>(table.person[row])] != 0) {
                 add(Step::referral_without_assessment, table, row, table.start[row]);
             }
         }

@@ -131,6 +131,28 @@ TEST_CASE("short breaks run no clocks, nor what has ended, nor what no feed supp
     CHECK(list.not_supplied.size() == rules().all().size());
 }
 
+TEST_CASE("a referral waits for its assessment until the child is past that step") {
+    Rows rows;
+    for (std::int64_t child = 1; child <= 4; ++child) {
+        rows.cin_episodes.push_back({});
+        static_cast<journey::Common&>(rows.cin_episodes.back()) = common(child, child);
+        rows.cin_episodes.back().referral = child == 4 ? date(2010, 5, 1) : date(2017, 8, 1);
+    }
+    rows.assessments = {{common(5, 2), date(2017, 8, 2), {}, {}, {}}};
+    rows.cp_plans = {{common(6, 3), date(2017, 8, 10), {}, 0}};
+    rows.covered_from["assessments"] = date(2016, 1, 1); // before, nobody knows what was assessed
+    auto const columns = columns_of(std::move(rows));
+    auto const clocks = running_clocks(columns, settings(), date(2017, 8, 31));
+    std::vector<std::int32_t> waiting;
+    for (auto const& due : clocks) {
+        if (due.step == Step::referral_without_assessment) {
+            waiting.push_back(due.person);
+            CHECK(due.due == date(2017, 8, 15));
+        }
+    }
+    CHECK(waiting == std::vector<std::int32_t>{0});
+}
+
 TEST_CASE("items stand by due date and counts agree with them") {
     Rows rows;
     rows.workers = {{WorkerId{1}, "A Worker", false}};
