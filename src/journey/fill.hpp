@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <unordered_map>
+#include <tuple>
 
 namespace weir::journey {
 
@@ -14,27 +14,48 @@ template <class IdType>
 class Places {
 public:
     void add(IdType id) {
-        if (id) {
-            ids_.push_back(id);
+        if (id.value <= 0) {
+            return;
         }
+        if (id.value >= marked_max) {
+            ids_.push_back(id);
+            return;
+        }
+        auto const at = static_cast<std::size_t>(id.value);
+        if (at >= marked_.size()) {
+            marked_.resize(std::max(at + 1, 2 * marked_.size()));
+        }
+        marked_[at] = 1;
     }
     void settle() {
+        for (std::size_t at = 0; at < marked_.size(); ++at) {
+            if (marked_[at] != 0) {
+                ids_.push_back(IdType{static_cast<std::int64_t>(at)});
+            }
+        }
         std::sort(ids_.begin(), ids_.end());
         ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
-        places_.reserve(ids_.size());
-        for (std::size_t i = 0; i < ids_.size(); ++i) {
-            places_.emplace(ids_[i].value, static_cast<std::int32_t>(i));
-        }
     }
     [[nodiscard]] std::vector<IdType> const& ids() const { return ids_; }
     [[nodiscard]] std::int32_t of(IdType id) const {
-        auto const found = places_.find(id.value);
-        return found == places_.end() ? missing : found->second;
+        if (!ids_.empty() && dense()) {
+            auto const at = id.value - ids_.front().value;
+            return at >= 0 && at < static_cast<std::int64_t>(ids_.size()) ? static_cast<std::int32_t>(at)
+                                                                          : missing;
+        }
+        auto const found = std::lower_bound(ids_.begin(), ids_.end(), id);
+        return found == ids_.end() || *found != id ? missing
+                                                   : static_cast<std::int32_t>(found - ids_.begin());
     }
 
 private:
+    // Ids of the record run without gaps unless people were merged or erased.
+    [[nodiscard]] bool dense() const {
+        return ids_.back().value - ids_.front().value + 1 == static_cast<std::int64_t>(ids_.size());
+    }
+    static constexpr std::int64_t marked_max = 1 << 22; // the record numbers from 1; larger ids are listed
+    std::vector<std::uint8_t> marked_;
     std::vector<IdType> ids_;
-    std::unordered_map<std::int64_t, std::int32_t> places_;
 };
 
 struct Filling {
@@ -48,30 +69,46 @@ struct Filling {
 
 enum class SortBy { start, person };
 
+// What rows are sorted by, side by side: comparing the rows themselves would touch a cache line each.
+struct SortKey {
+    std::int32_t first = 0, second = 0; // start and person, or person and start
+    std::int64_t row = 0;
+    std::uint32_t at = 0;
+    friend bool operator<(SortKey const& a, SortKey const& b) {
+        return std::tie(a.first, a.second, a.row) < std::tie(b.first, b.second, b.row);
+    }
+};
+
 // Fills the common columns of a table from rows, in order; what a row lacks stays missing. Gives the order
-// of the rows in the table, for columns of its own.
+// of the rows in the table, for columns of its own. A row that belongs to nobody is refused at loading; were
+// there one, it could be in nobody's journey.
 template <class Row, class Start, class End>
 std::vector<std::uint32_t> fill(Filling& filling, Table& table, std::vector<Row> const& rows, SortBy by,
                                 Start start_of, End end_of) {
-    std::vector<std::uint32_t> order(rows.size());
-    std::iota(order.begin(), order.end(), 0U);
-    // A row that belongs to nobody is refused at loading; were there one, it could be in nobody's journey.
-    std::erase_if(order, [&](std::uint32_t i) { return filling.persons.of(rows[i].person) == missing; });
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        auto const start_a = start_of(rows[a]);
-        auto const start_b = start_of(rows[b]);
-        auto const person_a = rows[a].person.value;
-        auto const person_b = rows[b].person.value;
-        return by == SortBy::start
-                   ? std::tie(start_a, person_a, rows[a].row) < std::tie(start_b, person_b, rows[b].row)
-                   : std::tie(person_a, start_a, rows[a].row) < std::tie(person_b, start_b, rows[b].row);
-    });
-    for (auto const i : order) {
-        auto const& row = rows[i];
-        table.person.push_back(filling.persons.of(row.person));
-        table.start.push_back(start_of(row));
+    std::vector<SortKey> keys;
+    keys.reserve(rows.size());
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+        auto const person = filling.persons.of(rows[i].person);
+        if (person != missing) {
+            auto const start = start_of(rows[i]);
+            keys.push_back(by == SortBy::start ? SortKey{start, person, rows[i].row.value, i}
+                                               : SortKey{person, start, rows[i].row.value, i});
+        }
+    }
+    std::sort(keys.begin(), keys.end());
+    std::vector<std::uint32_t> order;
+    order.reserve(keys.size());
+    for (auto* column : {&table.person, &table.start, &table.end, &table.team, &table.worker}) {
+        column->reserve(keys.size());
+    }
+    table.row.reserve(keys.size());
+    for (auto const& key : keys) {
+        auto const& row = rows[key.at];
+        order.push_back(key.at);
+        table.person.push_back(by == SortBy::start ? key.second : key.first);
+        table.start.push_back(by == SortBy::start ? key.first : key.second);
         table.end.push_back(end_of(row));
-        table.row.push_back(row.row.value);
+        table.row.push_back(key.row);
         if constexpr (requires { row.team; }) {
             table.team.push_back(filling.teams.of(row.team));
         } else {
