@@ -1,3 +1,5 @@
+// The ground everything stands on: dates, statutory working days, intervals, results, diagnostics, random
+// streams, parallel loops and money, held against worked examples, slow references and known laws.
 #include "base/date.hpp"
 #include "base/diagnostics.hpp"
 #include "base/interval.hpp"
@@ -72,7 +74,7 @@ TEST_CASE("working days: between agrees with counting one day at a time") {
     }
 }
 
-TEST_CASE("working days: a financial year has 250 to 256, as data.md section 7 states") {
+TEST_CASE("working days: a financial year has 250 to 256") {
     auto const calendar = england();
     for (int year = 2010; year < 2030; ++year) {
         int const days = calendar.working_days_between(date(year, 3, 31), date(year + 1, 3, 31));

@@ -1,3 +1,5 @@
+// Settings and definitions as people write them: what is there is read with its place, what is missing or
+// misspelt is reported where it stands.
 #include "config/calendar.hpp"
 #include "config/csv_table.hpp"
 #include "config/home.hpp"

@@ -1,3 +1,5 @@
+// The care forecast against what is known of it: it begins with what was counted, moves the way its levers
+// push, is as wide as real changes were, and does no worse than the last value on published years.
 #include "dynamics/compile/compile.hpp"
 #include "forecast/care_forecast.hpp"
 

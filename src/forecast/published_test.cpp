@@ -1,3 +1,5 @@
+// The published figures carried in config/public: read whole, equal to what was published, and refused with
+// a message when they are not there.
 #include "forecast/published.hpp"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,5 @@
+// Who may come in and who may open which child: sign-in, sessions, second factor and throttling by a clock
+// that the test sets, every role against every relationship, and a view log that shows a changed row.
 #include "db/connection.hpp"
 #include "identity/access.hpp"
 #include "identity/accounts.hpp"

@@ -1,3 +1,5 @@
+// What may be a password: long enough, not built on what a guesser tries first, and no rules of composition
+// (OWASP ASVS 6.2). Apart from accounts because it needs no database.
 #include "identity/accounts.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The improvement plan of July 2017 read whole, what lint says of it, and plans with mistakes refused with
+// the place of each.
 #include "plan/lint.hpp"
 #include "plan/plan.hpp"
 

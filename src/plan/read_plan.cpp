@@ -1,3 +1,5 @@
+// Reads a plan's folder: plan.toml, the table of actions and that of their effects. Every mistake is
+// collected with its place, and a plan with any is not returned.
 #include "base/contract.hpp"
 #include "config/csv_table.hpp"
 #include "config/toml_file.hpp"

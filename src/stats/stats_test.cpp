@@ -1,3 +1,5 @@
+// Charts and quantiles against what others computed: NHSRplotthedots' own answers, kept as cases, and the
+// definition of R's type 7.
 #include "stats/quantile.hpp"
 #include "stats/xmr.hpp"
 

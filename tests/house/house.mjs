@@ -1,8 +1,10 @@
 // The house's own rules, read from the tree: includes against cmake/rooms.txt, one door for each outside
-// library, lengths of files and functions, no path of a machine, comments at the top of each source.
+// library, every source built and every package used, lengths of files and functions, no path of a machine
+// and no person's name, comments at the top of each source. Ends with "N passed, N failed".
 import { readFileSync, existsSync } from "node:fs";
 import { execFileSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
+import { headerOwner, packageUses } from "./packages.mjs";
 
 let passed = 0;
 const failures = [];
@@ -80,17 +82,73 @@ for (const name of own) {
 }
 check("no function is longer than 70 lines", longFunctions);
 check("every header of ours guards itself", own.filter((name) => name.endsWith(".hpp") && !text.get(name).includes("#pragma once")));
-check("every source says at its top what it holds", own.filter((name) => name.endsWith(".hpp") && !/^\/\//.test(text.get(name))));
-check("no rooms called utils, helpers or managers", files.filter((name) => /(^|\/)(utils?|helpers?|managers?|common|misc)(\/|\.)/i.test(name)));
-check("no exception is thrown by our own code", own.filter((name) => !name.endsWith("_test.cpp") && /^\s*throw\s/m.test(text.get(name))));
+// A .cpp with a header of its own name is introduced there; every other source speaks for itself.
+check("every source says at its top what it holds", sources.filter((name) =>
+  !/^\/\/ \S/.test(text.get(name)) && !(name.endsWith(".cpp") && existsSync(name.replace(/cpp$/, "hpp")))));
+check("no file is called utils, helpers or managers", files.filter((name) => /(^|\/)(utils?|helpers?|managers?|common|misc)(\/|\.)/i.test(name)));
+// Only the end of memory is an exception of ours, as it is the language's; everything expected is a Result.
+check("no exception but the end of memory is thrown by our own code",
+  own.filter((name) => !name.endsWith("_test.cpp") && /^(?!\s*\/\/).*\bthrow\b(?! std::bad_alloc\(\);)/m.test(text.get(name))));
 check("no using namespace in a header", own.filter((name) => name.endsWith(".hpp") && /^using namespace/m.test(text.get(name))));
 
 // Anything tracked: no path of a machine, and nothing fetched from elsewhere.
 const machinePath = /\/(?:work|root|home)\/[a-z]/;
 const prose = files.filter((name) => /\.(md|cpp|hpp|mjs|ts|js|txt|csv|toml|cmake|sh|mustache|json|xmile)$|(^|\/)(dev|run|CMakeLists\.txt)$/.test(name) && !/package-lock\.json$/.test(name));
 check("no path of a machine stands in the tree", prose.filter((name) => name !== "tests/house/house.mjs" && machinePath.test(readFileSync(name, "utf8"))));
-const packages = new Set(files.filter((name) => /^packaging\/apt-.*\.txt$/.test(name)).flatMap((name) => readFileSync(name, "utf8").split("\n")).filter((line) => line && !line.startsWith("#")));
-check("the package lists keep to versioned Boost", [...packages].filter((name) => /^libboost.*-dev$/.test(name) && !/1\.81/.test(name)).concat([...packages].filter((name) => name === "libmdds-dev")));
+// What is typed into commits and headers by habit, and who runs the tests: neither belongs in the tree.
+const addresses = /[\w.+-]+@(?![\w.-]*\bexample\b)[\w-]+\.[a-z]{2,}/i;
+const credits = /@author|^\W*(?:author|written by|created by)\b\W|signed-off-by|co-authored-by|copyright \(c\)/im;
+const people = new Set();
+try {
+  const log = execFileSync("git", ["log", "--format=%an%n%cn"], { encoding: "utf8" });
+  for (const name of log.split("\n")) if (/^\p{Lu}\S+( \p{Lu}\S+)+$/u.test(name)) people.add(name);
+} catch { /* a tree without its history has no names to look for */ }
+const ownProse = prose.filter((name) => name !== "tests/house/house.mjs" && !name.startsWith("tests/cases/") && name !== "LICENSE");
+check("no name of a person stands in the tree", ownProse.flatMap((name) => {
+  const content = readFileSync(name, "utf8");
+  const found = [addresses.exec(content)?.[0], credits.exec(content)?.[0], ...[...people].filter((person) => content.includes(person))];
+  return found.filter(Boolean).map((what) => `${name}: ${what.trim()}`);
+}));
+
+// Everything that is written is built: a room has its CMakeLists.txt, and a source is named in one.
+check("every room that exists is built", rooms.filter((room) =>
+  own.some((name) => name.endsWith(".cpp") && roomOf(name.slice(4)) === room) && !existsSync(`src/${room}/CMakeLists.txt`)).map((room) => `src/${room} has no CMakeLists.txt`));
+const built = [];
+for (const list of files.filter((name) => /(^|\/)CMakeLists\.txt$|\.cmake$/.test(name))) {
+  const content = readFileSync(list, "utf8").replace(/#.*$/gm, "");
+  for (const [token] of content.matchAll(/[\w./${}-]+\.cpp\b/g)) {
+    const path = token.startsWith("${PROJECT_SOURCE_DIR}/") ? token.slice("${PROJECT_SOURCE_DIR}/".length) : normalize(join(dirname(list), token));
+    const variable = /^(.*)\$\{(\w+)\}(.*)$/.exec(path);
+    if (!variable) { built.push(path); continue; }
+    const items = new RegExp(`foreach\\(${variable[2]} IN ITEMS ([^)]*)\\)`).exec(content)?.[1] ?? "";
+    for (const item of items.split(/\s+/).filter(Boolean)) built.push(variable[1] + item + variable[3]);
+  }
+}
+check("every source is named in a CMakeLists.txt", sources.filter((name) => name.endsWith(".cpp") && !built.includes(name)));
+
+// Packages: each is used, and each outside header comes from one that is listed (packages.mjs says how).
+const packages = new Map();
+for (const list of files.filter((name) => /^packaging\/apt-.*\.txt$/.test(name))) {
+  for (const line of readFileSync(list, "utf8").split("\n").filter((one) => one && !one.startsWith("#"))) {
+    if (packages.has(line)) packages.set(line, `${packages.get(line)} and ${list}`);
+    else packages.set(line, list);
+  }
+}
+check("the package lists keep to versioned Boost", [...packages.keys()].filter((name) => /^libboost.*-dev$/.test(name) && !/1\.81/.test(name)).concat(packages.has("libmdds-dev") ? ["libmdds-dev"] : []));
+check("no package is listed twice", [...packages].filter(([, list]) => list.includes(" and ")).map(([name, list]) => `${name} in ${list}`));
+const evidence = files.filter((name) => /\.(cpp|hpp|mjs|cmake|json)$|(^|\/)(dev|run|CMakeLists\.txt|install)$/.test(name) && !/package-lock|^packaging\/|^tests\/(cases|house)\//.test(name))
+  .map((name) => readFileSync(name, "utf8")).join("\n");
+check("every listed package is used", [...packages].flatMap(([name, list]) => {
+  if (!packageUses.has(name)) return [`${name} (${list}): tests/house/packages.mjs does not say what for`];
+  return packageUses.get(name).test(evidence) ? [] : [`${name} (${list}): nothing uses it`];
+}));
+const headers = new Map();
+for (const name of sources) for (const [, header] of text.get(name).matchAll(/^\s*#\s*include <([^>]+)>/gm)) headers.set(header, name);
+check("every outside header comes with a listed package", [...headers].flatMap(([header, name]) => {
+  const owner = headerOwner(header);
+  if (owner === undefined) return [`<${header}> of ${name}: tests/house/packages.mjs knows no package for it`];
+  return owner === "" || packages.has(owner) ? [] : [`<${header}> of ${name}: ${owner} is in no list`];
+}));
 
 // Links in our documents lead somewhere.
 const broken = [];
