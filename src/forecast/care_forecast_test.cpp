@@ -66,7 +66,7 @@ TEST_CASE(
 }
 
 TEST_CASE("care forecast: the band is about as wide as real one-year changes are") {
-    // statistics.md section 0, 2: one-year log changes of 21 authorities have a standard deviation of 8.4 %.
+    // One-year log changes of 21 authorities have a standard deviation of 8.4 %.
     auto const made = forecast_care(model(), blackpool(2017), to(date(2018, 3, 31), 1'000)).value();
     double const sd = (made.fan.back().p97_5 - made.fan.back().p2_5) / (2 * 1.96) / made.fan.back().p50;
     CHECK(sd > 0.075);

@@ -13,7 +13,7 @@ TEST_CASE("published figures: Blackpool's looked-after children and referrals ar
     auto const read = Published::read(WEIR_SOURCE_DIR "/config/public");
     REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().text()));
     auto const& published = *read;
-    // care-model.md section 2.5, reference mode 1.
+    // DfE, children looked after in England: 31 March of each year.
     std::vector<double> const expected{374, 396, 434, 483, 443, 454, 469, 525, 533, 568, 653, 609, 609};
     auto const looked_after = published.yearly("Blackpool", "lac_31mar");
     REQUIRE(looked_after.size() == expected.size());

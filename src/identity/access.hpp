@@ -1,5 +1,5 @@
 // Who may open which child's record: the one place where it is decided, for pages, lists, counts and the
-// API alike (security.md section 5.1, after HMPPS's shared library). Pure, default deny.
+// API alike (after HMPPS's shared library). Pure, default deny.
 #pragma once
 
 #include "base/ids.hpp"

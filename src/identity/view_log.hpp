@@ -1,5 +1,5 @@
 // Who looked at which child, when, in which role, by which relationship or reason: a row is written,
-// durably, before the page is sent, and no setting switches it off (security.md section 5.1, 4). Rows are
+// durably, before the page is sent, and no setting switches it off. Rows are
 // chained with a key outside the database, so that an edited or deleted one shows.
 #pragma once
 

@@ -179,7 +179,7 @@ private:
 };
 
 // Limits of reviews in days, the form in which the DfE counts three and six months (CIN census guide:
-// first review within 91 days, later ones within 183; data.md section 4, trap 8).
+// first review within 91 days, later ones within 183).
 bool kept(journey::ListColumn const& list, std::size_t row, journey::Day start, journey::Day day,
           int first_days, int later_days) {
     auto from = start;

@@ -1,5 +1,4 @@
-// The kinds of column decide what a cell becomes; the checks of one row follow in the order of data.md
-// section 8.
+// The kinds of column decide what a cell becomes; the checks of one row follow.
 #include "intake/annex_a_rows.hpp"
 
 #include <algorithm>
@@ -391,7 +390,7 @@ void AnnexARows::tell_birth(Child& child) {
 }
 
 // Lists 6 to 8 are of children now in need, protected or looked after: whoever was of age before the episode
-// began belongs to the services for adults (data.md section 8, 6).
+// began belongs to the services for adults.
 bool AnnexARows::adult_throughout() {
     auto const birth = row_.birth ? row_.birth : context_.children.birth_of(row_.id);
     bool const stock = layout_.number >= 6 && layout_.number <= 8;

@@ -1,5 +1,5 @@
 // How many rows each list had at each load, so that an extract that lost most of them is noticed before it
-// is loaded (data.md section 8, 17: last week 4,000 rows, this week 400).
+// is loaded (last week 4,000 rows, this week 400).
 #pragma once
 
 #include "intake/parsed.hpp"

@@ -1,4 +1,4 @@
-// Dates in every form that returns carry (data.md section 8, 3): real dates and serials, day first, ISO,
+// Dates in every form that returns carry: real dates and serials, day first, ISO,
 // with a time behind, with the month in words, two-digit years, month first. A text alone often has more
 // than one reading; its column decides, and what stays open is refused: never another date.
 #pragma once

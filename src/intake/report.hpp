@@ -58,7 +58,7 @@ struct ImportReport {
 [[nodiscard]] FileReport report_of(Parsed const& parsed, std::string path);
 [[nodiscard]] FileReport refused_report(std::string path, Error const& error);
 
-[[nodiscard]] std::string to_json(ImportReport const& report); // design.md, "import --report"
+[[nodiscard]] std::string to_json(ImportReport const& report); // what `weir import --report` writes
 [[nodiscard]] std::string to_text(FileReport const& report);
 
 } // namespace weir::intake

@@ -88,7 +88,7 @@ std::vector<Period> all_periods(Rows const& rows) {
 }
 
 // Only V3 or V4 over its whole length: a series of short breaks, which is left out of the count of children
-// looked after (SSDA903 guidance; data.md section 4, trap 7).
+// looked after (SSDA903 guidance).
 std::int32_t only_short_breaks(Columns const& columns, Table const& statuses, ByPerson const& by_person,
                                Table const& periods, std::size_t at) {
     auto const v3 = columns.codes.find("V3");

@@ -107,7 +107,7 @@ void fill_episodes(Filling& filling) {
 }
 
 // Which section 47 enquiry a conference follows: the one its id names, for the same child (an enquiry's id
-// is not unique to a child where brothers and sisters are worked as a group, data.md section 1.4); else the
+// is not unique to a child where brothers and sisters are worked as a group; SSD query comments); else the
 // nearest that began on or before it. `link` keeps which: 1 by id, 2 by nearness.
 void link_conferences(Filling& filling, std::vector<std::uint32_t> const& conference_order,
                       std::vector<std::uint32_t> const& enquiry_order) {

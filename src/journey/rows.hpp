@@ -167,7 +167,7 @@ struct TeamRow {
 struct WorkerRow {
     WorkerId worker;
     std::string name;
-    bool generic = false; // "Duty": stands where no person is allocated (data.md section 8, 5)
+    bool generic = false; // "Duty": stands where no person is allocated
 };
 
 struct Rows {

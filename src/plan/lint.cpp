@@ -140,7 +140,7 @@ private:
     }
 
     // When several actions are to move one figure in the same months, no method can give the change to one
-    // of them (statistics.md section 2.6); when they pull it apart, somebody must choose.
+    // of them; when they pull it apart, somebody must choose.
     void shared_figures() {
         for (auto const& [id, claimed] : claims_) {
             std::set<std::string> actions;

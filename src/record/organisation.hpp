@@ -25,7 +25,7 @@ struct Worker {
     WorkerId id;
     std::string name; // unsealed
     std::string job_title;
-    // "Duty", "Referral Coordinator", "#N/A": stands where no person is allocated (data.md section 8, 5).
+    // "Duty", "Referral Coordinator", "#N/A": stands where no person is allocated.
     bool generic = false;
 };
 

@@ -1,5 +1,5 @@
 // The XmR control chart as NHSRplotthedots 0.2.2 draws it, the form that NHS England's "Making data count"
-// teaches (statistics.md section 1.1). Pure: values in, limits and labels out.
+// teaches. Pure: values in, limits and labels out.
 #pragma once
 
 #include <cstddef>

@@ -25,7 +25,7 @@ struct ControlChart {
     bool drawn = false;           // there are enough months for a chart
 };
 
-// Limits need 13 months (statistics.md section 1.1); months that are partial or immature are left out.
+// Limits need 13 months; months that are partial or immature are left out.
 [[nodiscard]] ControlChart control_chart(Snapshot const& snapshot, indicator::Definition const& definition,
                                          std::string chart_id);
 
