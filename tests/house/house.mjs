@@ -151,10 +151,11 @@ check("every outside header comes with a listed package", [...headers].flatMap((
 }));
 
 // Links in our documents lead somewhere, and a document that a source names stands in the tree.
-const documents = new Set(files.filter((name) => name.endsWith(".md")).flatMap((name) => [name, name.split("/").pop()]));
+const documents = files.filter((name) => name.endsWith(".md"));
+const isDocument = (named) => documents.some((name) => name === named || name.endsWith(`/${named}`));
 check("every document that is named exists", ownProse.flatMap((name) =>
   [...new Set([...readFileSync(name, "utf8").matchAll(/(?<![\w/.:-])[\w./-]+\.md\b/g)].map(([named]) => named.replace(/^(\.\.?\/)+/, "")))]
-    .filter((named) => !documents.has(named)).map((named) => `${name} names ${named}`)));
+    .filter((named) => !isDocument(named)).map((named) => `${name} names ${named}`)));
 const broken = [];
 for (const name of files.filter((file) => file.endsWith(".md"))) {
   for (const match of readFileSync(name, "utf8").matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
