@@ -1,100 +1,230 @@
-// Words and pairs of words are counted by the group of the spellings they stand in.
+// The order: a code, then written words, then learned words. Each may be vetoed by the next.
 #include "intake/value_patterns.hpp"
 
+#include "config/csv_table.hpp"
 #include "intake/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <unordered_map>
 
 namespace weir::intake {
 namespace {
 
-// How often a pattern must have been seen, always in one group, before it is believed. Measured by tenths
-// held out (values_test.cpp): fewer makes more spellings known and more of them wrong.
-constexpr std::uint32_t seen_min = 6;
+// How often a word must have been seen, always in one group, before it is believed; how often before it
+// vetoes a written pattern. Measured by tenths held out (values_test.cpp): fewer makes more spellings known
+// and more of them wrong.
+constexpr std::uint32_t believed_min = 6;
+constexpr std::uint32_t veto_min = 2;
 
-struct Feature {
-    std::uint16_t group = 0;
-    bool pure = true;
-    std::uint32_t seen = 0;
-    std::vector<std::uint16_t> groups; // every group it was seen in
-};
+bool is_stop_word(std::string_view word) {
+    static constexpr std::array<std::string_view, 17> words{"or",  "and", "of",  "the",  "a",    "in",
+                                                            "to",  "by",  "for", "with", "from", "other",
+                                                            "etc", "e",   "g",   "i",    "eg"};
+    return std::ranges::find(words, word) != words.end();
+}
 
-// Calls each(feature) for the words and pairs of neighbouring words of a key, each once.
-void each_feature(std::string_view key, std::function<void(std::string_view)> const& each) {
-    std::vector<std::string_view> seen;
-    auto const once = [&](std::string_view feature) {
-        if (std::ranges::find(seen, feature) == seen.end()) {
-            seen.push_back(feature);
-            each(feature);
-        }
-    };
-    std::string_view last;
+std::vector<std::string_view> words_of(std::string_view key) {
+    std::vector<std::string_view> words;
     for (std::size_t at = 0; at < key.size();) {
         auto const end = std::min(key.find(' ', at), key.size());
-        auto const word = key.substr(at, end - at);
-        once(word);
-        if (!last.empty()) {
-            once({last.data(), static_cast<std::size_t>(word.data() + word.size() - last.data())});
-        }
-        last = word;
+        words.push_back(key.substr(at, end - at));
         at = end + 1;
     }
+    return words;
 }
+
+// The words of a key and the pairs of neighbours, each once; stop words only in pairs.
+std::set<std::string_view> features_of(std::vector<std::string_view> const& words) {
+    std::set<std::string_view> features;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (!is_stop_word(words[i])) {
+            features.insert(words[i]);
+        }
+        if (i > 0 && !(is_stop_word(words[i - 1]) && is_stop_word(words[i]))) {
+            features.insert({words[i - 1].data(), static_cast<std::size_t>(words[i].data() + words[i].size() -
+                                                                           words[i - 1].data())});
+        }
+    }
+    return features;
+}
+
+bool holds_phrase(std::string_view key, std::string_view phrase) {
+    for (auto at = key.find(phrase); at != std::string_view::npos; at = key.find(phrase, at + 1)) {
+        bool const begins = at == 0 || key[at - 1] == ' ';
+        bool const ends = at + phrase.size() == key.size() || key[at + phrase.size()] == ' ';
+        if (begins && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool holds_all(std::string_view key, std::string_view phrases) {
+    for (std::size_t at = 0; at <= phrases.size();) {
+        auto const end = std::min(phrases.find('+', at), phrases.size());
+        if (!holds_phrase(key, phrases.substr(at, end - at))) {
+            return false;
+        }
+        at = end + 1;
+    }
+    return true;
+}
+
+bool applies(ValuePattern const& pattern, std::string_view key, std::string_view first) {
+    auto const is_first = [&](std::string const& word) { return word == first; };
+    switch (pattern.kind) {
+    case PatternKind::exact:
+        return std::ranges::find(pattern.words, key) != pattern.words.end();
+    case PatternKind::lead:
+    case PatternKind::lead_first:
+        return std::ranges::any_of(pattern.words, is_first);
+    case PatternKind::lead_more:
+        return first.size() < key.size() && std::ranges::any_of(pattern.words, is_first);
+    case PatternKind::word:
+        return std::ranges::any_of(pattern.words, [&](auto const& word) { return holds_phrase(key, word); });
+    case PatternKind::four_letters:
+        return first.size() == 4 && first[0] == pattern.words.front()[0] &&
+               std::ranges::all_of(first, [](char c) { return c >= 'a' && c <= 'z'; }) &&
+               std::ranges::none_of(pattern.without, is_first);
+    case PatternKind::any:
+        break;
+    }
+    return std::ranges::any_of(pattern.words, [&](auto const& words) { return holds_all(key, words); }) &&
+           std::ranges::none_of(pattern.without, [&](auto const& word) { return holds_phrase(key, word); });
+}
+
+std::vector<std::string> split(std::string const& text) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const end = std::min(text.find('|', at), text.size());
+        parts.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
+}
+
+constexpr std::array<std::pair<std::string_view, PatternKind>, 7> kind_names{{
+    {"exact", PatternKind::exact},
+    {"lead", PatternKind::lead},
+    {"lead-more", PatternKind::lead_more},
+    {"lead-first", PatternKind::lead_first},
+    {"word", PatternKind::word},
+    {"four-letters", PatternKind::four_letters},
+    {"any", PatternKind::any},
+}};
 
 } // namespace
 
+Result<std::vector<ValuePattern>> read_value_patterns(std::filesystem::path const& folder) {
+    auto const table = WEIR_TRY(config::read_csv_table(folder / "value_patterns.csv",
+                                                       {"concept", "kind", "meaning", "words", "without"}));
+    std::vector<ValuePattern> patterns;
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        auto const kind = std::ranges::find(kind_names, table.cell(row, "kind"),
+                                            [](auto const& entry) { return entry.first; });
+        auto words = split(table.cell(row, "words"));
+        if (kind == kind_names.end() || words.empty() || words.front().empty()) {
+            return fail(ErrorCode::invalid, table.where(row, "kind").text() + ": no such kind, or no words");
+        }
+        patterns.push_back({table.cell(row, "concept"), kind->second, table.cell(row, "meaning"),
+                            std::move(words), split(table.cell(row, "without"))});
+    }
+    return patterns;
+}
+
 struct ValuePatterns::Learned {
+    using Group = std::uint16_t;
+    struct Feature {
+        std::vector<Group> groups; // every group it was seen in
+        std::uint32_t seen = 0;
+    };
+    struct Written {
+        ValuePattern pattern;
+        Group group = 0;
+        std::string code; // empty: the group only
+    };
     std::vector<std::string> groups;
     std::unordered_map<std::string, Feature, TextHash, std::equal_to<>> features;
-    std::unordered_map<std::string, std::pair<std::string, std::uint16_t>, TextHash, std::equal_to<>> codes;
+    std::vector<Written> written;
 
-    std::uint16_t group(std::string const& label) {
+    Group group(std::string const& label) {
         auto const key = match_key(label);
         for (std::size_t i = 0; i < groups.size(); ++i) {
             if (match_key(groups[i]) == key) {
-                return static_cast<std::uint16_t>(i);
+                return static_cast<Group>(i);
             }
         }
         groups.push_back(label);
-        return static_cast<std::uint16_t>(groups.size() - 1);
+        return static_cast<Group>(groups.size() - 1);
     }
-    void see(std::string_view name, std::uint16_t group_index) {
+    void see(std::string_view name, Group in) {
         auto& feature = features[std::string(name)];
-        if (std::ranges::find(feature.groups, group_index) == feature.groups.end()) {
-            feature.groups.push_back(group_index);
-        }
-        feature.pure = feature.groups.size() == 1;
-        feature.group = group_index;
         ++feature.seen;
+        if (std::ranges::find(feature.groups, in) == feature.groups.end()) {
+            feature.groups.push_back(in);
+        }
     }
+    // A word in it has, so often at least, only ever meant something else.
+    [[nodiscard]] bool vetoed(std::vector<std::string_view> const& words, Group group_index,
+                              std::uint32_t often) const {
+        return std::ranges::any_of(words, [&](std::string_view word) {
+            auto const found = is_stop_word(word) ? features.end() : features.find(word);
+            return found != features.end() && found->second.seen >= often &&
+                   std::ranges::find(found->second.groups, group_index) == found->second.groups.end();
+        });
+    }
+    [[nodiscard]] std::optional<Group> from_words(std::vector<std::string_view> const& words) const;
 };
+
+std::optional<ValuePatterns::Learned::Group>
+ValuePatterns::Learned::from_words(std::vector<std::string_view> const& words) const {
+    if (std::ranges::find(words, "other") != words.end()) {
+        return {}; // "other" turns the words beside it round
+    }
+    std::optional<Group> group_index;
+    for (auto const name : features_of(words)) {
+        auto const found = features.find(name);
+        if (found == features.end() || found->second.seen < believed_min ||
+            found->second.groups.size() != 1) {
+            continue;
+        }
+        if (group_index && *group_index != found->second.groups.front()) {
+            return {};
+        }
+        group_index = found->second.groups.front();
+    }
+    return group_index && !vetoed(words, *group_index, 1) ? group_index : std::nullopt;
+}
 
 ValuePatterns::ValuePatterns() : learned_(std::make_shared<Learned>()) {}
 
 ValuePatterns ValuePatterns::learn(std::vector<Example> examples,
-                                   std::vector<std::pair<std::string, std::string>> const& codes) {
+                                   std::vector<std::pair<std::string, std::string>> const& codes,
+                                   std::vector<ValuePattern> written) {
     auto learned = std::make_shared<Learned>();
     // The order of a hash table is not an order to learn in.
     std::ranges::sort(examples, {}, &Example::key);
-    std::unordered_map<std::string, std::uint16_t> group_of;
     for (auto const& example : examples) {
-        auto const [at, fresh] = group_of.try_emplace(example.group, std::uint16_t{0});
-        if (fresh) {
-            at->second = learned->group(example.group);
+        auto const group = learned->group(example.group);
+        for (auto const name : features_of(words_of(example.key))) {
+            learned->see(name, group);
         }
-        each_feature(example.key, [&](std::string_view name) { learned->see(name, at->second); });
     }
-    for (auto const& [code, group] : codes) {
-        auto const key = match_key(code);
-        bool const letter = !key.empty() && key[0] >= 'a' && key[0] <= 'z';
-        bool const telling =
-            key.size() >= 2 && key.find(' ') == std::string::npos &&
-            ((letter && key.find_first_of("0123456789") != std::string::npos) || key.size() == 4);
-        if (telling) {
-            learned->codes.emplace(key, std::pair{code, learned->group(group)});
+    for (auto& pattern : written) {
+        bool const names_group =
+            pattern.kind == PatternKind::any || pattern.kind == PatternKind::four_letters;
+        auto const code =
+            std::ranges::find(codes, pattern.meaning, [](auto const& entry) { return entry.first; });
+        if (names_group) {
+            auto const group = learned->group(pattern.meaning);
+            learned->written.push_back({std::move(pattern), group, {}});
+        } else if (code != codes.end()) {
+            auto const group = learned->group(code->second);
+            learned->written.push_back({std::move(pattern), group, code->first});
         }
     }
     ValuePatterns out;
@@ -103,38 +233,45 @@ ValuePatterns ValuePatterns::learn(std::vector<Example> examples,
 }
 
 std::optional<ValuePatterns::Found> ValuePatterns::match(std::string_view key) const {
-    std::vector<Feature const*> words;
-    std::optional<std::uint16_t> group;
-    bool torn = false;
-    std::string code;
-    each_feature(key, [&](std::string_view name) {
-        auto const feature = learned_->features.find(name);
-        if (feature != learned_->features.end()) {
-            words.push_back(&feature->second);
-            if (feature->second.pure && feature->second.seen >= seen_min) {
-                torn = torn || (group && *group != feature->second.group);
-                group = feature->second.group;
-            }
-        }
-        if (auto const named = learned_->codes.find(name); named != learned_->codes.end()) {
-            torn = torn || (!code.empty() && code != named->second.first);
-            code = named->second.first;
-        }
-    });
-    if (!group || torn) {
+    auto const words = words_of(key);
+    if (words.empty()) {
         return {};
     }
-    for (auto const* feature : words) {
-        if (std::ranges::find(feature->groups, *group) == feature->groups.end()) {
-            return {}; // a word in it has only ever meant something else
+    Learned::Written const* code = nullptr;
+    std::set<Learned::Group> told;
+    std::optional<Learned::Group> four;
+    for (auto const& written : learned_->written) {
+        if (!applies(written.pattern, key, words.front())) {
+            continue;
+        }
+        if (written.pattern.kind == PatternKind::any) {
+            told.insert(written.group);
+        } else if (written.pattern.kind == PatternKind::four_letters) {
+            four = written.group;
+        } else if (code != nullptr && code->code != written.code) {
+            return {};
+        } else {
+            code = &written;
         }
     }
-    auto const named = learned_->codes.find(match_key(code));
-    bool const agrees = !code.empty() && named->second.second == *group;
-    if (!code.empty() && !agrees) {
+    auto const& groups = learned_->groups;
+    if (code != nullptr) {
+        bool const torn =
+            !told.empty() && !told.contains(code->group) && code->pattern.kind != PatternKind::lead_first;
+        return torn ? std::nullopt : std::optional(Found{code->code, groups[code->group]});
+    }
+    if (four && (told.empty() || told.contains(*four))) {
+        return Found{{}, groups[*four]};
+    }
+    if (told.size() > 1) {
         return {};
     }
-    return Found{agrees ? code : std::string{}, learned_->groups[*group]};
+    if (told.size() == 1) {
+        bool const vetoed = learned_->vetoed(words, *told.begin(), veto_min);
+        return vetoed ? std::nullopt : std::optional(Found{{}, groups[*told.begin()]});
+    }
+    auto const group = learned_->from_words(words);
+    return group ? std::optional(Found{{}, groups[*group]}) : std::nullopt;
 }
 
 } // namespace weir::intake

@@ -1,8 +1,13 @@
-// Patterns in spellings: which words and pairs of words have only ever stood in spellings of one group.
-// Apart from the table of known spellings, because what is learned here is measured on spellings held out
-// (values_test.cpp) and its caution is set by that measurement.
+// Patterns in spellings that nobody has seen before. First what is written down (value_patterns.csv): a code
+// at the beginning, words that mean one group; then what the known spellings teach: words that have only ever
+// stood in spellings of one group. Both are measured on spellings held out (values_test.cpp), and where they
+// disagree nothing is said.
 #pragma once
 
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +16,26 @@
 #include <vector>
 
 namespace weir::intake {
+
+enum class PatternKind : std::uint8_t {
+    exact,        // the whole spelling is one of the words
+    lead,         // it begins with one of them
+    lead_more,    // it begins with one of them, and more follows
+    lead_first,   // as lead, and whatever else it says
+    word,         // one of them stands anywhere as a word
+    four_letters, // it begins with a word of four letters of which this is the first (extended ethnic codes)
+    any           // one of the phrases stands in it, and none of `without`
+};
+
+struct ValuePattern {
+    std::string concept_name;
+    PatternKind kind = PatternKind::any;
+    std::string meaning;              // a code; a group for four_letters and any
+    std::vector<std::string> words;   // keys; "a+b" wants both
+    std::vector<std::string> without; // keys
+};
+
+[[nodiscard]] Result<std::vector<ValuePattern>> read_value_patterns(std::filesystem::path const& folder);
 
 class ValuePatterns {
 public:
@@ -25,9 +50,10 @@ public:
     };
 
     ValuePatterns();
-    // Codes with their groups: a bare code that stands as a word of its own names itself.
+    // `codes`: every bare code with its group. `written`: those of this concept.
     [[nodiscard]] static ValuePatterns learn(std::vector<Example> examples,
-                                             std::vector<std::pair<std::string, std::string>> const& codes);
+                                             std::vector<std::pair<std::string, std::string>> const& codes,
+                                             std::vector<ValuePattern> written);
     [[nodiscard]] std::optional<Found> match(std::string_view key) const;
 
 private:

@@ -4,9 +4,9 @@
 #include "intake/values.hpp"
 
 #include "config/csv_table.hpp"
-#include "intake/value_patterns.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace weir::intake {
 
@@ -16,6 +16,13 @@ struct ValueMap::Concept {
     std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>> known;    // by key
     std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>> codes;    // by bare code
     ValuePatterns patterns;
+    std::unordered_map<std::string, std::string>
+        group_codes; // by key of the group: its one code, else its word
+
+    [[nodiscard]] std::string code_of_group(std::string const& group) const {
+        auto const found = group_codes.find(match_key(group));
+        return found == group_codes.end() ? std::string{} : found->second;
+    }
 };
 
 namespace {
@@ -78,8 +85,11 @@ void ValueMap::add(std::string const& concept_name, Spelling const& spelling) {
     }
 }
 
-void ValueMap::learn() {
+void ValueMap::learn(std::vector<ValuePattern> const& patterns) {
     for (auto const& kept : concepts_) {
+        std::vector<ValuePattern> written;
+        std::ranges::copy_if(patterns, std::back_inserter(written),
+                             [&](auto const& pattern) { return pattern.concept_name == kept->name; });
         std::vector<ValuePatterns::Example> examples;
         for (auto& [key, value] : kept->known) {
             value.group_only = !value.code.empty() && !kept->codes.contains(value.code);
@@ -91,7 +101,23 @@ void ValueMap::learn() {
         for (auto const& [code, value] : kept->codes) {
             codes.emplace_back(code, value.group);
         }
-        kept->patterns = ValuePatterns::learn(std::move(examples), codes);
+        // What known spellings of a group are kept as where only the group is known.
+        for (auto const& [key, value] : kept->known) {
+            auto const group = match_key(value.group);
+            if (value.group_only && !group.empty()) {
+                kept->group_codes[group] = value.code;
+            }
+        }
+        std::unordered_map<std::string, std::vector<std::string>> by_group;
+        for (auto const& [code, value] : kept->codes) {
+            by_group[match_key(value.group)].push_back(code);
+        }
+        for (auto const& [group, members] : by_group) {
+            if (members.size() == 1) {
+                kept->group_codes[group] = members.front();
+            }
+        }
+        kept->patterns = ValuePatterns::learn(std::move(examples), codes, std::move(written));
     }
 }
 
@@ -112,18 +138,19 @@ Result<ValueMap> ValueMap::read(std::filesystem::path const& folder) {
         }
         map.headers_[match_key(fields.cell(row, "header"))] = found->second;
     }
-    map.learn();
+    map.learn(WEIR_TRY(read_value_patterns(folder)));
     return map;
 }
 
-ValueMap ValueMap::make(std::vector<std::pair<std::string, std::vector<Spelling>>> const& all) {
+ValueMap ValueMap::make(std::vector<std::pair<std::string, std::vector<Spelling>>> const& all,
+                        std::vector<ValuePattern> const& patterns) {
     ValueMap map;
     for (auto const& [name, spellings] : all) {
         for (auto const& spelling : spellings) {
             map.add(name, spelling);
         }
     }
-    map.learn();
+    map.learn(patterns);
     return map;
 }
 
@@ -172,8 +199,10 @@ MappedValue ValueMap::map(ConceptId concept_id, std::string_view raw) const {
     if (!found) {
         return {};
     }
-    bool const group_only = !found->code.empty() && !kept.codes.contains(found->code);
-    return {std::move(found->code), std::move(found->group), Mapping::pattern, group_only};
+    bool const group_only = found->code.empty();
+    auto code = group_only ? kept.code_of_group(found->group) : std::move(found->code);
+    bool const word = !kept.codes.contains(code);
+    return {std::move(code), std::move(found->group), Mapping::pattern, word};
 }
 
 MappedValue const& Mapper::map(ConceptId concept_id, std::string_view raw) {

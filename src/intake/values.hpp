@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "intake/text.hpp"
+#include "intake/value_patterns.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -52,13 +53,14 @@ public:
         bool official = false;
     };
     [[nodiscard]] std::vector<std::string> concepts() const;
-    [[nodiscard]] static ValueMap make(std::vector<std::pair<std::string, std::vector<Spelling>>> const& all);
+    [[nodiscard]] static ValueMap make(std::vector<std::pair<std::string, std::vector<Spelling>>> const& all,
+                                       std::vector<ValuePattern> const& patterns);
 
 private:
     struct Concept;
     [[nodiscard]] Concept& concept_named(std::string const& name);
     void add(std::string const& concept_name, Spelling const& spelling);
-    void learn();
+    void learn(std::vector<ValuePattern> const& patterns);
 
     std::vector<std::shared_ptr<Concept>> concepts_;
     std::unordered_map<std::string, std::uint16_t, TextHash, std::equal_to<>> names_;
