@@ -1,7 +1,7 @@
 // Options in, rows out; the figures are the indicator room's, the list is the quality room's.
 #include "cli/indicator_commands.hpp"
 
-#include "config/home.hpp"
+#include "cli/options.hpp"
 #include "files/csv_writer.hpp"
 #include "files/json.hpp"
 #include "indicator/catalogue.hpp"
@@ -12,7 +12,6 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -22,20 +21,16 @@ namespace weir::cli {
 namespace {
 
 struct Arguments {
-    std::string command; // for messages
     std::vector<std::string> ids;
-    std::string url, as_at, known_at, authority = "local", key_file, by, format = "csv";
+    DatabaseOptions database;
+    std::string as_at, known_at, by, format = "csv";
     int months = 12;
 };
-
-std::string from_environment(char const* name) {
-    char const* value = std::getenv(name);
-    return value == nullptr ? std::string{} : std::string(value);
-}
 
 // The record of one authority as columns, with what is needed to ask of it.
 struct Opened {
     std::filesystem::path definitions;
+    std::string authority;
     std::unique_ptr<record::Store> store;
     journey::BuildSettings settings;
     journey::Columns columns;
@@ -66,19 +61,14 @@ Result<Date> default_day(journey::Columns const& columns) {
 Result<Opened> open(Arguments const& given) {
     auto const as_at = WEIR_TRY(date_of("--as-at", given.as_at));
     auto const known_at = WEIR_TRY(date_of("--known-at", given.known_at));
-    auto const home = WEIR_TRY(
-        config::find_home(from_environment("WEIR_HOME"), std::filesystem::read_symlink("/proc/self/exe")));
+    auto const home = WEIR_TRY(cli::home());
     auto settings = WEIR_TRY(journey::BuildSettings::read(home.definitions()));
-    record::OpenOptions options;
-    options.url = given.url;
-    options.key_file = given.key_file.empty() ? from_environment("WEIR_KEY_FILE") : given.key_file;
-    options.schema_csv = home.definitions() / "record" / "ssd_tables.csv";
-    options.read_only = true;
-    auto store = WEIR_TRY(record::Store::open(options));
-    auto columns = WEIR_TRY(journey::read(*store, {given.authority, known_at}, settings));
+    auto store = WEIR_TRY(open_store(given.database, home));
+    auto authority = WEIR_TRY(authority_of(given.database, *store));
+    auto columns = WEIR_TRY(journey::read(*store, {authority, known_at}, settings));
     auto const latest = WEIR_TRY(default_day(columns));
-    return Opened{home.definitions(), std::move(store), std::move(settings), std::move(columns),
-                  as_at.value_or(latest)};
+    return Opened{home.definitions(),  std::move(authority), std::move(store),
+                  std::move(settings), std::move(columns),   as_at.value_or(latest)};
 }
 
 Result<std::vector<indicator::Definition const*>> chosen_of(indicator::Catalogue const& catalogue,
@@ -197,8 +187,8 @@ std::vector<Line> lines_of(Opened const& opened, quality::WorkList const& list) 
 }
 
 // What a source no longer names, though its file should: a query until someone confirms or dismisses it.
-Status add_vanished(Arguments const& given, Opened const& opened, std::vector<Line>& lines) {
-    for (auto const& absence : WEIR_TRY(opened.store->absences(given.authority, true))) {
+Status add_vanished(Opened const& opened, std::vector<Line>& lines) {
+    for (auto const& absence : WEIR_TRY(opened.store->absences(opened.authority, true))) {
         if (absence.noticed_on > opened.as_at) {
             continue;
         }
@@ -226,7 +216,7 @@ Result<std::string> quality_text(Arguments const& given) {
                      rule.c_str());
     }
     auto lines = lines_of(opened, list);
-    WEIR_TRY(add_vanished(given, opened, lines));
+    WEIR_TRY(add_vanished(opened, lines));
     std::string text;
     if (given.format == "json") {
         files::JsonArray all;
@@ -253,25 +243,22 @@ Result<std::string> quality_text(Arguments const& given) {
     return text;
 }
 
-int print(Arguments const& given, Result<std::string> const& text) {
+int print(Result<std::string> const& text) {
     if (!text) {
-        std::fprintf(stderr, "weir %s: %s\n", given.command.c_str(), text.error().text().c_str());
-        return 1;
+        return report(text.error());
     }
     std::fwrite(text->data(), 1, text->size(), stdout);
     return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
 void add_common(CLI::App& command, std::shared_ptr<Arguments> const& given) {
-    command.add_option("--db", given->url, "sqlite:PATH")->required();
+    add_database_options(command, given->database);
     command.add_option("--as-at", given->as_at, "The day asked about; else the day of the latest extract");
     command.add_option("--known-at", given->known_at,
                        "Only what was known by that day; else all that is known now");
     command.add_option("--format", given->format, "csv or json")
         ->check(CLI::IsMember({"csv", "json"}))
         ->capture_default_str();
-    command.add_option("--authority", given->authority, "Code of the authority")->capture_default_str();
-    command.add_option("--key-file", given->key_file, "Master key; else WEIR_KEY_FILE, else PATH.key");
 }
 
 } // namespace
@@ -279,22 +266,18 @@ void add_common(CLI::App& command, std::shared_ptr<Arguments> const& given) {
 void add_indicator_commands(CLI::App& app, std::function<int()>& chosen) {
     auto* const figures = app.add_subcommand("indicator", "Figures by month, with numerator and denominator");
     auto const asked = std::make_shared<Arguments>();
-    asked->command = "indicator";
     figures->add_option("ids", asked->ids, "Ids such as AS02; else the whole catalogue");
     figures->add_option("--months", asked->months, "How many months, ending with that of the day")
         ->check(CLI::Range(1, 600))
         ->capture_default_str();
     figures->add_option("--by", asked->by, "team or source")->check(CLI::IsMember({"team", "source"}));
     add_common(*figures, asked);
-    figures->callback(
-        [&chosen, asked] { chosen = [asked] { return print(*asked, indicator_text(*asked)); }; });
+    figures->callback([&chosen, asked] { chosen = [asked] { return print(indicator_text(*asked)); }; });
 
     auto* const work = app.add_subcommand("quality", "What is late, due or missing, whose it is, since when");
     auto const listed = std::make_shared<Arguments>();
-    listed->command = "quality";
     add_common(*work, listed);
-    work->callback(
-        [&chosen, listed] { chosen = [listed] { return print(*listed, quality_text(*listed)); }; });
+    work->callback([&chosen, listed] { chosen = [listed] { return print(quality_text(*listed)); }; });
 }
 
 } // namespace weir::cli
