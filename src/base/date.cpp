@@ -74,14 +74,14 @@ Date month_end(Date day) {
     return Date{ymd.year() / ymd.month() / last};
 }
 
-Date add_months(Date day, int count) {
+Date add_months(Date day, int months) {
     year_month_day const ymd{day};
-    auto const target = ymd + months{count};
+    auto const target = ymd + std::chrono::months{months};
     return target.ok() ? Date{target} : Date{target.year() / target.month() / last};
 }
 
-Date add_years(Date day, int count) {
-    return add_months(day, 12 * count);
+Date add_years(Date day, int years) {
+    return add_months(day, 12 * years);
 }
 
 int age_years(Date birth, Date on) {

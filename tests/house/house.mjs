@@ -142,6 +142,17 @@ check("every listed package is used", [...packages].flatMap(([name, list]) => {
   if (!packageUses.has(name)) return [`${name} (${list}): tests/house/packages.mjs does not say what for`];
   return packageUses.get(name).test(evidence) ? [] : [`${name} (${list}): nothing uses it`];
 }));
+// A bare Debian 12 has Node 18.20; each part of an engines range is "*", ">=N", "^N" or "N".
+const runsOnNode18 = (range) => range.split("||").some((part) => {
+  const [, sign, major, minor] = /^\s*(\*|[<>=^~]*)\s*(\d*)\.?(\d*)/.exec(part);
+  if (sign === "*" || part.trim() === "") return true;
+  if (sign === ">=" || sign === ">") return Number(major) < 18 || (Number(major) === 18 && Number(minor || 0) <= 20);
+  return Number(major) === 18 && (sign !== "" || minor === "") && Number(minor || 0) <= 20;
+});
+const lockFiles = files.filter((name) => name.endsWith("package-lock.json"));
+check("every npm package runs on Debian's own Node 18", lockFiles.flatMap((name) =>
+  Object.entries(JSON.parse(readFileSync(name, "utf8")).packages)
+    .filter(([, entry]) => entry.engines?.node && !runsOnNode18(entry.engines.node)).map(([key, entry]) => `${name}: ${key} wants node ${entry.engines.node}`)));
 const headers = new Map();
 for (const name of sources) for (const [, header] of text.get(name).matchAll(/^\s*#\s*include <([^>]+)>/gm)) headers.set(header, name);
 check("every outside header comes with a listed package", [...headers].flatMap(([header, name]) => {
