@@ -72,6 +72,7 @@ public:
             row.referral = day();
             row.close = maybe_after(row.referral, 300);
             row.nfa = upto(3) == 0;
+            row.close_supplied = row.close || upto(3) > 0;
             row.team = team();
             rows.cin_episodes.push_back(row);
         }

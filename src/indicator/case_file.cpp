@@ -182,6 +182,7 @@ std::map<std::string, AddRow> const& tables() {
             static_cast<journey::Common&>(row) = cells.common;
             row.referral = cells.date("referral");
             row.close = cells.maybe("close");
+            row.close_supplied = cells.text("closing") != "not supplied";
             row.nfa = cells.yes("nfa");
             row.source = cells.code("source");
             row.team = cells.team();

@@ -14,7 +14,7 @@ namespace {
 std::set<PersonId> in_need(World const& world) {
     std::set<PersonId> children;
     for (auto const& row : world.rows.cin_episodes) {
-        if (!row.nfa && open_at(row.referral, row.close, day_asked(world))) {
+        if (!row.nfa && row.close_supplied && open_at(row.referral, row.close, day_asked(world))) {
             children.insert(row.person);
         }
     }

@@ -107,8 +107,8 @@ ReferenceAnswers fd07(World const& world) {
             if (row.person != contact.person) {
                 continue;
             }
-            already_open = already_open ||
-                           (row.referral < contact.date && open_at(row.referral, row.close, contact.date));
+            already_open = already_open || (row.close_supplied && row.referral < contact.date &&
+                                            open_at(row.referral, row.close, contact.date));
             referred = referred || (row.referral >= contact.date && row.referral <= world.today &&
                                     row.referral <= world.calendar.add_working_days(contact.date, 10));
         }

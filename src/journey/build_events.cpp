@@ -87,7 +87,8 @@ void fill_referrals(Filling& filling) {
 }
 
 void fill_episodes(Filling& filling) {
-    auto const& rows = filling.rows.cin_episodes;
+    auto rows = filling.rows.cin_episodes;
+    std::erase_if(rows, [](CinEpisodeRow const& row) { return !row.close_supplied; });
     auto& table = filling.columns.tables["cin_episodes"];
     table.source = "ssd_cin_episodes";
     auto const order = fill(

@@ -66,7 +66,7 @@ Status read_episodes(Reading const& reading) {
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(referral)) {
             reading.rows.cin_episodes.push_back(
-                {common_of(row), *day, row.date(close), means_yes(row.text(nfa)),
+                {common_of(row), *day, row.date(close), row.supplied(close), means_yes(row.text(nfa)),
                  codes.intern(row.text(source)), codes.intern(row.text(need)), codes.intern(row.text(reason)),
                  codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
         }

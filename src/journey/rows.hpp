@@ -57,6 +57,9 @@ struct EarlyHelpRow : Common {
 struct CinEpisodeRow : Common { // a referral and the episode of need that it opens
     Date referral;
     MaybeDate close;
+    // Annex A's list of referrals has no closing date: of a row that only it tells of, nobody knows whether
+    // the episode is open, so it is a referral and no more.
+    bool close_supplied = true;
     bool nfa = false;
     Code source = 0;
     Code need = 0;
