@@ -155,6 +155,7 @@ files::JsonObject json_of(FileReport const& file) {
     if (file.extract_date) {
         out["extract_date"] = iso(*file.extract_date);
     }
+    out["seconds"] = files::JsonObject{{"read", file.parse_seconds}, {"load", file.load_seconds}};
     files::JsonArray lists;
     for (auto const& list : file.lists) {
         auto entry = counts(list.rows, list.accepted, list.corrected, list.refused);

@@ -1,0 +1,13 @@
+// What the fuzzer of intake does with one input. Apart from the fuzzer, so that a unit test replays the
+// corpus through the same code.
+#pragma once
+
+#include <string_view>
+
+namespace weir::intake {
+
+// Any bytes as a return: it is read or refused, and of what is read every row is accounted for, every fact
+// fits its table and no finding quotes an id.
+void fuzz_parse(std::string_view input);
+
+} // namespace weir::intake
