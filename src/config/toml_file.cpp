@@ -152,9 +152,9 @@ TomlTable TomlTable::need_table(std::string_view key, Diagnostics& found) const 
     return TomlReader::view(empty, empty.get(), node_->file);
 }
 
-void TomlTable::allow_only(std::initializer_list<std::string_view> allowed, Diagnostics& found) const {
+void TomlTable::allow_only(std::initializer_list<std::string_view> keys, Diagnostics& found) const {
     for (auto const& [key, value] : *node_->table) {
-        if (std::find(allowed.begin(), allowed.end(), key.str()) == allowed.end()) {
+        if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
             found.error("setting-unknown", at(node_->file, value.source(), key.str()),
                         "There is no setting called \"" + std::string(key.str()) + "\" here.",
                         "Correct its spelling or take it out.");

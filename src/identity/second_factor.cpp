@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <memory>
 
 namespace weir::identity {
 
@@ -24,9 +25,8 @@ Result<std::string> to_base32(std::string_view secret) {
     char* text = nullptr;
     std::size_t size = 0;
     WEIR_TRY(check(oath_base32_encode(secret.data(), secret.size(), &text, &size), "Writing the secret"));
-    std::string out(text, size);
-    std::free(text); // liboath hands over memory of malloc's
-    return out;
+    std::unique_ptr<char, void (*)(void*)> const owner(text, &std::free); // liboath's memory is malloc's
+    return std::string(text, size);
 }
 
 Result<std::string> one_time_code(std::string_view secret, std::int64_t step) {

@@ -113,7 +113,7 @@ double Interpreter::special(Node const& node) const {
 }
 
 double Interpreter::many(Node const& node) const {
-    std::array<double, 64> few;
+    std::array<double, 64> few{};
     if (node.count <= few.size()) {
         for (std::size_t i = 0; i < node.count; ++i) {
             few[i] = operand(node, i);
