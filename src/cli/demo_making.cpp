@@ -182,8 +182,8 @@ Status make_demonstration(config::Home const& home, DemoMaking const& making) {
 }
 
 Result<DemoAccounts> set_demo_accounts(config::Home const& home, DatabaseOptions const& database) {
-    auto const accounts =
-        WEIR_TRY(identity::Accounts::open({database.url, WEIR_TRY(key_file_of(database)), {}}, now()));
+    auto const key_file = WEIR_TRY(key_file_of(database));
+    auto const accounts = WEIR_TRY(identity::Accounts::open({database.url, key_file, {}}, now()));
     char const* fixed = std::getenv("WEIR_DEMO_PASSWORD");
     auto constexpr rules = identity::PasswordRules::demonstration;
     std::optional<Posts> posts;

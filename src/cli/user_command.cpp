@@ -37,8 +37,8 @@ Result<std::string> password_from_input() {
 }
 
 Status add(UserOptions& options) {
-    auto const roles =
-        WEIR_TRY(identity::Roles::read(WEIR_TRY(home()).definitions() / "identity" / "roles.toml"));
+    auto const where = WEIR_TRY(home());
+    auto const roles = WEIR_TRY(identity::Roles::read(where.definitions() / "identity" / "roles.toml"));
     if (roles.find(options.account.role) == nullptr) {
         std::string names;
         for (auto const& role : roles.all()) {
@@ -47,7 +47,7 @@ Status add(UserOptions& options) {
         return fail(ErrorCode::invalid,
                     "There is no role called " + options.account.role + ". There are:" + names + ".");
     }
-    auto store = WEIR_TRY(open_store(options.database, WEIR_TRY(home())));
+    auto store = WEIR_TRY(open_store(options.database, where));
     options.account.authority = WEIR_TRY(authority_of(options.database, *store));
     options.account.worker = {options.worker};
     options.account.team = {options.team};

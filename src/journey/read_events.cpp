@@ -65,8 +65,13 @@ Status read_episodes(Reading const& reading) {
     auto& codes = reading.rows.codes;
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(referral)) {
+            // A referral that ended in no further action opens nothing; a feed that has no closing date for
+            // it (Annex A list 3) must not leave it open for ever.
+            bool const no_action = means_yes(row.text(nfa));
+            auto const closed =
+                no_action && !row.date(close) ? std::optional(*day + Days{1}) : row.date(close);
             reading.rows.cin_episodes.push_back(
-                {common_of(row), *day, row.date(close), row.supplied(close), means_yes(row.text(nfa)),
+                {common_of(row), *day, closed, row.supplied(close) || no_action, no_action,
                  codes.intern(row.text(source)), codes.intern(row.text(need)), codes.intern(row.text(reason)),
                  codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
         }

@@ -25,8 +25,9 @@ struct Fact {
 };
 
 // How far a file speaks for a table: a row that the record holds, that lies inside and that the file does
-// not name, has vanished at its source. `latest_per_person` files (Annex A lists 6 to 9) speak only for
-// the newest row of each person they name.
+// not name, has vanished at its source. `all`: every row dated in the window; `dated_or_open`: those and what
+// is still open. `latest_per_person` files (Annex A lists 6 to 9) speak only for the newest row of each
+// person they name.
 enum class CoverageRule : std::uint8_t { all, dated_or_open, latest_per_person };
 struct Coverage {
     TableId table;

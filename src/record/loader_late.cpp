@@ -120,10 +120,11 @@ Result<bool> Loader::say_late(SlotNumber number, std::vector<Value> const& value
 }
 
 bool covers(TableDef const& table, Coverage const& coverage, Slot const& slot) {
-    if (coverage.rule == CoverageRule::all) {
-        return true;
-    }
     bool const dated = slot.starts != no_day;
+    if (coverage.rule ==
+        CoverageRule::all) { // all of the window; what lies before it has aged out of the file
+        return !dated || coverage.window.contains(from_day_number(slot.starts));
+    }
     if (coverage.rule == CoverageRule::latest_per_person) {
         return dated;
     }

@@ -1,6 +1,8 @@
 #include "web/service/site.hpp"
 
 #include "files/json.hpp"
+#include "http/text.hpp"
+#include "web/service/forecast_state.hpp"
 #include "web/service/record_state.hpp"
 #include "web/views/message.hpp"
 
@@ -35,7 +37,7 @@ bool wants_json(http::Request const& request) {
 http::Response json_error(int status, std::string_view message, std::string_view reference) {
     files::Json body =
         boost::json::object{{"status", status}, {"message", message}, {"reference", reference}};
-    return http::Response::json(files::to_text(body), status);
+    return http::Response::json(files::to_json(body), status);
 }
 
 } // namespace
@@ -58,6 +60,7 @@ Frame Site::frame(http::Request const& request, Visitor const* visitor) const {
     if (visitor != nullptr) {
         frame.user_name = visitor->account.display_name;
         frame.csrf_token = visitor->form_token;
+        frame.events_href = "/events";
         for (auto const& entry : entries()) {
             if (visitor->may(entry.permission)) {
                 frame.navigation.push_back(entry.item);

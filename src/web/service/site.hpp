@@ -24,7 +24,8 @@
 
 namespace weir::web {
 
-class RecordState; // record_state.hpp: the record as computed columns
+class RecordState;   // record_state.hpp: the record as computed columns
+class ForecastState; // forecast_state.hpp
 
 struct Site {
     Site(ServiceOptions given, Templates made, identity::Roles role_list, forecast::Published figures,
@@ -42,6 +43,7 @@ struct Site {
     std::unique_ptr<identity::Accounts> accounts;
     std::unique_ptr<identity::ViewLog> view_log;
     std::unique_ptr<RecordState> record;
+    std::unique_ptr<ForecastState> forecasts;
 
     // Names whose password was given rightly and whose code is awaited, by the visitor's form cookie.
     struct Awaited {
@@ -102,5 +104,6 @@ void add_child_routes(Routes& routes);
 void add_work_routes(Routes& routes);
 void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
+void add_api_routes(Routes& routes);
 
 } // namespace weir::web
