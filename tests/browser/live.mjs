@@ -51,6 +51,7 @@ finish(async () => {
     for (let i = 0; i < counts.passed; i += 1) check("a page", true);
     for (let i = 0; i < counts.failed; i += 1) check(`a page of ${user || "nobody"}`, false, counts.text ?? "named above");
   }
+  if (served.child.exitCode !== null || served.child.signalCode !== null) console.log(served.text().slice(-2000));
   const stopped = await served.stop();
   check("the service stops when told", stopped.code === 0, JSON.stringify(stopped));
 });
