@@ -54,7 +54,7 @@ async function signIn(page, base) {
   await page.goto(base + "/sign-in");
   await page.fill("#username", process.env.WEIR_USER);
   await page.fill("#password", process.env.WEIR_PASSWORD ?? "");
-  await Promise.all([page.waitForLoadState("load"), page.click("form[action='/sign-in'] button[type=submit]")]);
+  await Promise.all([page.waitForEvent("load"), page.click("form[action='/sign-in'] button[type=submit]")]);
   return page.url().includes("/sign-in") ? [`could not sign in as ${process.env.WEIR_USER}`] : [];
 }
 
