@@ -154,7 +154,7 @@ private:
             }
             std::string names;
             for (auto const& action : actions) {
-                names += (names.empty() ? "" : ", ") + action;
+                names.append(names.empty() ? "" : ", ").append(action);
             }
             bool const apart = directions.contains(Direction::up) && directions.contains(Direction::down);
             findings_.push_back(
@@ -168,8 +168,8 @@ private:
     }
 
     void whole_plan() {
-        auto const about = [this](std::vector<std::string> const& actions, std::string code, std::string what,
-                                  std::string hint) {
+        auto const about = [this](std::vector<std::string> const& actions, std::string code,
+                                  std::string const& what, std::string hint) {
             std::set<std::string> const distinct(actions.begin(), actions.end());
             if (!distinct.empty()) {
                 findings_.push_back({Severity::warning, std::move(code), "", "",
