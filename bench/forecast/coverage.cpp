@@ -22,6 +22,9 @@ int main(int argc, char** argv) {
     int in_50 = 0;
     double error = 0;
     double naive = 0;
+    double flow_times_change =
+        0; // for the slope of next year's change on this year's net flow, through the origin
+    double flow_squared = 0;
     for (auto const& authority : published->authorities()) {
         if (authority == "England" || authority == "North West") {
             continue;
@@ -50,5 +53,7 @@ int main(int argc, char** argv) {
         "authority-years %d, 95%% band holds %.1f%%, middle half %.1f%%, mean error %.2f%%, last value "
         "carried forward %.2f%%\n",
         count, 100.0 * in_95 / count, 100.0 * in_50 / count, 100 * error / count, 100 * naive / count);
+    std::printf("of a year's net flow, %.2f lasts into the next (least squares through the origin)\n",
+                flow_times_change / flow_squared);
     return 0;
 }

@@ -14,12 +14,12 @@ namespace {
 
 // Log-hazard random walk, standard deviation a year. A first guess was 0.10; with that, the 95 %
 // band held far too few of the years that came. With 0.28 it holds 94 % and the middle half 52 % of 180
-// authority-years (bench/forecast: published figures, one year ahead, origins 2012 to 2021).
+// authority-years (bench/forecast/coverage.cpp: published figures, one year ahead, origins 2010 to 2021).
 constexpr double drift_sd_year = 0.28;
 
 // How much of a year's net flow (entries less exits) is still there the year after: least squares through the
-// origin on 198 authority-years, 2011 to 2021, of the 18 authorities in config/public/yearly.csv. Carrying it
-// on whole does worse than no change at all (mean error 7.9 % against 7.6 %); this much does better (7.1 %).
+// origin on the authority-years of config/public/yearly.csv, which bench/forecast/coverage.cpp prints.
+// Carrying it on whole does worse than no change at all; this much does better.
 constexpr double net_flow_persistence = 0.46;
 
 int months_between(Date from, Date to) {

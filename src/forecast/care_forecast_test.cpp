@@ -135,8 +135,8 @@ TEST_CASE("observing the record: flows of twelve months, short breaks left out, 
     add(1, day(2016, 10, 1), day(2017, 6, 1), 0);
     add(2, day(2017, 1, 1), journey::open_end, 1);
     add(3, day(2017, 8, 30), day(2017, 9, 5), 0);
-    for (auto const* name :
-         {"cp_plans", "cin_episodes", "contacts", "referrals", "assessments", "section_47", "conferences"}) {
+    for (auto const* name : {"cp_plans", "cin_episodes", "contacts", "referrals", "assessments", "section_47",
+                             "conferences", "extracts"}) {
         columns.tables[name];
     }
     columns.tables["cin_episodes"].extra["nfa"];

@@ -105,9 +105,12 @@ void observe_care(journey::Columns const& columns, Window window, Observed& out)
     if (out.history.empty() || out.history.back().when != out.as_at) {
         out.history.push_back({out.as_at, out.looked_after});
     }
-    auto const seen =
-        std::find_if(out.history.begin(), out.history.end(), [](auto const& on) { return on.value > 0; });
-    out.history.erase(out.history.begin(), seen);
+    // Before the first extract only those are known who stayed until then: that is no history of the total.
+    auto const& extracts = columns.table("extracts").start;
+    auto const first_extract = std::min_element(extracts.begin(), extracts.end());
+    std::erase_if(out.history, [&](StockOn const& on) {
+        return on.value <= 0 || (first_extract != extracts.end() && day_number(on.when) < *first_extract);
+    });
 }
 
 } // namespace

@@ -7,7 +7,10 @@
 #include "web/views/forecast.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
+#include <map>
 
 namespace weir::web {
 
@@ -18,10 +21,43 @@ std::string count_text(double value) {
 }
 
 std::string decimal(double value) {
-    return std::abs(value) >= 100 ? count_text(value) : number_text(std::round(value * 10) / 10, Unit::count);
+    if (std::abs(value) >= 100) {
+        return count_text(value);
+    }
+    if (std::abs(value) < 1.5) { // shares: two decimals
+        std::array<char, 16> text{};
+        std::snprintf(text.data(), text.size(), "%.2f", value);
+        return text.data();
+    }
+    return number_text(std::round(value * 10) / 10, Unit::count);
 }
 
+// The model's names in the words of the service; others are shown as the model has them.
 std::string plain_name(std::string name) {
+    static std::map<std::string, std::string, std::less<>> const words{
+        {"initial_lac", "Looked after at the start"},
+        {"initial_cp", "Protection plans at the start"},
+        {"initial_cin", "Children in need at the start"},
+        {"initial_assessments", "Assessments open at the start"},
+        {"contacts_per_month", "Contacts a month"},
+        {"contact_to_referral", "Referrals for each contact"},
+        {"referral_to_assessment", "Share of referrals assessed"},
+        {"assessment_to_s47", "Section 47 enquiries for each assessment"},
+        {"s47_to_icpc", "Share of enquiries that lead to a conference"},
+        {"icpc_to_plan", "Share of conferences that lead to a plan"},
+        {"assessment_duration_months", "Months an assessment takes"},
+        {"cin_stay_months", "Months on a need plan"},
+        {"cp_stay_months", "Months on a protection plan"},
+        {"cp_to_lac", "Share of ended protection plans that lead to care"},
+        {"cin_to_lac", "Share of ended need plans that lead to care"},
+        {"lac_short_share", "Share of entrants who leave within a year"},
+        {"lac_stay_short_months", "Months in care of those"},
+        {"lac_stay_long_months", "Months in care of the others"},
+        {"other_lac_entries_per_month", "Other entries to care a month"},
+        {"caseload_normal", "Cases a worker, taken as usual"}};
+    if (auto const found = words.find(name); found != words.end()) {
+        return found->second;
+    }
     std::replace(name.begin(), name.end(), '_', ' ');
     if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
         name[0] = static_cast<char>(name[0] - 32);
@@ -143,14 +179,15 @@ ForecastView view_of(Site const& site, MadeForecast const& made, bool published)
                           std::string("/api/forecast?format=csv") + (published ? "&source=published" : "")};
     view.scenarios = {{"record", "The record of " + site.options.authority_name, !published, ""},
                       {"published", "Published figures of " + site.options.public_authority, published, ""}};
-    view.milestones.push_back({.when = made.target_on,
-                               .what = made.target ? "Target date of the plan" : "Twelve months ahead",
-                               .p2_5 = last.p2_5,
-                               .p25 = last.p25,
-                               .p50 = last.p50,
-                               .p75 = last.p75,
-                               .p97_5 = last.p97_5,
-                               .target = made.target});
+    view.milestones.push_back(
+        {.when = made.target_on,
+         .what = made.target ? "Target date of the plan" : "Twelve months ahead",
+         .p2_5 = std::round(last.p2_5),
+         .p25 = std::round(last.p25),
+         .p50 = std::round(last.p50),
+         .p75 = std::round(last.p75),
+         .p97_5 = std::round(last.p97_5),
+         .target = made.target ? std::optional(std::round(*made.target)) : std::nullopt});
     if (made.reach) {
         view.assumptions.push_back({"If no child at all started to be looked after until then",
                                     count_text(made.reach->without_entries), "",
