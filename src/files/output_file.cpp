@@ -89,6 +89,14 @@ void OutputFile::discard() {
 }
 
 Result<OutputFile> OutputFile::create(std::filesystem::path const& path, FileMode mode) {
+    // A device or a pipe (/dev/stdout, /dev/null) is written to as it stands: nothing may take its place.
+    std::error_code unknown;
+    auto const there = std::filesystem::status(path, unknown);
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+        int const device = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+        return device < 0 ? Result<OutputFile>(system_failure("Cannot open", path, errno))
+                          : OutputFile(device, "", path);
+    }
     std::string temporary;
     int const descriptor = WEIR_TRY(open_temporary(temporary, path, mode));
     return OutputFile(descriptor, std::move(temporary), path);
@@ -123,6 +131,10 @@ Status OutputFile::write_at(std::uint64_t offset, std::string_view content) {
 
 Status OutputFile::put_in_place() {
     WEIR_EXPECTS(descriptor_ >= 0);
+    if (temporary_.empty()) { // a device has no place to be put in
+        return ::close(std::exchange(descriptor_, -1)) == 0 ? Status()
+                                                            : system_failure("Cannot close", path_, errno);
+    }
     if (::fsync(descriptor_) != 0) {
         return system_failure("Cannot flush", path_, errno);
     }

@@ -97,3 +97,9 @@ TEST_CASE("serial dates are what Excel shows") {
         CHECK_FALSE(serial_of_iso(wrong).has_value());
     }
 }
+
+TEST_CASE("a device is written to as it stands and never replaced") {
+    REQUIRE(weir::files::write_file("/dev/null", "nothing to keep").has_value());
+    CHECK(std::filesystem::is_character_file("/dev/null"));
+    CHECK_FALSE(weir::files::write_file(std::filesystem::temp_directory_path(), "a folder").has_value());
+}
