@@ -72,6 +72,7 @@ public:
             row.referral = day();
             row.close = maybe_after(row.referral, 300);
             row.nfa = upto(3) == 0;
+            row.latest_only = upto(3) == 0;
             row.close_supplied = row.close || upto(3) > 0;
             row.team = team();
             rows.cin_episodes.push_back(row);
@@ -97,7 +98,7 @@ public:
         }
         for (int i = upto(6); i > 0; --i) {
             auto const when = day();
-            rows.cp_plans.push_back({common(), when, maybe_after(when, 500)});
+            rows.cp_plans.push_back({common(), when, maybe_after(when, 500), 0, upto(3) == 0});
         }
         for (int i = upto(40); i > 0; --i) {
             rows.cp_visits.push_back({common(), day()});

@@ -126,7 +126,8 @@ void add_protection(std::map<std::string, AddRow>& tables) {
                                     cells.team(), cells.worker()});
     };
     tables["cp_plans"] = [](Rows& rows, Cells& cells) {
-        rows.cp_plans.push_back({cells.common, cells.date("start"), cells.maybe("end")});
+        rows.cp_plans.push_back(
+            {cells.common, cells.date("start"), cells.maybe("end"), 0, cells.yes("latest_only")});
     };
     tables["cp_visits"] = [](Rows& rows, Cells& cells) {
         rows.cp_visits.push_back({cells.common, cells.date("date")});
@@ -183,6 +184,7 @@ std::map<std::string, AddRow> const& tables() {
             row.referral = cells.date("referral");
             row.close = cells.maybe("close");
             row.close_supplied = cells.text("closing") != "not supplied";
+            row.latest_only = cells.yes("latest_only");
             row.nfa = cells.yes("nfa");
             row.source = cells.code("source");
             row.team = cells.team();

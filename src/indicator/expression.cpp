@@ -181,14 +181,16 @@ private:
 // Limits of reviews in days, the form in which the DfE counts three and six months (CIN census guide:
 // first review within 91 days, later ones within 183).
 bool kept(journey::ListColumn const& list, std::size_t row, journey::Day start, journey::Day day,
-          int first_days, int later_days) {
+          int first_days, int later_days, bool whole) {
     auto from = start;
     auto limit = first_days;
     for (auto const held : journey::days_of(list, row)) {
         if (held > day) {
             break;
         }
-        if (held - from > limit) {
+        // Where earlier reviews are not told, the first that is may be any: nobody knows how long it took.
+        bool const judged = whole || from != start;
+        if (judged && held - from > limit) {
             return false;
         }
         from = held;
@@ -246,7 +248,11 @@ std::int32_t two(Step const& step, std::size_t row, Moment const& moment, std::i
         return (a != 0 || b != 0) ? 1 : 0;
     }
     if (step.op == Op::kept) {
-        return kept(*step.list, row, step.table->start[row], moment.day, a, b) ? 1 : 0;
+        auto const* whole = step.table->column("reviews_whole");
+        return kept(*step.list, row, step.table->start[row], moment.day, a, b,
+                    whole == nullptr || (*whole)[row] != 0)
+                   ? 1
+                   : 0;
     }
     if (step.op >= Op::less) {
         return compare(step.op, a, b) ? 1 : 0;

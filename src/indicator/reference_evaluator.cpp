@@ -13,8 +13,10 @@ namespace {
 
 std::set<PersonId> in_need(World const& world) {
     std::set<PersonId> children;
-    for (auto const& row : world.rows.cin_episodes) {
-        if (!row.nfa && row.close_supplied && open_at(row.referral, row.close, day_asked(world))) {
+    auto const told = told_episodes(world);
+    for (auto const& row : told) {
+        auto const end = ended(told, row, row.close, &journey::CinEpisodeRow::referral);
+        if (!row.nfa && open_at(row.referral, end, day_asked(world))) {
             children.insert(row.person);
         }
     }
@@ -61,10 +63,14 @@ ReferenceAnswers cn07(World const& world) {
     return plain(count);
 }
 
+MaybeDate plan_end(World const& world, journey::CpPlanRow const& plan) {
+    return ended(world.rows.cp_plans, plan, plan.end, &journey::CpPlanRow::start);
+}
+
 ReferenceAnswers cp01(World const& world) {
     std::set<PersonId> children;
     for (auto const& row : world.rows.cp_plans) {
-        if (open_at(row.start, row.end, day_asked(world))) {
+        if (open_at(row.start, plan_end(world, row), day_asked(world))) {
             children.insert(row.person);
         }
     }
@@ -88,7 +94,7 @@ ReferenceAnswers cp03(World const& world) {
     std::set<PersonId> all;
     std::set<PersonId> visited;
     for (auto const& row : world.rows.cp_plans) {
-        if (!open_at(row.start, row.end, day) || wd(world, row.start, day) < 10) {
+        if (!open_at(row.start, plan_end(world, row), day) || wd(world, row.start, day) < 10) {
             continue;
         }
         all.insert(row.person);
@@ -106,15 +112,18 @@ ReferenceAnswers cp05(World const& world) {
     std::int64_t kept = 0;
     std::int64_t all = 0;
     for (auto const& row : world.rows.cp_plans) {
-        if (!open_at(row.start, row.end, day) || add_months(row.start, 3) > day) {
+        if (!open_at(row.start, plan_end(world, row), day) || add_months(row.start, 3) > day) {
             continue;
         }
         ++all;
         auto const reviews = days_within(world.rows.cp_reviews, row.person, row.start, day);
         bool in_time = true;
         Date limit = row.start + Days{91};
+        bool judged = reviews_whole(world, row.latest_only, row.start);
         for (auto const review : reviews) {
-            in_time = in_time && review <= limit;
+            // The first that is told of a chain told in part; held on the first day it starts no chain.
+            in_time = in_time && (!judged || review <= limit);
+            judged = judged || review != row.start;
             limit = review + Days{183};
         }
         kept += in_time && day <= limit ? 1 : 0;
@@ -126,6 +135,7 @@ struct Period {
     PersonId person;
     Date start;
     MaybeDate end;
+    bool from_list = false; // only Annex A tells of it
 };
 
 bool short_breaks(World const& world, Period const& period) {
@@ -153,11 +163,12 @@ std::vector<Period> periods(World const& world) {
         Date known;
         Date last_start;
         RowId row;
+        bool from_list;
     };
     std::map<std::pair<PersonId, Date>, Told> told;
     for (auto const& row : world.rows.care_episodes) {
         bool const goes_on = world.rows.codes.text(row.end_reason) == "X1";
-        Told const here{goes_on ? std::nullopt : row.end, row.known_on, row.start, row.row};
+        Told const here{goes_on ? std::nullopt : row.end, row.known_on, row.start, row.row, false};
         auto const [known, added] =
             told.emplace(std::pair(row.person, row.entered_care.value_or(row.start)), here);
         if (!added &&
@@ -167,7 +178,7 @@ std::vector<Period> periods(World const& world) {
     }
     for (auto const& row : world.rows.care_periods) {
         auto const [known, added] = told.emplace(std::pair(row.person, row.start),
-                                                 Told{row.ceased, row.known_on, row.start, row.row});
+                                                 Told{row.ceased, row.known_on, row.start, row.row, true});
         if (!added && row.ceased && (!known->second.end || row.known_on > known->second.known)) {
             known->second.end = row.ceased;
             known->second.known = row.known_on;
@@ -175,7 +186,7 @@ std::vector<Period> periods(World const& world) {
     }
     std::vector<Period> all;
     for (auto const& [key, one] : told) {
-        Period const period{key.first, key.second, one.end};
+        Period const period{key.first, key.second, one.end, one.from_list};
         if (!short_breaks(world, period)) {
             all.push_back(period);
         }
@@ -240,12 +251,16 @@ ReferenceAnswers lc09(World const& world) {
         auto reviews = days_within(world.rows.cla_reviews, period.person, period.start,
                                    period.end.value_or(date(2299, 12, 31)));
         reviews.erase(std::unique(reviews.begin(), reviews.end()), reviews.end());
-        for (std::size_t number = 0; number <= reviews.size(); ++number) {
+        // Of a chain told in part, what comes before the first review that is told is not judged, and that
+        // review is the child's first only if it was held before a second could have been due.
+        bool const whole = reviews_whole(world, period.from_list, period.start) || reviews.empty();
+        bool const is_first = whole || reviews[0] <= add_months(period.start, 3);
+        for (std::size_t number = whole ? 0 : 1; number <= reviews.size(); ++number) {
             Date due;
             if (number == 0) {
                 due = world.calendar.add_working_days(period.start, 20);
             } else {
-                due = add_months(reviews[number - 1], number == 1 ? 3 : 6);
+                due = add_months(reviews[number - 1], number == 1 && is_first ? 3 : 6);
             }
             if (in_month(world, due) && open_at(period.start, period.end, due)) {
                 ++all;

@@ -104,13 +104,15 @@ ReferenceAnswers fd07(World const& world) {
         bool already_open = false;
         bool referred = false;
         for (auto const& row : world.rows.cin_episodes) {
-            if (row.person != contact.person) {
-                continue;
-            }
-            already_open = already_open || (row.close_supplied && row.referral < contact.date &&
-                                            open_at(row.referral, row.close, contact.date));
-            referred = referred || (row.referral >= contact.date && row.referral <= world.today &&
+            referred = referred || (row.person == contact.person && row.referral >= contact.date &&
+                                    row.referral <= world.today &&
                                     row.referral <= world.calendar.add_working_days(contact.date, 10));
+        }
+        auto const told = told_episodes(world);
+        for (auto const& row : told) {
+            auto const end = ended(told, row, row.close, &journey::CinEpisodeRow::referral);
+            already_open = already_open || (row.person == contact.person && row.referral < contact.date &&
+                                            open_at(row.referral, end, contact.date));
         }
         all += already_open ? 0 : 1;
         followed += !already_open && referred ? 1 : 0;

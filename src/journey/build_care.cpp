@@ -154,10 +154,13 @@ void fill_periods(Filling& filling) {
         filling, table, rows, SortBy::start, [](Period const& row) { return day_number(row.start); },
         [](Period const& row) { return to_day(row.ceased, open_end); });
     auto& reason = table.extra["reason"];
+    auto& whole = table.extra["reviews_whole"];
+    auto const told = first_extract(filling.rows);
     auto& from_list = table.extra["from_list"]; // its row is one of weir_care_period
     for (auto const i : order) {
         reason.push_back(rows[i].reason);
         from_list.push_back(rows[i].from_list ? 1 : 0);
+        whole.push_back(!rows[i].from_list || !told || rows[i].start >= *told ? 1 : 0);
     }
     auto const persons = columns.persons.size();
     auto const& statuses = columns.tables["legal_statuses"];
@@ -174,35 +177,46 @@ void fill_periods(Filling& filling) {
     placements.ends = &columns.tables["placements"].end;
 }
 
-// Care Planning Regulations 2010, regulation 33: the first review within 20 working days of becoming looked
-// after, the second within three months of the first, later ones within six months of the one before. Each
-// is counted from the date actually held; one not yet held ends the chain.
+// The n-th review (from 1) falls due so long after what it is counted from: the Care Planning Regulations
+// 2010, regulation 33: the first within 20 working days of becoming looked after, the second within three
+// months of the first, later ones within six months of the one before.
+Day review_due(Filling const& filling, int number, Day from) {
+    auto const* const clock = number == 1 ? "LAC_REVIEW_1" : number == 2 ? "LAC_REVIEW_2" : "LAC_REVIEW_N";
+    return day_number(
+        due_date(filling.settings.clocks.at(clock), from_day_number(from), filling.settings.calendar));
+}
+
+// Each review is counted from the one actually held before it; one not yet held ends the chain. Where the
+// earlier reviews are not told, the chain begins at the first that is: the child's first if it was held
+// before a second could have been due, else a later one.
 void add_reviews_due(Filling& filling, Table const& periods, std::size_t at, Table& due_table,
                      Column& held_column) {
-    auto const& clocks = filling.settings.clocks;
-    auto const& calendar = filling.settings.calendar;
-    auto const held = days_of(periods.lists.at("reviews"), at);
-    auto due = day_number(due_date(clocks.at("LAC_REVIEW_1"), from_day_number(periods.start[at]), calendar));
-    std::size_t next = 0;
-    for (int number = 1; due < periods.end[at]; ++number) {
-        bool const was_held = next < held.size();
+    auto held = days_of(periods.lists.at("reviews"), at);
+    auto from = periods.start[at];
+    int number = 1;
+    if (periods.at("reviews_whole")[at] == 0 && !held.empty()) {
+        number = held[0] <= review_due(filling, 2, from) ? 2 : 3;
+        from = held[0];
+        held = held.subspan(1);
+    }
+    for (auto due = review_due(filling, number, from); due < periods.end[at];
+         due = review_due(filling, number, from)) {
+        while (!held.empty() && held[0] == from && number > 1) {
+            held = held.subspan(1); // the same meeting told by two feeds
+        }
         due_table.person.push_back(periods.person[at]);
         due_table.start.push_back(due);
         due_table.end.push_back(due + 1);
         due_table.team.push_back(missing);
         due_table.worker.push_back(missing);
         due_table.row.push_back(periods.row[at]);
-        held_column.push_back(was_held ? held[next] : missing);
+        held_column.push_back(held.empty() ? missing : held[0]);
         due_table.extra["short_breaks"].push_back(periods.at("short_breaks")[at]);
-        if (!was_held) {
+        if (held.empty()) {
             return;
         }
-        auto const& clock = clocks.at(number == 1 ? "LAC_REVIEW_2" : "LAC_REVIEW_N");
-        due = day_number(due_date(clock, from_day_number(held[next]), calendar));
-        auto const today = held[next];
-        while (next < held.size() && held[next] == today) {
-            ++next; // the same meeting told by two feeds
-        }
+        from = held[0];
+        ++number;
     }
 }
 

@@ -86,9 +86,30 @@ void fill_referrals(Filling& filling) {
     }
 }
 
+// Annex A lists 6 and 7 name a child's latest episode and plan: one that gave way to a later before the next
+// extract is never told to have ended. It ended at the latest when the later began.
+template <class Row, class Start>
+void end_what_gave_way(std::vector<Row>& rows, MaybeDate Row::* end, Start start_of) {
+    std::map<PersonId, std::vector<Date>> starts;
+    for (auto const& row : rows) {
+        starts[row.person].push_back(start_of(row));
+    }
+    for (auto& [person, days] : starts) {
+        std::sort(days.begin(), days.end());
+    }
+    for (auto& row : rows) {
+        if (row.latest_only && !(row.*end)) {
+            auto const& days = starts.at(row.person);
+            auto const later = std::upper_bound(days.begin(), days.end(), start_of(row));
+            row.*end = later == days.end() ? MaybeDate() : MaybeDate(*later);
+        }
+    }
+}
+
 void fill_episodes(Filling& filling) {
     auto rows = filling.rows.cin_episodes;
     std::erase_if(rows, [](CinEpisodeRow const& row) { return !row.close_supplied; });
+    end_what_gave_way(rows, &CinEpisodeRow::close, [](CinEpisodeRow const& row) { return row.referral; });
     auto& table = filling.columns.tables["cin_episodes"];
     table.source = "ssd_cin_episodes";
     auto const order = fill(
@@ -255,13 +276,17 @@ void fill_cp_plans(Filling& filling) {
     fill_days(filling, "cp_reviews", "ssd_cp_reviews", filling.rows.cp_reviews);
     auto& plans = filling.columns.tables["cp_plans"];
     plans.source = "ssd_cp_plans";
+    auto rows = filling.rows.cp_plans;
+    end_what_gave_way(rows, &CpPlanRow::end, [](CpPlanRow const& row) { return row.start; });
     auto const order = fill(
-        filling, plans, filling.rows.cp_plans, SortBy::start,
-        [](CpPlanRow const& row) { return day_number(row.start); },
+        filling, plans, rows, SortBy::start, [](CpPlanRow const& row) { return day_number(row.start); },
         [](CpPlanRow const& row) { return to_day(row.end, open_end); });
     auto& category = plans.extra["category"];
+    auto& whole = plans.extra["reviews_whole"];
+    auto const told = first_extract(filling.rows);
     for (auto const i : order) {
-        category.push_back(filling.rows.cp_plans[i].category);
+        category.push_back(rows[i].category);
+        whole.push_back(!rows[i].latest_only || !told || rows[i].start >= *told ? 1 : 0);
     }
     auto const persons = filling.columns.persons.size();
     plans.lists["visits"] =

@@ -152,6 +152,13 @@ enum class ListEnd { included, before };
 [[nodiscard]] ListColumn list_within(Table const& table, Table const& listed, std::size_t persons,
                                      ListEnd end);
 
+// Annex A tells the latest review at each extract: of what began before the first extract the earlier ones
+// are not told.
+[[nodiscard]] inline MaybeDate first_extract(Rows const& rows) {
+    auto const first = std::min_element(rows.extracts.begin(), rows.extracts.end());
+    return first == rows.extracts.end() ? MaybeDate() : MaybeDate(*first);
+}
+
 void fill_events(Filling& filling);   // contacts to conferences, plans, with their links
 void fill_care(Filling& filling);     // periods of care, reviews due, care leavers
 void fill_holdings(Filling& filling); // involvements and allocations

@@ -53,6 +53,7 @@ Status read_early_help(Reading const& reading) {
 
 Status read_episodes(Reading const& reading) {
     auto const table = reading.table("ssd_cin_episodes");
+    auto const id = table.field("cine_referral_id");
     auto const referral = table.field("cine_referral_date");
     auto const close = table.field("cine_close_date");
     auto const nfa = table.field("cine_referral_nfa");
@@ -71,7 +72,7 @@ Status read_episodes(Reading const& reading) {
             auto const closed =
                 no_action && !row.date(close) ? std::optional(*day + Days{1}) : row.date(close);
             reading.rows.cin_episodes.push_back(
-                {common_of(row), *day, closed, row.supplied(close) || no_action, no_action,
+                {common_of(row), *day, closed, row.supplied(close) || no_action, row.blank(id), no_action,
                  codes.intern(row.text(source)), codes.intern(row.text(need)), codes.intern(row.text(reason)),
                  codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
         }
@@ -137,6 +138,7 @@ Status read_plans(Reading const& reading) {
         }
     }));
     auto const protection = reading.table("ssd_cp_plans");
+    auto const id = protection.field("cppl_cp_plan_id");
     auto const start = protection.field("cppl_cp_plan_start_date");
     auto const end = protection.field("cppl_cp_plan_end_date");
     auto const initial = protection.field("cppl_cp_plan_initial_category");
@@ -145,7 +147,7 @@ Status read_plans(Reading const& reading) {
         if (auto const day = row.date(start)) {
             auto const category = row.text(latest).empty() ? row.text(initial) : row.text(latest);
             reading.rows.cp_plans.push_back(
-                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category)});
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category), row.blank(id)});
         }
     });
 }

@@ -60,6 +60,7 @@ struct CinEpisodeRow : Common { // a referral and the episode of need that it op
     // Annex A's list of referrals has no closing date: of a row that only it tells of, nobody knows whether
     // the episode is open, so it is a referral and no more.
     bool close_supplied = true;
+    bool latest_only = false; // told only by a list that names each child's latest episode
     bool nfa = false;
     Code source = 0;
     Code need = 0;
@@ -97,7 +98,8 @@ struct CinPlanRow : Common {
 struct CpPlanRow : Common {
     Date start;
     MaybeDate end;
-    Code category = 0; // the latest
+    Code category = 0;        // the latest
+    bool latest_only = false; // told only by a list that names each child's latest plan and latest review
 };
 struct VisitRow : Common { // of a plan or of a child looked after
     Date date;

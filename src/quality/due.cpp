@@ -189,6 +189,7 @@ private:
         Day from = table.start[row];
         Date due = due_of("LAC_REVIEW_1", from);
         int held_so_far = 0;
+        bool const whole = table.at("reviews_whole")[row] != 0;
         for (auto const held : journey::days_of(table.lists.at("reviews"), row)) {
             if (held > day_) {
                 break;
@@ -196,7 +197,10 @@ private:
             if (held_so_far > 0 && held == from) {
                 continue; // the same meeting told by two feeds
             }
-            due = due_of(held_so_far == 0 ? "LAC_REVIEW_2" : "LAC_REVIEW_N", held);
+            // Where earlier reviews are not told, one held after a second could be due is no first one.
+            bool const first = held_so_far == 0 &&
+                               (whole || from_day_number(held) <= due_of("LAC_REVIEW_2", table.start[row]));
+            due = due_of(first ? "LAC_REVIEW_2" : "LAC_REVIEW_N", held);
             from = held;
             ++held_so_far;
         }
