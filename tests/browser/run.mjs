@@ -89,6 +89,7 @@ function watch(page, kind, problems) {
   });
   page.on("requestfailed", (request) => {
     if (request.resourceType() === "eventsource") return; // ends whenever its page is left
+    if (request.failure()?.errorText === "net::ERR_ABORTED") return; // the page was left before it came: no refusal
     if (request.resourceType() !== "script" || kind.js) problems.push(`could not load ${request.url()}`);
   });
 }
