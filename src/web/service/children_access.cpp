@@ -44,8 +44,10 @@ Result<identity::ChildFacts> child_facts(Site& site, Snapshot const& snapshot, V
     auto const& columns = snapshot.columns();
     auto const& who = columns.persons.at(static_cast<std::size_t>(person));
     auto const day = day_number(snapshot.as_at());
+    // Asked of the record itself each time: a restriction holds from the moment it is made.
+    auto const restricted = WEIR_TRY(site.record->facts(who.id)).restricted;
     identity::ChildFacts facts{
-        .person = who.id, .authority = site.options.authority, .restricted = who.restricted};
+        .person = who.id, .authority = site.options.authority, .restricted = restricted};
     auto const held = columns.allocated(person, day);
     if (held.worker != journey::missing) {
         facts.worker = columns.workers.at(static_cast<std::size_t>(held.worker)).id;
@@ -73,13 +75,20 @@ Result<NamedChild> named_child(Site& site, Snapshot const& snapshot, Visitor con
     auto const decision = identity::decide(*visitor.role, visitor.account, facts);
     NamedChild out{.link = {.id = facts.person}};
     out.shown = decision.access == identity::Access::shown;
+    auto const name = out.shown ? site.record->name(facts.person) : Result<std::string>("");
+    // Adoption severs the identity and erasure ends it: such a child is a number to everyone here.
+    bool const closed = !name && name.error().code == ErrorCode::refused;
+    if (!name && !closed) {
+        return tl::unexpected<Error>(name.error());
+    }
+    out.shown = out.shown && !closed;
     if (out.shown) {
-        out.link.name = WEIR_TRY(site.record->name(facts.person));
+        out.link.name = *name;
         out.relationship =
             decision.relationship ? std::string(identity::name_of(*decision.relationship)) : "reason";
     } else {
         out.link.name = "Child " + std::to_string(facts.person.value);
-        out.link.name_hidden = facts.restricted || facts.in_conflict;
+        out.link.name_hidden = facts.restricted || facts.in_conflict || closed;
     }
     return out;
 }
