@@ -1,3 +1,4 @@
+// What guards a name is asked of the record at the moment it would be shown, not of what was computed before.
 #include "record/people.hpp"
 #include "web/service/children_access.hpp"
 #include "web/service/record_state.hpp"
