@@ -1,4 +1,4 @@
-// `weir model check|run|ensemble`: the engine from the command line, on any XMILE file.
+// `weir model …`: the engine from the command line, on any XMILE file.
 #pragma once
 
 #include <functional>
@@ -12,5 +12,9 @@ namespace weir::cli {
 // Adds the command. When it was given, parsing sets `chosen` to what carries it out and returns the exit
 // code: 0 done, 1 refused or failed with a message on stderr, 2 wrong usage.
 void add_model_command(CLI::App& app, std::function<int()>& chosen);
+
+// Its parts, each in the file model_NAME.cpp; `model` is the command they belong to.
+void add_model_run_commands(CLI::App& model, std::function<int()>& chosen); // check, run
+void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen);
 
 } // namespace weir::cli
