@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 namespace weir::dynamics {
@@ -79,9 +80,8 @@ private:
         auto const& variable = model_.variables[index];
         auto& layout = layout_.of(index);
         std::uint32_t const common = variable.graph ? add_graph(*variable.graph) : no_id;
-        bool const by_element =
-            std::any_of(variable.elements.begin(), variable.elements.end(),
-                        [](ElementDefinition const& item) { return item.graph.has_value(); });
+        bool const by_element = std::any_of(variable.definitions.begin(), variable.definitions.end(),
+                                            [](Definition const& item) { return item.graph.has_value(); });
         if (!by_element) {
             if (variable.graph) {
                 layout.graphs = {common};
@@ -89,43 +89,91 @@ private:
             return;
         }
         layout.graphs.assign(layout.count, common);
-        for (auto const& item : variable.elements) {
-            auto const offset = offset_of(index, item);
-            if (offset && item.graph) {
-                layout.graphs[*offset] = add_graph(*item.graph);
+        for (auto const& item : variable.definitions) {
+            if (item.graph) {
+                auto const graph = add_graph(*item.graph);
+                for (auto const offset : covered(index, item)) {
+                    layout.graphs[offset] = graph;
+                }
             }
         }
     }
 
-    [[nodiscard]] std::optional<std::size_t> offset_of(std::size_t index,
-                                                       ElementDefinition const& item) const {
-        auto const& dimensions = layout_.of(index).dimensions;
+    // The elements of a dimension that a subscript of a definition stands for; nothing if it names none.
+    [[nodiscard]] std::optional<std::vector<std::size_t>> elements_of(std::string const& key,
+                                                                      std::size_t dimension) const {
+        auto const& own = model_.dimensions[dimension];
+        if (auto const found = own.index_of_key.find(key); found != own.index_of_key.end()) {
+            return std::vector{found->second};
+        }
+        auto const other = model_.dimension_of_key.find(key);
+        if (other == model_.dimension_of_key.end()) {
+            return std::nullopt;
+        }
         std::vector<std::size_t> elements;
-        for (std::size_t i = 0; i < dimensions.size(); ++i) {
-            auto const& keys = model_.dimensions[dimensions[i]].index_of_key;
-            auto const element = keys.find(item.element_keys[i]);
-            if (element == keys.end()) {
+        for (auto const& name : model_.dimensions[other->second].elements) {
+            auto const found = own.index_of_key.find(name_key(name));
+            if (found == own.index_of_key.end()) {
                 return std::nullopt;
             }
-            elements.push_back(element->second);
+            elements.push_back(found->second);
         }
-        return layout_.offset_of(index, elements);
+        return elements;
+    }
+
+    // The offsets that subscripts stand for, in row order; nothing if they name what is not there.
+    [[nodiscard]] std::optional<std::vector<std::size_t>> offsets_of(std::vector<std::string> const& keys,
+                                                                     std::size_t index) const {
+        auto const& dimensions = layout_.of(index).dimensions;
+        if (keys.size() != dimensions.size()) {
+            return std::nullopt;
+        }
+        std::vector<std::size_t> offsets{0};
+        for (std::size_t i = 0; i < dimensions.size(); ++i) {
+            auto const elements = elements_of(keys[i], dimensions[i]);
+            if (!elements) {
+                return std::nullopt;
+            }
+            std::vector<std::size_t> longer;
+            for (auto const offset : offsets) {
+                for (auto const element : *elements) {
+                    longer.push_back(offset * layout_.size_of(dimensions[i]) + element);
+                }
+            }
+            offsets = std::move(longer);
+        }
+        return offsets;
+    }
+
+    // The offsets that a definition is for: its subscripts' without what it excepts.
+    [[nodiscard]] std::vector<std::size_t> covered(std::size_t index, Definition const& item) const {
+        auto offsets = offsets_of(item.subscript_keys, index).value_or(std::vector<std::size_t>{});
+        for (auto const& except : item.except) {
+            auto const left_out = offsets_of(except, index).value_or(std::vector<std::size_t>{});
+            std::unordered_set<std::size_t> const out(left_out.begin(), left_out.end());
+            std::erase_if(offsets, [&](std::size_t offset) { return out.contains(offset); });
+        }
+        return offsets;
     }
 
     void check_elements(std::size_t index) {
         auto const& variable = model_.variables[index];
-        elements_.assign(layout_.of(index).count, nullptr);
-        for (auto const& item : variable.elements) {
+        definitions_.assign(layout_.of(index).count, nullptr);
+        for (auto const& item : variable.definitions) {
             Context const context{index, layout_.of(index).first_slot, item.line, {}};
-            auto const offset = offset_of(index, item);
-            if (!offset) {
+            if (!offsets_of(item.subscript_keys, index)) {
                 expressions_.error("element-unknown", context,
                                    "the element's subscript names no such element",
                                    "use the elements of the variable's dimensions");
-            } else if (elements_[*offset] != nullptr) {
-                expressions_.error("element-repeated", context, "an element is defined twice", "remove one");
-            } else {
-                elements_[*offset] = &item;
+            }
+            for (auto const offset : covered(index, item)) {
+                if (definitions_[offset] != nullptr) {
+                    expressions_.error("element-repeated", context,
+                                       "the element " + layout_.suffix(index, offset, false) +
+                                           " is defined twice",
+                                       "remove one");
+                }
+                definitions_[offset] = &item;
             }
         }
         auto const count = variable.equation ? variable.equation->expressions.size() : 1;
@@ -151,12 +199,36 @@ private:
             auto const& dimensions = layout_.of(index).dimensions;
             context.bounds.push_back({dimensions[i], elements[i], false, nth_of_same(dimensions, i)});
         }
+        if (definitions_[offset] != nullptr) {
+            bind_parts(*definitions_[offset], index, elements, context);
+        }
         return context;
+    }
+
+    // A definition for a part of a dimension may name that part in its equation.
+    void bind_parts(Definition const& definition, std::size_t index, std::vector<std::size_t> const& elements,
+                    Context& context) const {
+        auto const& dimensions = layout_.of(index).dimensions;
+        for (std::size_t i = 0; i < dimensions.size(); ++i) {
+            auto const& own = model_.dimensions[dimensions[i]];
+            auto const part = model_.dimension_of_key.find(definition.subscript_keys[i]);
+            if (own.index_of_key.contains(definition.subscript_keys[i]) ||
+                part == model_.dimension_of_key.end() || part->second == dimensions[i]) {
+                continue;
+            }
+            auto const& keys = model_.dimensions[part->second].index_of_key;
+            auto const element = keys.find(name_key(own.elements[elements[i]]));
+            auto const& before = definition.subscript_keys;
+            auto const here = before.begin() + static_cast<std::ptrdiff_t>(i);
+            auto const nth =
+                static_cast<std::size_t>(std::count(before.begin(), here, definition.subscript_keys[i]));
+            context.bounds.push_back({part->second, element->second, false, nth});
+        }
     }
 
     void define(std::size_t index, std::size_t offset) {
         auto const& variable = model_.variables[index];
-        auto const* const own = elements_[offset];
+        auto const* const own = definitions_[offset];
         bool const own_equation = own != nullptr && own->equation;
         auto const& equation = own_equation ? own->equation : variable.equation;
         auto const& initial = own != nullptr && own->initial ? own->initial : variable.initial;
@@ -224,7 +296,7 @@ private:
     Diagnostics& diagnostics_;
     Layout layout_;
     ExpressionCompiler expressions_;
-    std::vector<ElementDefinition const*> elements_; // of the variable in hand, by offset
+    std::vector<Definition const*> definitions_; // of the variable in hand, by offset
 };
 
 bool within_limits(Model const& model, Diagnostics& diagnostics) {

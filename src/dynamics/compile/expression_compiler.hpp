@@ -102,6 +102,7 @@ private:
                           Context const& context);
     NodeId smooth(std::size_t order, SlotId input, NodeId duration, NodeId initial, Context const& context);
     NodeId trend(SlotId input, NodeId duration, NodeId initial_trend, Context const& context);
+    NodeId held(SlotId input, NodeId initial, Context const& context);
     NodeId history(SlotId input, NodeId delay, NodeId initial, Context const& context);
     NodeId kept_once(NodeId node, Context const& context);
     SlotId hidden_value(NodeId node, Context const& context);

@@ -61,7 +61,8 @@ private:
 
     [[nodiscard]] bool takes_part(SlotId slot) const {
         auto const& found = program_.slots[slot];
-        return pass_ == Pass::initial || (found.kind != SlotKind::stock && !found.initial_only);
+        return pass_ == Pass::initial ||
+               (found.kind != SlotKind::stock && found.kind != SlotKind::memory && !found.initial_only);
     }
 
     void visit(SlotId first, Diagnostics& diagnostics) {

@@ -30,7 +30,7 @@ struct Node {
     double number = 0;
 };
 
-enum class SlotKind : std::uint8_t { stock, flow, auxiliary };
+enum class SlotKind : std::uint8_t { stock, flow, auxiliary, memory };
 
 // When a slot's value can change: what is constant is worked out once a run, what depends on time alone
 // is the same in every run of an ensemble that does not vary it.
@@ -47,7 +47,7 @@ struct Slot {
     bool structural = false;   // decides how the model is built (an order of a delay): cannot be set
     std::size_t line = 0;
     NodeId initial = no_id; // value at the start
-    NodeId step = no_id;    // value at each time; none for a stock
+    NodeId step = no_id;    // value at each time; none for a stock or a memory
 };
 
 struct Stock {
@@ -58,7 +58,14 @@ struct Stock {
     std::vector<SlotId> outflows;
 };
 
-// What DELAY and PREVIOUS remember: the input at every step so far, and the value before the start.
+// A slot that takes, when a whole step is done, the value that another had at the step's beginning; it
+// holds over the stages of a step. PREVIOUS and what holds a sample are made of it.
+struct Memory {
+    SlotId slot = no_id;
+    SlotId input = no_id;
+};
+
+// What DELAY remembers: the input at every step so far, and the value before the start.
 struct History {
     SlotId input = no_id;
     SlotId initial = no_id;
@@ -72,6 +79,7 @@ struct Program {
     std::vector<NodeId> operands;
     std::vector<Slot> slots;
     std::vector<Stock> stocks;
+    std::vector<Memory> memories;
     std::vector<History> histories;
     std::vector<GraphicalFunction> graphs;
     std::uint32_t random_sites = 0;

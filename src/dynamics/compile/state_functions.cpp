@@ -1,5 +1,5 @@
-// Functions that remember (XMILE 1.0, 3.5.3): delays and smooths become hidden stocks, DELAY and
-// PREVIOUS a history of their input, INIT a value worked out once. See expression_compiler.hpp.
+// Functions that remember (XMILE 1.0, 3.5.3): delays and smooths become hidden stocks, DELAY a history
+// of its input, PREVIOUS a memory, INIT a value worked out once. See expression_compiler.hpp.
 #include "base/limits.hpp"
 #include "dynamics/compile/expression_compiler.hpp"
 
@@ -61,7 +61,7 @@ NodeId ExpressionCompiler::state_call(Function const& function, CallNode const& 
     case StateFunction::delay:
         return history(input, arguments[1], argument_or(2, builder_.value(input)), context);
     case StateFunction::previous:
-        return history(input, builder_.leaf(Op::time_step), argument_or(1, builder_.value(input)), context);
+        return held(input, argument_or(1, builder_.value(input)), context);
     case StateFunction::trend:
         return trend(input, arguments[1], argument_or(2, builder_.number(0)), context);
     case StateFunction::forecast: {
@@ -154,6 +154,14 @@ NodeId ExpressionCompiler::trend(SlotId input, NodeId duration, NodeId initial_t
     set_rate(average, builder_.binary(Op::divide, gap, duration));
     NodeId const scale = builder_.binary(Op::multiply, builder_.value(average), duration);
     return builder_.node(Op::safe_divide, {gap, scale, builder_.number(0)});
+}
+
+// What the input was one step ago.
+NodeId ExpressionCompiler::held(SlotId input, NodeId initial, Context const& context) {
+    SlotId const slot = hidden_slot(SlotKind::memory, context);
+    builder_.program().slots[slot].initial = initial;
+    builder_.program().memories.push_back({slot, input});
+    return builder_.value(slot);
 }
 
 NodeId ExpressionCompiler::history(SlotId input, NodeId delay, NodeId initial, Context const& context) {

@@ -32,11 +32,11 @@ enum class BinaryOperator : std::uint8_t {
     logical_or,
 };
 
-// One place between the brackets of name[a, *, 2:4].
+// One place between the brackets of name[a, *, 2:4], or Vensim's name[d!].
 struct Subscript {
-    enum class Kind : std::uint8_t { expression, all, range };
+    enum class Kind : std::uint8_t { expression, all, range, each };
     Kind kind = Kind::expression;
-    ExpressionPtr first; // the expression, or the beginning of a range
+    ExpressionPtr first; // the expression, the beginning of a range, or the dimension of `each`
     ExpressionPtr last;  // the end of a range, inclusive
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,11 +19,20 @@ namespace weir::dynamics {
 enum class VariableKind : std::uint8_t { stock, flow, auxiliary };
 enum class Method : std::uint8_t { euler, rk2, rk4 };
 
+// How the elements of one dimension stand for those of another (Vensim's "A -> B"): element i stands for
+// the elements whose keys are listed at i, most often one.
+struct Mapping {
+    std::string to_key;
+    std::vector<std::vector<std::string>> element_keys;
+};
+
 struct Dimension {
     std::string name;
     std::string key;
     std::vector<std::string> elements; // as written; "1", "2"… for a dimension given by its size
     std::unordered_map<std::string, std::size_t> index_of_key;
+    std::string family_key;        // the dimension that this is a part of (Vensim's subrange); else empty
+    std::vector<Mapping> mappings; // Vensim only
 };
 
 struct Equation {
@@ -32,9 +42,12 @@ struct Equation {
     std::vector<ExpressionPtr> expressions;
 };
 
-// What belongs to one element of an array that is not apply-to-all.
-struct ElementDefinition {
-    std::vector<std::string> element_keys; // one a dimension
+// What belongs to some elements of an array that is not apply-to-all.
+struct Definition {
+    // One a dimension of the variable: an element; or a dimension, the variable's own or another that
+    // shares its elements, which stands for all of them and may be named in the equation.
+    std::vector<std::string> subscript_keys;
+    std::vector<std::vector<std::string>> except; // Vensim's :EXCEPT:, each as subscript_keys
     std::size_t line = 0;
     std::optional<Equation> equation;
     std::optional<Equation> initial;
@@ -50,7 +63,7 @@ struct Variable {
     std::optional<Equation> equation; // for a stock, its initial value
     std::optional<Equation> initial;  // <init_eqn> of what is not a stock
     std::optional<GraphicalFunction> graph;
-    std::vector<ElementDefinition> elements;
+    std::vector<Definition> definitions; // over what is for all elements
     std::vector<std::string> inflow_keys;
     std::vector<std::string> outflow_keys;
     bool non_negative = false;
@@ -69,12 +82,34 @@ struct SimulationSpecs {
     std::string time_units;
 };
 
+struct Model;
+
+// A function that the model defines (XMILE 1.0, 4.8; Vensim's :MACRO:): each call has variables of its own.
+struct Macro {
+    struct Parameter {
+        std::string name;
+        std::string key;
+        ExpressionPtr otherwise; // when a call leaves it out; none if it must be given
+    };
+    std::string name;
+    std::string key;
+    std::size_t line = 0;
+    std::vector<Parameter> parameters;
+    std::vector<Parameter> outputs; // Vensim's, after the colon: further results that a call names
+    std::optional<Equation> result; // XMILE's <eqn>; without one, the variable called as the macro
+    std::shared_ptr<Model const> body;
+};
+
+enum class Dialect : std::uint8_t { xmile, vensim };
+
 struct Model {
     std::string name;
     std::string file;
+    Dialect dialect = Dialect::xmile; // where the two give one word different meanings
     SimulationSpecs specs;
     std::vector<Dimension> dimensions;
     std::vector<Variable> variables;
+    std::vector<Macro> macros;
     std::unordered_map<std::string, std::size_t> dimension_of_key;
     std::unordered_map<std::string, std::size_t> variable_of_key;
 };

@@ -131,7 +131,7 @@ private:
             variable_.graph_only = true;
             return;
         }
-        if (!variable_.equation && variable_.elements.empty()) {
+        if (!variable_.equation && variable_.definitions.empty()) {
             if (variable_.graph && variable_.kind != VariableKind::stock) {
                 variable_.graph_only = true;
             } else if (!element.child("eqn") || trimmed(element.child("eqn").text()).empty()) {
@@ -193,14 +193,14 @@ private:
     }
 
     void read_element(XmlElement element) {
-        ElementDefinition definition;
+        Definition definition;
         definition.line = element.position().line;
         for (auto const part : parts(element.attribute("subscript").value_or(""), ",")) {
-            definition.element_keys.push_back(name_key(part));
+            definition.subscript_keys.push_back(name_key(part));
         }
-        if (definition.element_keys.size() != variable_.dimension_keys.size()) {
+        if (definition.subscript_keys.size() != variable_.dimension_keys.size()) {
             error("subscript-count", element,
-                  "the element names " + std::to_string(definition.element_keys.size()) +
+                  "the element names " + std::to_string(definition.subscript_keys.size()) +
                       " subscripts, the variable has " + std::to_string(variable_.dimension_keys.size()) +
                       " dimensions",
                   "give one subscript for each dimension");
@@ -209,7 +209,7 @@ private:
         definition.equation = equation(element.child("eqn"));
         definition.initial = equation(element.child("init_eqn"));
         definition.graph = graph(element.child("gf"));
-        variable_.elements.push_back(std::move(definition));
+        variable_.definitions.push_back(std::move(definition));
     }
 
     std::vector<double> points(XmlElement element) {

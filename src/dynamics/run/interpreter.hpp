@@ -16,9 +16,10 @@ public:
     void set(SlotId slot, double value); // before start()
     void start();                        // values at the start time
 
-    void at_step(std::uint64_t step) { step_ = step; } // also which random numbers are drawn
-    void evaluate(double time);                        // all that changes, from the stocks as they are
-    void remember();                                   // what histories need of this step
+    void at_step(std::uint64_t step) { moment_.step = step; } // also which random numbers are drawn
+    void evaluate(double time);                               // all that changes, from the stocks as they are
+    void remember();                                          // what histories and memories need of this step
+    void recall();                                            // memories take it, when the step is done
 
     [[nodiscard]] double rate(Stock const& stock) const { return value_of(stock.rate); }
     [[nodiscard]] std::span<double const> values() const { return values_; }
@@ -30,20 +31,13 @@ private:
         return value_of(program_.operands[node.first + i]);
     }
     [[nodiscard]] double special(Node const& node) const;
-    [[nodiscard]] double many(Node const& node) const;
-    [[nodiscard]] double select(Node const& node) const;
-    [[nodiscard]] double pulse(Node const& node) const;
     [[nodiscard]] double history(Node const& node) const;
-    [[nodiscard]] double random(Node const& node) const;
 
     Program const& program_;
-    Clock clock_;
-    std::uint64_t seed_;
-    std::uint32_t run_;
-    std::uint64_t step_ = 0;
-    double time_;
+    Moment moment_;
     std::vector<double> values_;
-    std::vector<char> fixed_; // set from outside
+    std::vector<char> fixed_;  // set from outside
+    std::vector<double> next_; // of each memory
     std::vector<std::vector<double>> histories_;
 };
 

@@ -2,24 +2,12 @@
 // is counted in whole steps, so that save times never drift.
 #pragma once
 
+#include "dynamics/run/clock.hpp"
 #include "dynamics/run/run.hpp"
 
 #include <utility>
 
 namespace weir::dynamics {
-
-struct Clock {
-    double start = 0;
-    double stop = 0;
-    double dt = 1;
-    std::optional<double> reciprocal; // whole steps a unit of time, where there are
-    std::uint64_t steps = 0;
-
-    [[nodiscard]] double at(std::uint64_t step) const {
-        auto const count = static_cast<double>(step);
-        return reciprocal ? start + count / *reciprocal : start + count * dt;
-    }
-};
 
 struct Plan {
     Clock clock;

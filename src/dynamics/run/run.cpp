@@ -154,6 +154,7 @@ void run_plan(Program const& program, Plan const& plan, std::vector<std::pair<Sl
             break;
         }
         integrator.step(step);
+        interpreter.recall();
         watch.hold(interpreter, plan.clock.at(step + 1));
     }
     WEIR_ENSURES(out == values.end());
