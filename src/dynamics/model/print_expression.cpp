@@ -110,6 +110,8 @@ private:
             return "*";
         case Subscript::Kind::expression:
             return print(*subscript.first, level::loosest);
+        case Subscript::Kind::each: // Vensim's; as it writes it, since XMILE has no word for it
+            return print(*subscript.first, level::loosest) + "!";
         case Subscript::Kind::range:
             return print(*subscript.first, level::loosest) + ":" + print(*subscript.last, level::loosest);
         }
