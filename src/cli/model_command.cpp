@@ -9,6 +9,7 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen) {
     auto* const model = app.add_subcommand("model", "check, run and question system dynamics models");
     model->require_subcommand(1);
     add_model_run_commands(*model, chosen);
+    add_model_convert_command(*model, chosen);
     add_model_ensemble_command(*model, chosen);
 }
 

@@ -19,11 +19,16 @@ struct XmlDocument {
     pugi::xml_document tree;
     LineTable lines{std::string_view{}};
     std::vector<XmlRepair> repairs;
+    XmlKeep keep = XmlKeep::content;
 };
 
 namespace {
 
-constexpr unsigned parse_flags = pugi::parse_default | pugi::parse_doctype;
+unsigned parse_flags(XmlKeep keep) {
+    constexpr unsigned content = pugi::parse_default | pugi::parse_doctype;
+    constexpr unsigned between = pugi::parse_comments | pugi::parse_pi | pugi::parse_ws_pcdata;
+    return keep == XmlKeep::everything ? content | between : content;
+}
 
 pugi::xml_node first_element(pugi::xml_node node) {
     while (node && node.type() != pugi::node_element) {
@@ -267,12 +272,26 @@ XmlElement& XmlElement::set_text(std::string_view text) {
     return *this;
 }
 
+XmlElement XmlElement::add_before(std::string_view name) {
+    WEIR_EXPECTS(node_ != nullptr && is_xml_name(name));
+    pugi::xml_node const node(node_);
+    auto const added = node.parent().insert_child_before(std::string(name).c_str(), node);
+    return {added.internal_object(), document_};
+}
+
+void XmlElement::remove() {
+    WEIR_EXPECTS(node_ != nullptr);
+    pugi::xml_node const node(node_);
+    node.parent().remove_child(node);
+    node_ = nullptr;
+}
+
 XmlTree::XmlTree(std::unique_ptr<XmlDocument> document) : document_(std::move(document)) {}
 XmlTree::XmlTree(XmlTree&&) noexcept = default;
 XmlTree& XmlTree::operator=(XmlTree&&) noexcept = default;
 XmlTree::~XmlTree() = default;
 
-Result<XmlTree> XmlTree::parse(std::string_view bytes, XmlLimits const& limits) {
+Result<XmlTree> XmlTree::parse(std::string_view bytes, XmlLimits const& limits, XmlKeep keep) {
     if (bytes.size() > limits.bytes_max) {
         return fail(ErrorCode::limit,
                     fmt::format("The XML is larger than the limit of {} bytes.", limits.bytes_max));
@@ -281,11 +300,13 @@ Result<XmlTree> XmlTree::parse(std::string_view bytes, XmlLimits const& limits) 
     WEIR_TRY(check_size(text, limits));
     auto document = std::make_unique<XmlDocument>();
     document->lines = LineTable(text);
-    auto result = document->tree.load_buffer(text.data(), text.size(), parse_flags, pugi::encoding_utf8);
+    document->keep = keep;
+    unsigned const flags = parse_flags(keep);
+    auto result = document->tree.load_buffer(text.data(), text.size(), flags, pugi::encoding_utf8);
     if (result.status == pugi::status_end_element_mismatch) {
         auto repaired = repair_end_tags(text);
-        auto const second = document->tree.load_buffer(repaired.text.data(), repaired.text.size(),
-                                                       parse_flags, pugi::encoding_utf8);
+        auto const second = document->tree.load_buffer(repaired.text.data(), repaired.text.size(), flags,
+                                                       pugi::encoding_utf8);
         if (second) { // else the first failure tells the user more
             result = second;
             document->repairs = std::move(repaired.repairs);
@@ -323,11 +344,24 @@ std::vector<XmlRepair> const& XmlTree::repairs() const {
     return document_->repairs;
 }
 
+XmlTree XmlTree::copy() const {
+    auto document = std::make_unique<XmlDocument>();
+    document->tree.reset(document_->tree);
+    document->lines = document_->lines;
+    document->repairs = document_->repairs;
+    document->keep = document_->keep;
+    return XmlTree(std::move(document));
+}
+
 std::string XmlTree::print() const {
     StringWriter writer;
     writer.text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
-    document_->tree.save(writer, "  ", pugi::format_indent | pugi::format_no_declaration,
-                         pugi::encoding_utf8);
+    bool const as_read = document_->keep == XmlKeep::everything;
+    unsigned const form = as_read ? pugi::format_raw : pugi::format_indent;
+    document_->tree.save(writer, "  ", form | pugi::format_no_declaration, pugi::encoding_utf8);
+    if (as_read) {
+        writer.text += '\n';
+    }
     return std::move(writer.text);
 }
 

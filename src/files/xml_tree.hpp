@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -43,6 +44,10 @@ struct XmlRepair {
     std::string message;
 };
 
+// Whether a tree holds only elements and text, or also what stands between them (comments, instructions,
+// blanks), so that it prints as it was read.
+enum class XmlKeep : std::uint8_t { content, everything };
+
 class XmlChildren;
 struct XmlDocument;
 
@@ -72,6 +77,9 @@ public:
     XmlElement add(std::string_view name);
     XmlElement& set(std::string_view attribute, std::string_view value);
     XmlElement& set_text(std::string_view text);
+    // A new element just before this one.
+    XmlElement add_before(std::string_view name);
+    void remove(); // the handle is then empty
 
 private:
     friend class XmlTree;
@@ -115,7 +123,8 @@ class XmlTree {
 public:
     // Any document type declaration is refused: no format we read needs one, and entities are how XML
     // attacks a reader.
-    [[nodiscard]] static Result<XmlTree> parse(std::string_view bytes, XmlLimits const& limits = {});
+    [[nodiscard]] static Result<XmlTree> parse(std::string_view bytes, XmlLimits const& limits = {},
+                                               XmlKeep keep = XmlKeep::content);
     [[nodiscard]] static Result<XmlTree> read(std::filesystem::path const& path,
                                               XmlLimits const& limits = {});
     [[nodiscard]] static XmlTree make(std::string_view root_name);
@@ -126,7 +135,9 @@ public:
 
     [[nodiscard]] XmlElement root() const;
     [[nodiscard]] std::vector<XmlRepair> const& repairs() const;
-    [[nodiscard]] std::string print() const; // UTF-8, declared, indented by two spaces
+    [[nodiscard]] XmlTree copy() const;
+    // UTF-8, declared; with the blanks it was read with if everything was kept, else indented by two spaces.
+    [[nodiscard]] std::string print() const;
 
 private:
     explicit XmlTree(std::unique_ptr<XmlDocument> document);

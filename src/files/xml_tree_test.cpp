@@ -117,6 +117,23 @@ TEST_CASE("a tree that was built prints and reads back") {
     CHECK(stock.position().line == 0);
 }
 
+TEST_CASE("a tree that keeps everything prints what it read, and can be changed") {
+    std::string const text =
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+        "<a x=\"1\">\n\t<!-- why --> <b>c <i>d</i> <i>e</i></b>\n<?f g?><h>  </h><k/></a>\n";
+    auto const tree = XmlTree::parse(text, {}, XmlKeep::everything);
+    REQUIRE(tree);
+    CHECK(tree->print() == text);
+    auto copy = tree->copy();
+    copy.root().child("b").add_before("new").set_text("1");
+    auto last = copy.root().child("k");
+    last.remove();
+    CHECK_FALSE(last);
+    CHECK(copy.print().find("--> <new>1</new><b>") != std::string::npos);
+    CHECK(copy.print().find("<k/>") == std::string::npos);
+    CHECK(tree->print() == text);
+}
+
 TEST_CASE("every public model test is read") {
     std::filesystem::path const models =
         std::filesystem::path(WEIR_SOURCE_DIR) / "../shared/sd-models/test-models";

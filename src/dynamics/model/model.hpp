@@ -14,6 +14,10 @@
 #include <unordered_map>
 #include <vector>
 
+namespace weir::files {
+class XmlTree;
+}
+
 namespace weir::dynamics {
 
 enum class VariableKind : std::uint8_t { stock, flow, auxiliary };
@@ -112,6 +116,9 @@ struct Model {
     std::vector<Macro> macros;
     std::unordered_map<std::string, std::size_t> dimension_of_key;
     std::unordered_map<std::string, std::size_t> variable_of_key;
+    // The document it was read from, if that was XMILE: whatever is not typed above is kept there, and
+    // written from there (xmile_writer.hpp).
+    std::shared_ptr<files::XmlTree const> source;
 };
 
 [[nodiscard]] std::string_view name_of(Method method);

@@ -261,7 +261,7 @@ private:
 } // namespace
 
 LoadedModel read_xmile(std::string_view bytes, std::string const& file) {
-    auto tree = files::XmlTree::parse(bytes);
+    auto tree = files::XmlTree::parse(bytes, {}, files::XmlKeep::everything);
     if (!tree) {
         LoadedModel loaded;
         loaded.diagnostics.error("xml-unreadable", Where{.file = file}, tree.error().text(),
@@ -278,6 +278,9 @@ LoadedModel read_xmile(std::string_view bytes, std::string const& file) {
                                     .column = repair.position.column,
                                     .field = {}},
                                    repair.message, "correct the tag in the file");
+    }
+    if (loaded.model) {
+        loaded.model->source = std::make_shared<files::XmlTree const>(std::move(*tree));
     }
     return loaded;
 }

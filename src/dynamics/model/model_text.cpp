@@ -1,0 +1,143 @@
+// Models as text; see model_text.hpp. Lines of the file are left out, since they are not of the model.
+#include "dynamics/model/model_text.hpp"
+
+#include "dynamics/model/print_expression.hpp"
+
+#include <string_view>
+
+namespace weir::dynamics {
+
+namespace {
+
+class Text {
+public:
+    void line(std::string_view what, std::string_view value) {
+        if (!value.empty()) {
+            text_.append(what).append(" ").append(value).append("\n");
+        }
+    }
+    void keys(std::string_view what, std::vector<std::string> const& keys) {
+        std::string joined;
+        for (auto const& key : keys) {
+            joined += joined.empty() ? key : "," + key;
+        }
+        line(what, joined);
+    }
+    void equation(std::string_view what, std::optional<Equation> const& equation) {
+        if (!equation) {
+            return;
+        }
+        line(std::string(what) + " as written", equation->text);
+        for (auto const& expression : equation->expressions) {
+            line(what, print_expression(*expression));
+        }
+    }
+    void graph(std::optional<GraphicalFunction> const& graph) {
+        if (!graph) {
+            return;
+        }
+        std::string points = std::to_string(static_cast<int>(graph->kind));
+        for (std::size_t i = 0; i < graph->y.size(); ++i) {
+            points += " " + print_number(graph->x[i]) + ":" + print_number(graph->y[i]);
+        }
+        line("graph", points);
+    }
+    void parameters(std::string_view what, std::vector<Macro::Parameter> const& parameters) {
+        for (auto const& parameter : parameters) {
+            line(what, parameter.name + (parameter.otherwise ? " = " + print_expression(*parameter.otherwise)
+                                                             : std::string()));
+        }
+    }
+    void append(std::string const& text) { text_ += text; }
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+void definition(Text& text, Definition const& definition) {
+    text.keys("definition", definition.subscript_keys);
+    for (auto const& except : definition.except) {
+        text.keys("except", except);
+    }
+    text.equation("equation", definition.equation);
+    text.equation("initial", definition.initial);
+    text.graph(definition.graph);
+}
+
+} // namespace
+
+std::string specs_text(SimulationSpecs const& specs) {
+    Text text;
+    text.line("start", print_number(specs.start));
+    text.line("stop", print_number(specs.stop));
+    text.line("dt", print_number(specs.dt));
+    text.line("reciprocal", specs.dt_reciprocal ? print_number(*specs.dt_reciprocal) : "");
+    text.line("save", specs.save_every ? print_number(*specs.save_every) : "");
+    text.line("method", name_of(specs.method));
+    text.line("time units", specs.time_units);
+    return text.take();
+}
+
+std::string dimension_text(Dimension const& dimension) {
+    Text text;
+    text.line("dimension", dimension.name);
+    text.keys("elements", dimension.elements);
+    text.line("family", dimension.family_key);
+    for (auto const& mapping : dimension.mappings) {
+        text.line("maps to", mapping.to_key);
+        for (auto const& keys : mapping.element_keys) {
+            text.keys("by", keys);
+        }
+    }
+    return text.take();
+}
+
+std::string variable_text(Variable const& variable) {
+    static constexpr std::string_view kinds[] = {"stock", "flow", "aux"};
+    Text text;
+    text.line(kinds[static_cast<std::size_t>(variable.kind)], variable.name);
+    text.keys("dimensions", variable.dimension_keys);
+    text.equation("equation", variable.equation);
+    text.equation("initial", variable.initial);
+    text.graph(variable.graph);
+    for (auto const& item : variable.definitions) {
+        definition(text, item);
+    }
+    text.keys("inflows", variable.inflow_keys);
+    text.keys("outflows", variable.outflow_keys);
+    text.line("non-negative", variable.non_negative ? "yes" : "");
+    text.line("graph only", variable.graph_only ? "yes" : "");
+    text.line("units", variable.units);
+    text.line("documentation", variable.documentation);
+    return text.take();
+}
+
+std::string macro_text(Macro const& macro) {
+    Text text;
+    text.line("macro", macro.name);
+    text.parameters("parameter", macro.parameters);
+    text.parameters("output", macro.outputs);
+    text.equation("result", macro.result);
+    text.append(macro.body ? model_text(*macro.body) : std::string());
+    return text.take();
+}
+
+std::string model_text(Model const& model) {
+    Text text;
+    text.line("model", model.name);
+    text.line("dialect", model.dialect == Dialect::vensim ? "vensim" : "xmile");
+    text.append(specs_text(model.specs));
+    for (auto const& dimension : model.dimensions) {
+        text.append(dimension_text(dimension));
+    }
+    for (auto const& macro : model.macros) {
+        text.append(macro_text(macro));
+    }
+    for (auto const& variable : model.variables) {
+        text.append(variable_text(variable));
+    }
+    return text.take();
+}
+
+} // namespace weir::dynamics

@@ -1,0 +1,112 @@
+// Every public model, read, written as XMILE, read again and run: the same model, the same numbers to the
+// last bit, no element or attribute lost, and a second writing that changes nothing.
+#include "dynamics/compile/compile.hpp"
+#include "dynamics/model/load.hpp"
+#include "dynamics/model/model_text.hpp"
+#include "dynamics/model/xmile_writer.hpp"
+#include "dynamics/run/run.hpp"
+#include "files/text_file.hpp"
+#include "files/xml_tree.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <set>
+#include <vector>
+
+namespace weir::dynamics {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Below a folder, with one of the extensions, in order of name.
+std::vector<fs::path> models_below(fs::path const& folder, std::set<std::string> const& extensions) {
+    std::set<fs::path> found;
+    for (auto const& entry : fs::recursive_directory_iterator(folder)) {
+        if (extensions.contains(entry.path().extension().string())) {
+            found.insert(entry.path());
+        }
+    }
+    return {found.begin(), found.end()};
+}
+
+std::vector<double> numbers_of(Model const& model) {
+    auto const compiled = compile(model);
+    REQUIRE_MESSAGE(compiled.program, compiled.diagnostics.text());
+    auto const output = run(*compiled.program, {});
+    REQUIRE(output);
+    return output->values;
+}
+
+// Counts elements and attributes of `before` that `after` has not at the same place.
+std::size_t lost(files::XmlElement before, files::XmlElement after) {
+    if (before.name() != after.name()) {
+        return 1;
+    }
+    std::size_t count = before.text() == after.text() ? 0 : 1;
+    for (auto const& attribute : before.attributes()) {
+        count += after.attribute(attribute.name) == attribute.value ? 0 : 1;
+    }
+    auto other = after.children().begin();
+    for (files::XmlElement child : before.children()) {
+        if (other == after.children().end()) {
+            return count + 1;
+        }
+        count += lost(child, *other);
+        ++other;
+    }
+    return count;
+}
+
+void goes_round(fs::path const& path) {
+    CAPTURE(path.string());
+    auto const first = load_model(path);
+    if (!first.model) {
+        return; // conformance_test.cpp says which are read
+    }
+    auto const written = write_xmile(*first.model);
+    REQUIRE_MESSAGE(written.text, written.diagnostics.text());
+    auto const before = files::XmlTree::read(path);
+    auto const after = files::XmlTree::parse(*written.text);
+    REQUIRE(before);
+    REQUIRE(after);
+    CHECK(after->repairs().empty());
+    CHECK(lost(before->root(), after->root()) == 0);
+
+    auto const second = read_xmile(*written.text, path.string());
+    REQUIRE_MESSAGE(second.model, second.diagnostics.text());
+    CHECK(model_text(*second.model) == model_text(*first.model));
+    CHECK(write_xmile(*second.model).text == written.text);
+
+    auto const one = numbers_of(*first.model);
+    auto const other = numbers_of(*second.model);
+    REQUIRE(one.size() == other.size());
+    CHECK(std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0);
+}
+
+TEST_CASE("public XMILE models go round without loss") {
+    fs::path const root = fs::path(WEIR_SOURCE_DIR).parent_path() / "shared" / "sd-models";
+    if (!fs::exists(root)) {
+        MESSAGE("SKIPPED: the public test models (../shared/sd-models) are not here");
+        return;
+    }
+    auto const models = models_below(root, {".xmile", ".stmx"});
+    CHECK(models.size() >= 57);
+    for (auto const& path : models) {
+        goes_round(path);
+    }
+}
+
+TEST_CASE("our own models go round without loss") {
+    fs::path const source = WEIR_SOURCE_DIR;
+    auto const models = models_below(source / "tests" / "cases" / "sd", {".xmile"});
+    CHECK(models.size() >= 5);
+    for (auto const& path : models) {
+        goes_round(path);
+    }
+    goes_round(source / "models" / "care.xmile");
+}
+
+} // namespace
+} // namespace weir::dynamics
