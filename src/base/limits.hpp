@@ -46,6 +46,7 @@ inline constexpr std::size_t delay_order_max = 100;
 inline constexpr std::size_t expression_depth_max = 256;
 inline constexpr std::size_t model_steps_max = 50'000'000;
 inline constexpr std::size_t ensemble_runs_max = 1'000'000;
+inline constexpr std::size_t varied_max = 2'000; // dimensions of a design; the table of Joe and Kuo has 3,667
 inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep
 
 } // namespace weir::limits

@@ -1,5 +1,6 @@
 // `weir model ensemble`: many runs with variables varied, their quantiles, every run if asked, and how
 // long it took.
+#include "cli/interruption.hpp"
 #include "cli/model_command.hpp"
 #include "cli/model_options.hpp"
 #include "dynamics/model/xmile_variables.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <thread>
 
@@ -29,6 +31,7 @@ struct EnsembleOptions {
     std::string design = "random";
     std::size_t runs = 0;
     unsigned threads = 0;
+    bool keep_partial = false;
 };
 
 // A file of sets: a header of names, one row a run.
@@ -121,7 +124,7 @@ Status write_summaries(dynamics::EnsembleOutput const& output, std::string const
 }
 
 // What was varied stands beside what came of it, so that the file explains itself.
-Status write_runs(dynamics::EnsembleOutput const& output, std::size_t runs, std::string const& path) {
+Status write_runs(dynamics::EnsembleOutput const& output, std::string const& path) {
     auto writer = WEIR_TRY(files::CsvWriter::to_file(path, plain_csv));
     writer.text("run").text("time");
     for (auto const* const names : {&output.varied, &output.names}) {
@@ -131,9 +134,9 @@ Status write_runs(dynamics::EnsembleOutput const& output, std::size_t runs, std:
     }
     writer.end_row();
     std::size_t const columns = output.names.size();
-    for (std::size_t run = 0; run < runs; ++run) {
+    for (std::size_t run = 0; run < output.runs.size(); ++run) {
         for (std::size_t row = 0; row < output.times.size(); ++row) {
-            writer.integer(static_cast<std::int64_t>(run)).number(output.times[row]);
+            writer.integer(static_cast<std::int64_t>(output.runs[run])).number(output.times[row]);
             for (std::size_t i = 0; i < output.varied.size(); ++i) {
                 writer.number(output.varied_values[run * output.varied.size() + i]);
             }
@@ -150,14 +153,28 @@ double seconds_since(Stopwatch::time_point start) {
     return std::chrono::duration<double>(Stopwatch::now() - start).count();
 }
 
-Status write_stats(EnsembleOptions const& options, double load_seconds, double seconds) {
+Status write_stats(EnsembleOptions const& options, std::size_t runs, double load_seconds, double seconds) {
     unsigned const threads =
         options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;
-    files::Json const stats = {
-        {"runs", options.runs},         {"threads", threads},
-        {"seconds", seconds},           {"runs_per_second", static_cast<double>(options.runs) / seconds},
-        {"load_seconds", load_seconds}, {"isa", "scalar"}};
+    files::Json const stats = {{"runs", runs},
+                               {"threads", threads},
+                               {"seconds", seconds},
+                               {"runs_per_second", static_cast<double>(runs) / seconds},
+                               {"load_seconds", load_seconds},
+                               {"isa", "scalar"}};
     return files::write_file(options.stats, files::to_pretty_json(stats));
+}
+
+Status write_all(EnsembleOptions const& options, dynamics::EnsembleOutput const& output, double load_seconds,
+                 double seconds) {
+    WEIR_TRY(write_summaries(output, options.run.out));
+    if (!options.runs_out.empty()) {
+        WEIR_TRY(write_runs(output, options.runs_out));
+    }
+    if (!options.stats.empty()) {
+        WEIR_TRY(write_stats(options, output.runs.size(), load_seconds, seconds));
+    }
+    return {};
 }
 
 int run_many(EnsembleOptions const& options) {
@@ -172,6 +189,8 @@ int run_many(EnsembleOptions const& options) {
         return failed;
     }
     spec->progress = progress_line(options.runs, "runs");
+    Interruption const interruption;
+    spec->stop = interruption.token();
     auto const start = Stopwatch::now();
     auto const output = dynamics::ensemble(*compiled.program, *spec);
     double const seconds = seconds_since(start);
@@ -179,15 +198,21 @@ int run_many(EnsembleOptions const& options) {
     if (!output) {
         return complain(failed, output.error().text());
     }
+    if (output->stopped) {
+        std::cerr << "weir model: stopped after " << output->runs.size() << " of " << options.runs
+                  << " runs; "
+                  << (options.keep_partial ? "what is written is of these alone" : "nothing was written")
+                  << '\n';
+        if (!options.keep_partial || output->runs.empty()) {
+            return interruption.exit_code();
+        }
+    }
     report_troubles(output->troubles);
-    Status written = write_summaries(*output, options.run.out);
-    if (written && !options.runs_out.empty()) {
-        written = write_runs(*output, options.runs, options.runs_out);
+    auto const written = write_all(options, *output, load_seconds, seconds);
+    if (!written) {
+        return complain(failed, written.error().text());
     }
-    if (written && !options.stats.empty()) {
-        written = write_stats(options, load_seconds, seconds);
-    }
-    return written ? done : complain(failed, written.error().text());
+    return output->stopped ? interruption.exit_code() : done;
 }
 
 } // namespace
@@ -197,10 +222,10 @@ void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen) {
     auto* const ensemble = model.add_subcommand("ensemble", "run a model many times with variables varied");
     add_run_options(*ensemble, options->run);
     ensemble->add_option("--runs", options->runs, "number of runs")->required()->check(CLI::PositiveNumber);
-    add_list(*ensemble, "--vary", options->vary,
-             "NAME=uniform(a,b)|normal(mean,sd)|triangular(a,mode,b)|lognormal(mean,sd of the "
-             "log)|loguniform(a,b)");
+    add_list(*ensemble, "--vary", options->vary, "NAME=distribution: " + dynamics::distribution_forms());
     ensemble->add_option("--design", options->design, "random, lhs, sobol, or a FILE.csv of sets");
+    ensemble->add_flag("--keep-partial", options->keep_partial,
+                       "when stopped by Ctrl-C, write the runs that are done (default: nothing)");
     ensemble->add_option("--threads", options->threads, "threads (default: as many as the machine has)");
     ensemble->add_option("--runs-out", options->runs_out, "FILE.csv of every run");
     ensemble->add_option("--stats", options->stats, "FILE.json: how long it took");

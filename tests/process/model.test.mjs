@@ -1,7 +1,7 @@
 // `weir model check|run|ensemble` as a user meets them: exit codes, CSV, what is said on stderr.
 // Ends with "N passed, N failed".
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,7 +56,35 @@ check("stats tell the runs", stats.runs === 50 && stats.threads === 1 && stats.r
 const runs = lines(readFileSync(join(folder, "runs.csv"), "utf8"));
 check("runs are all there", runs[0] === "run,time,share,content" && runs.length === 1 + 50 * 11, runs[0]);
 check("ensemble without runs is wrong usage", run("ensemble", decay).code === 2);
-check("a distribution without sense is wrong usage", run("ensemble", decay, "--runs", "2", "--vary", "share=beta(1,2)").code === 2);
+check("a distribution without sense is wrong usage", run("ensemble", decay, "--runs", "2", "--vary", "share=beta(1,-2)").code === 2);
+
+
+// Ctrl-C: an ensemble far too long to finish is sent SIGINT once it has surely begun.
+async function interrupted(...words) {
+  const child = spawn(weir, ["model", "ensemble", join(own, "delays.xmile"), "--dt", "0.0005", "--runs", "100000", "--save", "grown", ...words],
+    { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => { out += chunk; });
+  child.stderr.on("data", (chunk) => { err += chunk; });
+  const ended = new Promise((done) => child.on("close", (code, signal) => done({ code, signal })));
+  await new Promise((done) => setTimeout(done, 1500));
+  child.kill("SIGINT");
+  const guard = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  const result = await ended;
+  clearTimeout(guard);
+  return { ...result, out, err };
+}
+let stop = await interrupted("--out", join(folder, "stopped.csv"));
+check("Ctrl-C ends an ensemble with 130", stop.code === 130 && stop.signal === null, `${stop.code} ${stop.signal} ${stop.err}`);
+check("and says how many runs were done", /stopped after [1-9]\d* of 100000 runs; nothing was written/.test(stop.err), stop.err);
+check("and writes nothing", stop.out === "" && !existsSync(join(folder, "stopped.csv")));
+stop = await interrupted("--keep-partial", "--runs-out", join(folder, "partial.csv"), "--stats", join(folder, "partial.json"));
+check("kept runs end with 130 too", stop.code === 130 && /what is written is of these alone/.test(stop.err), stop.err);
+const kept = Number(/stopped after (\d+) of/.exec(stop.err)?.[1]);
+const partial = lines(readFileSync(join(folder, "partial.csv"), "utf8"));
+check("kept runs are whole", new Set(partial.slice(1).map((line) => line.split(",")[0])).size === kept && (partial.length - 1) % kept === 0, `${kept} ${partial.length}`);
+check("and the summary is of them", lines(stop.out).length > 1 && JSON.parse(readFileSync(join(folder, "partial.json"), "utf8")).runs === kept);
 
 rmSync(folder, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);

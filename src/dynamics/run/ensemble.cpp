@@ -79,6 +79,28 @@ void summarise_all(EnsembleOutput& output, std::size_t runs, unsigned threads) {
     });
 }
 
+// Moves the finished runs together where an ensemble was stopped; which they are depends on the threads,
+// so each keeps its number.
+void keep_finished(EnsembleOutput& output, std::vector<char> const& finished, std::size_t cells) {
+    std::size_t const varied = output.varied.size();
+    for (std::size_t run = 0; run < finished.size(); ++run) {
+        if (finished[run] == 0) {
+            output.stopped = true;
+            continue;
+        }
+        std::size_t const place = output.runs.size();
+        output.runs.push_back(static_cast<std::uint32_t>(run));
+        if (place != run) {
+            std::copy_n(output.values.begin() + static_cast<std::ptrdiff_t>(run * cells), cells,
+                        output.values.begin() + static_cast<std::ptrdiff_t>(place * cells));
+            std::copy_n(output.varied_values.begin() + static_cast<std::ptrdiff_t>(run * varied), varied,
+                        output.varied_values.begin() + static_cast<std::ptrdiff_t>(place * varied));
+        }
+    }
+    output.values.resize(output.runs.size() * cells);
+    output.varied_values.resize(output.runs.size() * varied);
+}
+
 } // namespace
 
 Summary summarise(std::vector<double>& values) {
@@ -123,11 +145,18 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
         output.names.push_back(program.slots[slot].name);
     }
     output.values.resize(cells * spec.runs);
+    output.varied = inputs.names;
+    output.varied_values = inputs.values;
     std::vector<std::vector<Trouble>> troubles(spec.runs);
+    std::vector<char> finished(spec.runs, 0);
     std::atomic<std::size_t> done = 0;
     parallel_for(spec.runs, spec.threads, [&](std::size_t index) {
+        if (spec.stop.stop_requested()) {
+            return;
+        }
         run_one(program, plan, inputs, index, std::span(output.values).subspan(index * cells, cells),
                 troubles[index]);
+        finished[index] = 1;
         if (spec.progress) {
             spec.progress(++done);
         }
@@ -135,9 +164,8 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     for (auto const& of_run : troubles) {
         output.troubles.insert(output.troubles.end(), of_run.begin(), of_run.end());
     }
-    summarise_all(output, spec.runs, spec.threads);
-    output.varied = inputs.names;
-    output.varied_values = inputs.values;
+    keep_finished(output, finished, cells);
+    summarise_all(output, output.runs.size(), spec.threads);
     return output;
 }
 

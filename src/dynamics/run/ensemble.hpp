@@ -6,7 +6,9 @@
 #include "dynamics/run/sampling.hpp"
 
 #include <array>
+#include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,8 @@ struct EnsembleSpec {
     unsigned threads = 0; // 0: as many as the machine has
     // Told how many runs are done, from whichever thread did one; it must bear that. May be empty.
     std::function<void(std::size_t)> progress;
+    // Once a stop is asked for no further run begins, and those under way are finished.
+    std::stop_token stop;
 };
 
 inline constexpr std::array<std::string_view, 8> summary_names = {"mean", "p2_5", "p10", "p25",
@@ -42,8 +46,11 @@ using Summary = std::array<double, summary_names.size()>;
 struct EnsembleOutput {
     std::vector<double> times;
     std::vector<std::string> names;
-    std::vector<double> values;        // run by run, then time by time, then name by name
-    std::vector<Summary> summaries;    // time by time, then name by name; over the runs that are finite
+    bool stopped = false; // asked to stop before every run had begun
+    std::vector<std::uint32_t>
+        runs;                       // the numbers of the runs that follow: all of them, unless it was stopped
+    std::vector<double> values;     // run by run, then time by time, then name by name
+    std::vector<Summary> summaries; // time by time, then name by name; over the runs that are finite
     std::vector<std::string> varied;   // names of what differed between runs
     std::vector<double> varied_values; // run by run
     std::vector<Trouble> troubles;     // in order of run

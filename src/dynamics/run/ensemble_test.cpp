@@ -36,7 +36,7 @@ EnsembleSpec spec_of(Design design, unsigned threads) {
     spec.base.save = {"s", "f"};
     spec.base.seed = 7;
     spec.runs = 37;
-    spec.vary = {{"rate", {Distribution::Kind::uniform, 0.05, 0.15, 0}}};
+    spec.vary = {{"rate", {.kind = Distribution::Kind::uniform, .a = 0.05, .b = 0.15}}};
     spec.design = design;
     spec.threads = threads;
     return spec;
@@ -101,42 +101,34 @@ TEST_CASE("summaries are means and type 7 quantiles of what is finite") {
     CHECK(std::isnan(summarise(none)[0]));
 }
 
-TEST_CASE("a Latin hypercube has one value in each part, Sobol numbers lie evenly") {
-    std::vector<Distribution> const columns(3, {Distribution::Kind::uniform, 0, 1, 0});
-    auto const lhs = sample(Design::lhs, columns, 100, 3);
-    REQUIRE(lhs);
-    for (std::size_t column = 0; column < 3; ++column) {
-        std::vector<int> parts(100, 0);
-        for (std::size_t run = 0; run < 100; ++run) {
-            ++parts[static_cast<std::size_t>((*lhs)[run * 3 + column] * 100)];
+TEST_CASE("an ensemble that is stopped keeps whole runs and says which") {
+    auto const model = program();
+    auto const all = ensemble(*model, spec_of(Design::lhs, 1));
+    REQUIRE(all);
+    CHECK_FALSE(all->stopped);
+    CHECK(all->runs.size() == 37);
+    for (unsigned const threads : {1U, 3U}) {
+        std::stop_source source;
+        auto spec = spec_of(Design::lhs, threads);
+        spec.stop = source.get_token();
+        spec.progress = [&](std::size_t done) {
+            if (done >= 10) {
+                source.request_stop();
+            }
+        };
+        auto const some = ensemble(*model, spec);
+        REQUIRE(some);
+        CHECK(some->stopped);
+        CHECK(some->runs.size() >= 10);
+        CHECK(some->runs.size() < 37);
+        std::size_t const cells = some->times.size() * some->names.size();
+        REQUIRE(some->values.size() == some->runs.size() * cells);
+        for (std::size_t i = 0; i < some->runs.size(); ++i) {
+            CHECK(some->varied_values[i] == all->varied_values[some->runs[i]]);
+            CHECK(std::equal(some->values.begin() + static_cast<std::ptrdiff_t>(i * cells),
+                             some->values.begin() + static_cast<std::ptrdiff_t>((i + 1) * cells),
+                             all->values.begin() + static_cast<std::ptrdiff_t>(some->runs[i] * cells)));
         }
-        CHECK(std::all_of(parts.begin(), parts.end(), [](int count) { return count == 1; }));
-    }
-    auto const sobol = sample(Design::sobol, columns, 1024, 3);
-    REQUIRE(sobol);
-    double mean = 0;
-    for (std::size_t run = 0; run < 1024; ++run) {
-        mean += (*sobol)[run * 3] * (*sobol)[run * 3 + 1] * (*sobol)[run * 3 + 2] / 1024;
-    }
-    CHECK(mean == doctest::Approx(0.125).epsilon(0.005));
-    CHECK(*sample(Design::sobol, columns, 8, 3) != *sample(Design::sobol, columns, 8, 4));
-    CHECK_FALSE(sample(Design::lhs, columns, 0, 1));
-}
-
-TEST_CASE("distributions give their quantiles and refuse nonsense") {
-    CHECK(normal_quantile(0.975) == doctest::Approx(1.959963984540054).epsilon(1e-13));
-    CHECK(normal_quantile(1e-10) == doctest::Approx(-6.361340902404056).epsilon(1e-12));
-    CHECK(parse_distribution("uniform(2, 4)")->quantile(0.25) == 2.5);
-    CHECK(parse_distribution("triangular(0,1,2)")->quantile(0.5) == doctest::Approx(1));
-    CHECK(parse_distribution("triangular(0,1,2)")->quantile(0.125) == doctest::Approx(0.5));
-    CHECK(parse_distribution("normal(5,2)")->quantile(0.5) == doctest::Approx(5));
-    CHECK(parse_distribution("lognormal(0,1)")->quantile(0.5) == doctest::Approx(1));
-    CHECK(parse_distribution("loguniform(1,100)")->quantile(0.5) == doctest::Approx(10));
-    for (auto const* const text :
-         {"", "uniform", "uniform(1)", "uniform(2,1)", "normal(0,-1)", "beta(1,2)", "loguniform(0,1)",
-          "triangular(0,3,2)", "uniform(a,b)", "uniform(1,2) x"}) {
-        CAPTURE(text);
-        CHECK_FALSE(parse_distribution(text));
     }
 }
 

@@ -2,19 +2,13 @@
 // the direction numbers of Joe and Kuo 2008).
 #include "dynamics/run/sampling.hpp"
 
-#include "base/contract.hpp"
 #include "base/limits.hpp"
 #include "base/random.hpp"
-#include "dynamics/model/name.hpp"
-#include "dynamics/model/xmile_variables.hpp"
 
 #include <boost/random/sobol.hpp>
 
-#include <array>
-#include <cmath>
-#include <numbers>
+#include <algorithm>
 #include <numeric>
-#include <span>
 #include <string>
 
 namespace weir::dynamics {
@@ -22,12 +16,11 @@ namespace weir::dynamics {
 namespace {
 
 // Streams of a design are told apart from each other and from the model's own random functions.
-enum Purpose : std::uint32_t { purpose_random = 0xD0000001U, purpose_lhs, purpose_jitter, purpose_shift };
+enum Purpose : std::uint32_t { purpose_random = 0xD0000001U, purpose_lhs, purpose_jitter, purpose_scramble };
 
-constexpr std::size_t columns_max = 1'000;
-
+// The middle of one of 2^52 equal parts of (0, 1), so that neither end is ever reached.
 double open_unit(std::uint64_t bits) {
-    return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
+    return (static_cast<double>(bits >> 12U) + 0.5) * 0x1p-52;
 }
 
 double& cell(std::vector<double>& values, std::size_t columns, std::size_t run, std::size_t column) {
@@ -55,157 +48,89 @@ void fill_lhs(std::vector<double>& unit, std::size_t columns, std::size_t runs, 
         }
         RandomStream jitter(seed, 0, static_cast<std::uint32_t>(column), purpose_jitter);
         for (std::size_t run = 0; run < runs; ++run) {
-            cell(unit, columns, run, column) =
+            double const value =
                 (static_cast<double>(part[run]) + open_unit(jitter())) / static_cast<double>(runs);
+            cell(unit, columns, run, column) = std::min(value, 1 - 0x1p-53); // the sum may round up to 1
         }
     }
 }
 
-// A random digital shift makes the points depend on the seed and keeps how evenly they lie.
+// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit of the result depends on every bit.
+std::uint64_t mixed(std::uint64_t x) {
+    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
+    return x ^ (x >> 31U);
+}
+
+// Nested uniform scrambling (Owen 1995): whether a bit is turned depends on the bits before it alone. No two
+// of 2^20 points share their first 20 bits in a column, so what follows them may be drawn at once.
+std::uint64_t scrambled(std::uint64_t bits, std::uint64_t key) {
+    constexpr unsigned levels = 20;
+    static_assert(limits::ensemble_runs_max <= (1ULL << levels));
+    std::uint64_t turn = mixed(key) & (1ULL << 63U);
+    for (unsigned level = 1; level < levels; ++level) {
+        std::uint64_t const before = (bits >> (64U - level)) | (1ULL << level); // told apart by its length
+        turn |= (mixed(key + before * 0x9E3779B97F4A7C15ULL) >> 63U) << (63U - level);
+    }
+    std::uint64_t const before = (bits >> (64U - levels)) | (1ULL << levels);
+    turn |= mixed(key + before * 0x9E3779B97F4A7C15ULL) >> levels;
+    return bits ^ turn;
+}
+
+// Sobol's points with the direction numbers of Joe and Kuo (2008), from the first point, which is zero:
+// without it 2^m points are no net and the error falls slower (Owen 2020, "On dropping the first Sobol'
+// point"). The library leaves it out, so it is put in front.
 void fill_sobol(std::vector<double>& unit, std::size_t columns, std::size_t runs, std::uint64_t seed) {
-    std::vector<std::uint64_t> shift;
+    std::vector<std::uint64_t> keys;
     for (std::size_t column = 0; column < columns; ++column) {
-        shift.push_back(RandomStream(seed, 0, static_cast<std::uint32_t>(column), purpose_shift)());
+        keys.push_back(RandomStream(seed, 0, static_cast<std::uint32_t>(column), purpose_scramble)());
     }
     boost::random::sobol sequence(columns);
     for (std::size_t run = 0; run < runs; ++run) {
         for (std::size_t column = 0; column < columns; ++column) {
-            cell(unit, columns, run, column) = open_unit(sequence() ^ shift[column]);
+            cell(unit, columns, run, column) = open_unit(scrambled(run == 0 ? 0 : sequence(), keys[column]));
         }
     }
-}
-
-double polynomial(std::span<double const> coefficients, double x) {
-    double value = 0;
-    for (double const coefficient : coefficients) {
-        value = value * x + coefficient;
-    }
-    return value;
 }
 
 } // namespace
 
-// P. J. Acklam, "An algorithm for computing the inverse normal cumulative distribution function" (2003),
-// then one step of Halley's method on the complementary error function.
-double normal_quantile(double u) {
-    static constexpr std::array<double, 6> a = {-3.969683028665376e+01, 2.209460984245205e+02,
-                                                -2.759285104469687e+02, 1.383577518672690e+02,
-                                                -3.066479806614716e+01, 2.506628277459239e+00};
-    static constexpr std::array<double, 6> b = {-5.447609879822406e+01, 1.615858368580409e+02,
-                                                -1.556989798598866e+02, 6.680131188771972e+01,
-                                                -1.328068155288572e+01, 1.0};
-    static constexpr std::array<double, 6> c = {-7.784894002430293e-03, -3.223964580411365e-01,
-                                                -2.400758277161838e+00, -2.549732539343734e+00,
-                                                4.374664141464968e+00,  2.938163982698783e+00};
-    static constexpr std::array<double, 5> d = {7.784695709041462e-03, 3.224671290700398e-01,
-                                                2.445134137142996e+00, 3.754408661907416e+00, 1.0};
-    constexpr double tail = 0.02425;
-    double x = 0;
-    if (u < tail || u > 1 - tail) {
-        double const q = std::sqrt(-2 * std::log(u < 0.5 ? u : 1 - u));
-        x = polynomial(c, q) / polynomial(d, q) * (u < 0.5 ? 1 : -1);
-    } else {
-        double const q = u - 0.5;
-        x = q * polynomial(a, q * q) / polynomial(b, q * q);
-    }
-    double const error = 0.5 * std::erfc(-x / std::numbers::sqrt2) - u;
-    double const step = error * std::sqrt(2 * std::numbers::pi) * std::exp(x * x / 2);
-    return x - step / (1 + x * step / 2);
-}
-
-double Distribution::quantile(double u) const {
-    switch (kind) {
-    case Kind::uniform:
-        return a + (b - a) * u;
-    case Kind::normal:
-        return a + b * normal_quantile(u);
-    case Kind::lognormal:
-        return std::exp(a + b * normal_quantile(u));
-    case Kind::loguniform:
-        return std::exp(std::log(a) + (std::log(b) - std::log(a)) * u);
-    case Kind::triangular: {
-        double const width = c - a;
-        if (width == 0) {
-            return a;
-        }
-        double const below = (b - a) / width;
-        return u < below ? a + std::sqrt(u * width * (b - a)) : c - std::sqrt((1 - u) * width * (c - b));
-    }
-    }
-    WEIR_UNREACHABLE();
-}
-
-Result<Distribution> parse_distribution(std::string_view text) {
-    auto const open = text.find('(');
-    auto const close = text.rfind(')');
-    auto const wrong = [&](std::string const& why) {
-        return fail(ErrorCode::invalid, "'" + std::string(text) + "' is no distribution: " + why +
-                                            "; write for example uniform(0.8,1.2)");
-    };
-    if (open == std::string_view::npos || close != text.size() - 1) {
-        return wrong("brackets are missing");
-    }
-    std::vector<double> numbers;
-    auto rest = text.substr(open + 1, close - open - 1);
-    while (true) {
-        auto const comma = rest.find(',');
-        auto const value = parse_number(rest.substr(0, comma));
-        if (!value || !std::isfinite(*value)) {
-            return wrong("its numbers cannot be read");
-        }
-        numbers.push_back(*value);
-        if (comma == std::string_view::npos) {
-            break;
-        }
-        rest = rest.substr(comma + 1);
-    }
-    auto const name = name_key(text.substr(0, open));
-    std::size_t const wanted = name == "triangular" ? 3 : 2;
-    if (numbers.size() != wanted) {
-        return wrong("it takes " + std::to_string(wanted) + " numbers");
-    }
-    using Kind = Distribution::Kind;
-    Distribution result{Kind::uniform, numbers[0], numbers[1], wanted == 3 ? numbers[2] : 0};
-    if (name == "uniform" && result.a <= result.b) {
-        return result;
-    }
-    result.kind = name == "normal"                                                         ? Kind::normal
-                  : name == "lognormal"                                                    ? Kind::lognormal
-                  : name == "triangular"                                                   ? Kind::triangular
-                  : name == "loguniform" || name == "log_uniform" || name == "log-uniform" ? Kind::loguniform
-                                                                                           : Kind::uniform;
-    bool const sound = (result.kind == Kind::normal && result.b >= 0) ||
-                       (result.kind == Kind::lognormal && result.b >= 0) ||
-                       (result.kind == Kind::triangular && result.a <= result.b && result.b <= result.c) ||
-                       (result.kind == Kind::loguniform && result.a > 0 && result.a <= result.b);
-    return sound ? Result<Distribution>(result)
-                 : wrong("its name is unknown or its numbers are out of order");
-}
-
-Result<std::vector<double>> sample(Design design, std::vector<Distribution> const& columns, std::size_t runs,
-                                   std::uint64_t seed) {
+Result<std::vector<double>> unit_sample(Design design, std::size_t columns, std::size_t runs,
+                                        std::uint64_t seed) {
     if (runs == 0 || runs > limits::ensemble_runs_max) {
         return fail(ErrorCode::limit,
                     "an ensemble has from 1 to " + std::to_string(limits::ensemble_runs_max) + " runs");
     }
-    if (columns.size() > columns_max) {
-        return fail(ErrorCode::limit, "more than " + std::to_string(columns_max) + " variables are varied");
+    if (columns > limits::varied_max) {
+        return fail(ErrorCode::limit, "a design has at most " + std::to_string(limits::varied_max) +
+                                          " dimensions; " + std::to_string(columns) + " are asked for");
     }
-    std::vector<double> values(runs * columns.size());
-    if (columns.empty()) {
+    if (static_cast<double>(runs) * static_cast<double>(columns) >
+        static_cast<double>(limits::run_values_max)) {
+        return fail(ErrorCode::limit,
+                    "the design would have more than " + std::to_string(limits::run_values_max) + " numbers");
+    }
+    std::vector<double> values(runs * columns);
+    if (columns == 0) {
         return values;
     }
     switch (design) {
     case Design::random:
-        fill_random(values, columns.size(), runs, seed);
+        fill_random(values, columns, runs, seed);
         break;
     case Design::lhs:
-        fill_lhs(values, columns.size(), runs, seed);
+        fill_lhs(values, columns, runs, seed);
         break;
     case Design::sobol:
-        fill_sobol(values, columns.size(), runs, seed);
+        fill_sobol(values, columns, runs, seed);
         break;
     }
+    return values;
+}
+
+Result<std::vector<double>> sample(Design design, std::vector<Distribution> const& columns, std::size_t runs,
+                                   std::uint64_t seed) {
+    auto values = WEIR_TRY(unit_sample(design, columns.size(), runs, seed));
     for (std::size_t run = 0; run < runs; ++run) {
         for (std::size_t column = 0; column < columns.size(); ++column) {
             auto& value = cell(values, columns.size(), run, column);
