@@ -1,5 +1,6 @@
 // A table of expected results as public test models ship it: tabs or commas, any line end, blank cells
-// where a constant is given once. Only the tests use it, so it is lenient and small.
+// where a constant is given once; lines that begin with "# " are remarks. Only the tests use it, so it is
+// lenient and small.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +59,7 @@ inline std::optional<ExpectedTable> read_expected(std::filesystem::path const& p
             lines.back() += c;
         }
     }
-    std::erase_if(lines, [](std::string const& line) { return line.empty(); });
+    std::erase_if(lines, [](std::string const& line) { return line.empty() || line.starts_with("# "); });
     if (lines.empty()) {
         return std::nullopt;
     }
