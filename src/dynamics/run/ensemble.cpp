@@ -52,15 +52,20 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
     return inputs;
 }
 
-void run_one(Program const& program, Plan const& plan, Inputs const& inputs, std::size_t index,
-             std::span<double> values, std::vector<Trouble>& troubles) {
+void run_one(Program const& program, Plan const& plan, Inputs const& inputs, EnsembleSpec const& spec,
+             std::size_t index, std::span<double> values, std::vector<Trouble>& troubles) {
     std::vector<std::pair<SlotId, double>> settings;
     for (std::size_t i = 0; i < inputs.slots.size(); ++i) {
         for (SlotId const slot : inputs.slots[i]) {
             settings.emplace_back(slot, inputs.values[index * inputs.slots.size() + i]);
         }
     }
-    run_plan(program, plan, settings, static_cast<std::uint32_t>(index), values, troubles);
+    auto const stream = spec.noise == Noise::alike ? spec.base.run : static_cast<std::uint32_t>(index);
+    auto const first = troubles.size();
+    run_plan(program, plan, settings, stream, values, troubles);
+    for (std::size_t i = first; i < troubles.size(); ++i) {
+        troubles[i].run = static_cast<std::uint32_t>(index);
+    }
 }
 
 void summarise_all(EnsembleOutput& output, std::size_t runs, unsigned threads) {
@@ -154,7 +159,7 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
         if (spec.stop.stop_requested()) {
             return;
         }
-        run_one(program, plan, inputs, index, std::span(output.values).subspan(index * cells, cells),
+        run_one(program, plan, inputs, spec, index, std::span(output.values).subspan(index * cells, cells),
                 troubles[index]);
         finished[index] = 1;
         if (spec.progress) {
@@ -165,7 +170,9 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
         output.troubles.insert(output.troubles.end(), of_run.begin(), of_run.end());
     }
     keep_finished(output, finished, cells);
-    summarise_all(output, output.runs.size(), spec.threads);
+    if (spec.summaries == Summaries::wanted) {
+        summarise_all(output, output.runs.size(), spec.threads);
+    }
     return output;
 }
 

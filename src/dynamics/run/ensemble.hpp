@@ -26,13 +26,20 @@ struct GivenSets {
     std::vector<double> values; // row by row
 };
 
+// Whether the model's own random functions draw anew in each run, or alike in all, so that what differs
+// between runs comes from the inputs alone.
+enum class Noise : std::uint8_t { each_run, alike };
+enum class Summaries : std::uint8_t { wanted, not_wanted };
+
 struct EnsembleSpec {
     RunSpec base; // settings here hold in every run; varied values come on top
     std::size_t runs = 0;
     std::vector<Varied> vary;
     Design design = Design::random;
-    GivenSets given;      // beside or instead of what is varied; as many rows as runs, used in order
-    unsigned threads = 0; // 0: as many as the machine has
+    GivenSets given; // beside or instead of what is varied; as many rows as runs, used in order
+    Noise noise = Noise::each_run;
+    Summaries summaries = Summaries::wanted; // they take a sort of every cell over the runs
+    unsigned threads = 0;                    // 0: as many as the machine has
     // Told how many runs are done, from whichever thread did one; it must bear that. May be empty.
     std::function<void(std::size_t)> progress;
     // Once a stop is asked for no further run begins, and those under way are finished.
@@ -46,11 +53,10 @@ using Summary = std::array<double, summary_names.size()>;
 struct EnsembleOutput {
     std::vector<double> times;
     std::vector<std::string> names;
-    bool stopped = false; // asked to stop before every run had begun
-    std::vector<std::uint32_t>
-        runs;                       // the numbers of the runs that follow: all of them, unless it was stopped
-    std::vector<double> values;     // run by run, then time by time, then name by name
-    std::vector<Summary> summaries; // time by time, then name by name; over the runs that are finite
+    bool stopped = false;              // asked to stop before every run had begun
+    std::vector<std::uint32_t> runs;   // which runs follow: all of them, unless it was stopped
+    std::vector<double> values;        // run by run, then time by time, then name by name
+    std::vector<Summary> summaries;    // if wanted: time by time, name by name, over the runs that are finite
     std::vector<std::string> varied;   // names of what differed between runs
     std::vector<double> varied_values; // run by run
     std::vector<Trouble> troubles;     // in order of run

@@ -101,6 +101,31 @@ TEST_CASE("summaries are means and type 7 quantiles of what is finite") {
     CHECK(std::isnan(summarise(none)[0]));
 }
 
+TEST_CASE("runs that draw alike differ by their inputs alone") {
+    auto const model = program();
+    EnsembleSpec spec;
+    spec.base.save = {"noise"};
+    spec.base.run = 4;
+    spec.runs = 3;
+    spec.given = {{"rate"}, {0.1, 0.1, 0.2}};
+    spec.noise = Noise::alike;
+    spec.summaries = Summaries::not_wanted;
+    auto const alike = ensemble(*model, spec);
+    REQUIRE(alike);
+    CHECK(alike->summaries.empty());
+    auto const alone = run(*model, spec.base);
+    REQUIRE(alone);
+    std::size_t const cells = alike->times.size();
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(std::equal(alone->values.begin(), alone->values.end(),
+                         alike->values.begin() + static_cast<std::ptrdiff_t>(i * cells)));
+    }
+    spec.noise = Noise::each_run;
+    auto const anew = ensemble(*model, spec);
+    REQUIRE(anew);
+    CHECK(anew->values[0] != anew->values[cells]);
+}
+
 TEST_CASE("an ensemble that is stopped keeps whole runs and says which") {
     auto const model = program();
     auto const all = ensemble(*model, spec_of(Design::lhs, 1));
