@@ -54,14 +54,16 @@ enum class Op : std::uint8_t {
     maximum,
     deviation,
     // With meanings of their own.
-    choose,      // condition, then, else
-    safe_divide, // numerator, denominator, value when the denominator is zero
-    graph,       // a graphical function at its operand
-    select,      // an index from 1, then the values; 0 out of range
-    pulse,       // magnitude, first time, interval
-    ramp,        // slope, start, end
-    step,        // height, start
-    history,     // delay; the input as it was then
+    choose,       // condition, then, else
+    safe_divide,  // numerator, denominator, value when the denominator is zero
+    graph,        // a graphical function at its operand
+    select,       // an index from 1, then the values; 0 out of range
+    pulse,        // magnitude, first time, interval
+    ramp,         // slope, start, end
+    step,         // height, start
+    history,      // delay; the input as it was then
+    device_start, // lets a device begin from its operands: what it holds; only as a slot's initial value
+    device,       // what a port of a device gives
     random_uniform,
     random_normal,
     random_poisson,

@@ -42,6 +42,8 @@ public:
                 needed.push_back(node.index);
             } else if (node.op == Op::history && pass_ == Pass::initial) {
                 needed.push_back(program_.histories[node.index].initial);
+            } else if (node.op == Op::device && pass_ == Pass::initial) {
+                needed.push_back(program_.devices[program_.ports[node.index].device].contents);
             }
             auto const operands = program_.operands_of(node);
             open.insert(open.end(), operands.begin(), operands.end());
@@ -136,6 +138,7 @@ Phase phase_of_node(Program const& program, NodeId root) {
             phase = std::max(phase, Phase::time_only);
             break;
         case Op::history:
+        case Op::device:
             phase = Phase::dynamic;
             break;
         default:

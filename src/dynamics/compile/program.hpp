@@ -21,7 +21,7 @@ using NodeId = std::uint32_t;
 inline constexpr std::uint32_t no_id = std::numeric_limits<std::uint32_t>::max();
 
 // One operation; its operands are `count` entries of Program::operands from `first`. What `index` is
-// depends on the operation: a slot, a graph, a history, a random site.
+// depends on the operation: a slot, a graph, a history, a random site, a device, a device's port.
 struct Node {
     Op op = Op::number;
     std::uint32_t first = 0;
@@ -45,6 +45,7 @@ struct Slot {
     bool hidden = false;       // made here for a delay or the like; not shown
     bool initial_only = false; // worked out at the start and kept: INIT and first values of delays
     bool structural = false;   // decides how the model is built (an order of a delay): cannot be set
+    bool held = false;         // over the stages of a step it keeps its value at the step's beginning
     std::size_t line = 0;
     NodeId initial = no_id; // value at the start
     NodeId step = no_id;    // value at each time; none for a stock or a memory
@@ -71,6 +72,38 @@ struct History {
     SlotId initial = no_id;
 };
 
+// What keeps more from one step to the next than a number: a conveyor, a queue or an oven (XMILE 1.0,
+// 3.7.2, 3.7.3). dynamics/run makes a device of it, which is told its inputs when a step is done.
+struct DeviceSpec {
+    enum class Kind : std::uint8_t { conveyor, queue, oven };
+    // A leakage of a conveyor: where it leaks, as fractions of the belt from the inflow's side.
+    struct Leak {
+        double start = 0;
+        double end = 1;
+        bool integers = false;
+    };
+    // An outflow of a queue, in order of priority.
+    struct Outflow {
+        bool overflow = false;
+        bool one_at_a_time = true; // takes but the front batch in one step
+        bool whole_batches = false;
+    };
+    Kind kind = Kind::conveyor;
+    SlotId contents = no_id;    // shows what the device holds; begins with Op::device_start
+    std::vector<SlotId> inputs; // at the step's beginning; their order is in run/device.hpp
+    bool discrete = false;
+    bool exponential_leak = false;
+    std::vector<Leak> leaks;
+    std::vector<Outflow> outflows;
+    std::size_t inflows = 0;
+};
+
+// What an operation asks of a device; the ports are named in run/device.hpp.
+struct DevicePort {
+    std::uint32_t device = 0;
+    std::uint32_t port = 0;
+};
+
 struct Program {
     std::string name;
     std::string file;
@@ -82,6 +115,8 @@ struct Program {
     std::vector<Memory> memories;
     std::vector<History> histories;
     std::vector<GraphicalFunction> graphs;
+    std::vector<DeviceSpec> devices;
+    std::vector<DevicePort> ports;
     std::uint32_t random_sites = 0;
     std::vector<SlotId> initial_order; // every slot, each after what its first value needs
     std::vector<SlotId> step_order;    // what changes during a run and is no stock, in order of need

@@ -2,8 +2,10 @@
 // every faster kernel is checked against, so it stays obvious.
 #pragma once
 
+#include "dynamics/run/device.hpp"
 #include "dynamics/run/plan.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,8 +20,9 @@ public:
 
     void at_step(std::uint64_t step) { moment_.step = step; } // also which random numbers are drawn
     void evaluate(double time);                               // all that changes, from the stocks as they are
-    void remember();                                          // what histories and memories need of this step
-    void recall();                                            // memories take it, when the step is done
+    void evaluate_stage(double time); // the same within a step: what is held over it stays
+    void remember();                  // what histories, memories and devices need of this step
+    void recall();                    // memories and devices take it, when the step is done
 
     [[nodiscard]] double rate(Stock const& stock) const { return value_of(stock.rate); }
     [[nodiscard]] std::span<double const> values() const { return values_; }
@@ -32,6 +35,10 @@ private:
     }
     [[nodiscard]] double special(Node const& node) const;
     [[nodiscard]] double history(Node const& node) const;
+    [[nodiscard]] double ask(Node const& node) const;
+    void start_device(SlotId slot);
+    template <class Use>
+    [[nodiscard]] double with_operands(Node const& node, Use const& use) const;
 
     Program const& program_;
     Moment moment_;
@@ -39,6 +46,8 @@ private:
     std::vector<char> fixed_;  // set from outside
     std::vector<double> next_; // of each memory
     std::vector<std::vector<double>> histories_;
+    std::vector<std::unique_ptr<Device>> devices_;
+    std::vector<std::vector<double>> told_; // each device's inputs at the step's beginning
 };
 
 } // namespace weir::dynamics

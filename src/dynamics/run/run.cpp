@@ -60,7 +60,7 @@ private:
     // Goes along the last slopes to `time` and adds the slopes there, `weight` times.
     void stage(double length, double time, double weight) {
         move(rates_, length);
-        interpreter_.evaluate(time);
+        interpreter_.evaluate_stage(time);
         read_rates();
         for (std::size_t i = 0; i < rates_.size(); ++i) {
             total_[i] += weight * rates_[i];
