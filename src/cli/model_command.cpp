@@ -11,6 +11,7 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen) {
     add_model_run_commands(*model, chosen);
     add_model_convert_command(*model, chosen);
     add_model_ensemble_command(*model, chosen);
+    add_model_sensitivity_command(*model, chosen);
 }
 
 } // namespace weir::cli

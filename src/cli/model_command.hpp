@@ -17,5 +17,6 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen);
 void add_model_run_commands(CLI::App& model, std::function<int()>& chosen); // check, run
 void add_model_convert_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen);
+void add_model_sensitivity_command(CLI::App& model, std::function<int()>& chosen);
 
 } // namespace weir::cli

@@ -71,17 +71,11 @@ Step<dynamics::EnsembleSpec> ensemble_spec(EnsembleOptions const& options) {
     spec.base = std::move(*base);
     spec.runs = options.runs;
     spec.threads = options.threads;
-    for (auto const& text : options.vary) {
-        auto parts = split_at_equals(text, "--vary");
-        if (!parts) {
-            return tl::unexpected(parts.error());
-        }
-        auto distribution = or_stop(dynamics::parse_distribution(parts->second), wrong_usage);
-        if (!distribution) {
-            return tl::unexpected(distribution.error());
-        }
-        spec.vary.push_back({parts->first, *distribution});
+    auto vary = varied_of(options.vary);
+    if (!vary) {
+        return tl::unexpected(vary.error());
     }
+    spec.vary = std::move(*vary);
     if (options.design == "lhs") {
         spec.design = dynamics::Design::lhs;
     } else if (options.design == "sobol") {
@@ -222,11 +216,11 @@ void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen) {
     auto* const ensemble = model.add_subcommand("ensemble", "run a model many times with variables varied");
     add_run_options(*ensemble, options->run);
     ensemble->add_option("--runs", options->runs, "number of runs")->required()->check(CLI::PositiveNumber);
-    add_list(*ensemble, "--vary", options->vary, "NAME=distribution: " + dynamics::distribution_forms());
+    add_vary_option(*ensemble, options->vary);
     ensemble->add_option("--design", options->design, "random, lhs, sobol, or a FILE.csv of sets");
     ensemble->add_flag("--keep-partial", options->keep_partial,
                        "when stopped by Ctrl-C, write the runs that are done (default: nothing)");
-    ensemble->add_option("--threads", options->threads, "threads (default: as many as the machine has)");
+    add_threads_option(*ensemble, options->threads);
     ensemble->add_option("--runs-out", options->runs_out, "FILE.csv of every run");
     ensemble->add_option("--stats", options->stats, "FILE.json: how long it took");
     ensemble->callback([options, &chosen] { chosen = [options] { return run_many(*options); }; });

@@ -68,6 +68,22 @@ Step<std::vector<dynamics::Setting>> settings_of(std::vector<std::string> const&
     return settings;
 }
 
+Step<std::vector<dynamics::Varied>> varied_of(std::vector<std::string> const& texts) {
+    std::vector<dynamics::Varied> varied;
+    for (auto const& text : texts) {
+        auto parts = split_at_equals(text, "--vary");
+        if (!parts) {
+            return tl::unexpected(parts.error());
+        }
+        auto distribution = or_stop(dynamics::parse_distribution(parts->second), wrong_usage);
+        if (!distribution) {
+            return tl::unexpected(distribution.error());
+        }
+        varied.push_back({parts->first, std::move(*distribution)});
+    }
+    return varied;
+}
+
 Step<dynamics::RunSpec> run_spec(RunOptions const& options) {
     dynamics::RunSpec spec;
     auto settings = settings_of(options.set, "--set");
@@ -138,18 +154,30 @@ void add_model_file(CLI::App& command, std::string& file) {
     command.add_option("FILE", file, "an XMILE model (.xmile, .stmx)")->required();
 }
 
-void add_run_options(CLI::App& command, RunOptions& options) {
+void add_spec_options(CLI::App& command, RunOptions& options) {
     add_model_file(command, options.file);
     add_list(command, "--set", options.set,
              "NAME=VALUE: hold a variable at a value, or a stock's first value");
     add_list(command, "--data", options.data, "FILE.tab: values over time");
-    add_list(command, "--save", options.save, "NAME: a variable to write (default: all)");
     command.add_option("--method", options.method, "integration method (default: as the file says)")
         ->check(CLI::IsMember({"euler", "rk2", "rk4", "rk45"}));
     command.add_option("--dt", options.dt, "time step (default: as the file says)")
         ->check(CLI::PositiveNumber);
     command.add_option("--seed", options.seed, "seed of random functions and designs (default: 1)");
     command.add_option("--out", options.out, "FILE.csv to write (default: standard output)");
+}
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+    add_spec_options(command, options);
+    add_list(command, "--save", options.save, "NAME: a variable to write (default: all)");
+}
+
+CLI::Option* add_vary_option(CLI::App& command, std::vector<std::string>& vary) {
+    return add_list(command, "--vary", vary, "NAME=distribution: " + dynamics::distribution_forms());
+}
+
+void add_threads_option(CLI::App& command, unsigned& threads) {
+    command.add_option("--threads", threads, "threads (default: as many as the machine has)");
 }
 
 } // namespace weir::cli

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dynamics/compile/compile.hpp"
-#include "dynamics/run/run.hpp"
+#include "dynamics/run/ensemble.hpp"
 #include "files/csv_writer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -52,7 +52,12 @@ struct RunOptions {
 };
 
 void add_model_file(CLI::App& command, std::string& file);
+// The file, settings, method, step, seed and output.
+void add_spec_options(CLI::App& command, RunOptions& options);
+// These, and which variables to save.
 void add_run_options(CLI::App& command, RunOptions& options);
+CLI::Option* add_vary_option(CLI::App& command, std::vector<std::string>& vary);
+void add_threads_option(CLI::App& command, unsigned& threads);
 // An option that may be given several times, one value each.
 CLI::Option* add_list(CLI::App& command, std::string const& name, std::vector<std::string>& values,
                       std::string const& help);
@@ -61,6 +66,8 @@ CLI::Option* add_list(CLI::App& command, std::string const& name, std::vector<st
 // Settings as "NAME=VALUE", from the option that is named.
 [[nodiscard]] Step<std::vector<dynamics::Setting>> settings_of(std::vector<std::string> const& texts,
                                                                char const* option);
+// What is varied, as "NAME=distribution".
+[[nodiscard]] Step<std::vector<dynamics::Varied>> varied_of(std::vector<std::string> const& texts);
 // NAME=VALUE, split at the first "="; a name may hold "[a,b]".
 [[nodiscard]] Step<std::pair<std::string, std::string>> split_at_equals(std::string const& text,
                                                                         char const* option);
