@@ -41,6 +41,11 @@ public:
                 }
             }
         }
+        for (auto const& [name, key] : model_.other_names) {
+            if (auto const found = program_.slots_of_name.find(key); found != program_.slots_of_name.end()) {
+                program_.slots_of_name.emplace(name, found->second);
+            }
+        }
         if (!diagnostics_.has_errors()) {
             put_in_order(program_, diagnostics_);
         }

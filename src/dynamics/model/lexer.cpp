@@ -70,11 +70,10 @@ private:
         if (is_digit(c) || (c == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) {
             return number();
         }
-        if (begins_name(c)) {
+        bool const qualified =
+            c == '.' && at_ + 1 < text_.size() && (begins_name(text_[at_ + 1]) || text_[at_ + 1] == '"');
+        if (begins_name(c) || c == '"' || qualified) {
             return name();
-        }
-        if (c == '"') {
-            return quoted_name();
         }
         auto const pair = text_.substr(at_, 2);
         if (std::find(long_symbols.begin(), long_symbols.end(), pair) != long_symbols.end()) {
@@ -107,27 +106,47 @@ private:
         return {};
     }
 
+    // Parts in quotes or without, joined by dots: cost, .cost, "my model".cost (XMILE 1.0, 3.2.2.3).
     Status name() {
         std::size_t end = at_;
-        while (end < text_.size() && continues_name(text_[end]) && text_.substr(end, 2) != "\xC2\xA0") {
-            ++end;
+        std::string key;
+        while (true) {
+            if (text_[end] == '.') {
+                key += text_[end++];
+            }
+            std::size_t const begin = end;
+            if (text_[end] == '"') {
+                end = past_quotes(end + 1);
+                if (end > text_.size()) {
+                    return fail(ErrorCode::invalid, "the quoted name" + place() + " is never closed");
+                }
+            } else {
+                while (end < text_.size() && continues_name(text_[end]) &&
+                       text_.substr(end, 2) != "\xC2\xA0") {
+                    ++end;
+                }
+            }
+            key += name_key(text_.substr(begin, end - begin));
+            bool const after_dot = end > begin && text_[end - 1] == '.' && end < text_.size();
+            bool const before_dot = end + 1 < text_.size() && text_[end] == '.';
+            bool const goes_on = (after_dot && text_[end] == '"') ||
+                                 (before_dot && (text_[end + 1] == '"' || begins_name(text_[end + 1])));
+            if (!goes_on) {
+                break;
+            }
         }
-        std::string key = name_key(text_.substr(at_, end - at_));
-        bool const keyword = std::find(keywords.begin(), keywords.end(), key) != keywords.end();
+        bool const quoted = text_.substr(at_, end - at_).find('"') != std::string_view::npos;
+        bool const keyword = !quoted && std::find(keywords.begin(), keywords.end(), key) != keywords.end();
         push(keyword ? TokenKind::keyword : TokenKind::name, std::move(key), end - at_);
         return {};
     }
 
-    Status quoted_name() {
-        std::size_t end = at_ + 1;
-        while (end < text_.size() && text_[end] != '"') {
-            end += text_[end] == '\\' ? 2 : 1;
+    // The place after the closing quote; beyond the end if there is none.
+    [[nodiscard]] std::size_t past_quotes(std::size_t at) const {
+        while (at < text_.size() && text_[at] != '"') {
+            at += text_[at] == '\\' ? 2 : 1;
         }
-        if (end >= text_.size()) {
-            return fail(ErrorCode::invalid, "the quoted name" + place() + " is never closed");
-        }
-        push(TokenKind::name, name_key(text_.substr(at_, end + 1 - at_)), end + 1 - at_);
-        return {};
+        return at < text_.size() ? at + 1 : text_.size() + 1;
     }
 
     std::string_view text_;

@@ -24,7 +24,14 @@ LoadedModel load_model(std::filesystem::path const& path) {
                                  "export it as XMILE (.xmile)");
         return loaded;
     }
-    return read_xmile(text, file);
+    // Parts of a model lie in the same folder: a path out of it is refused, whatever it leads to.
+    return read_xmile(text, file, [&](std::string const& resource) -> Result<std::string> {
+        std::filesystem::path const name = resource;
+        if (name.has_parent_path() || name.is_absolute() || name == ".." || resource.empty()) {
+            return fail(ErrorCode::refused, "only a file in the model's own folder is opened");
+        }
+        return files::read_file(path.parent_path() / name, limits::model_bytes_max);
+    });
 }
 
 } // namespace weir::dynamics

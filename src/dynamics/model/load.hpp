@@ -3,9 +3,11 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "base/result.hpp"
 #include "dynamics/model/model.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +22,12 @@ struct LoadedModel {
 // XMILE (.xmile, .stmx, .xml), found from the content.
 [[nodiscard]] LoadedModel load_model(std::filesystem::path const& path);
 
-// The same over bytes in memory; `file` is what diagnostics call it.
-[[nodiscard]] LoadedModel read_xmile(std::string_view bytes, std::string const& file);
+// Opens a file that a model names as one of its parts (XMILE 1.0, 4.7.1: resource).
+using ReadBeside = std::function<Result<std::string>(std::string const& resource)>;
+
+// The same over bytes in memory; `file` is what diagnostics call it. Without `beside`, a model whose parts
+// lie in other files is refused.
+[[nodiscard]] LoadedModel read_xmile(std::string_view bytes, std::string const& file,
+                                     ReadBeside const& beside = {});
 
 } // namespace weir::dynamics

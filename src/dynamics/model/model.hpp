@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace weir::files {
@@ -46,6 +47,31 @@ struct Equation {
     std::vector<ExpressionPtr> expressions;
 };
 
+// What makes a stock a conveyor, a queue or an oven (XMILE 1.0, 4.2.1; ovens are Stella's).
+struct Container {
+    enum class Kind : std::uint8_t { conveyor, queue, oven };
+    Kind kind = Kind::conveyor;
+    std::optional<Equation> length; // transit time, or an oven's cook time
+    std::optional<Equation> capacity;
+    std::optional<Equation> inflow_limit;
+    std::optional<Equation> sample;
+    std::optional<Equation> arrest;
+    std::optional<Equation> fill_time;
+    std::optional<Equation> clean_time;
+    bool discrete = false;
+    bool whole_batches = false;
+    bool one_at_a_time = true;
+    bool exponential_leak = false;
+};
+
+// What makes a flow a conveyor's leakage (XMILE 1.0, 4.3).
+struct Leakage {
+    std::optional<Equation> fraction; // else the flow's equation
+    bool integers = false;
+    double start = 0;
+    double end = 1;
+};
+
 // What belongs to some elements of an array that is not apply-to-all.
 struct Definition {
     // One a dimension of the variable: an element; or a dimension, the variable's own or another that
@@ -56,6 +82,7 @@ struct Definition {
     std::optional<Equation> equation;
     std::optional<Equation> initial;
     std::optional<GraphicalFunction> graph;
+    std::optional<Container> container;
 };
 
 struct Variable {
@@ -70,6 +97,13 @@ struct Variable {
     std::vector<Definition> definitions; // over what is for all elements
     std::vector<std::string> inflow_keys;
     std::vector<std::string> outflow_keys;
+    std::optional<Container> container; // of a stock
+    std::optional<Leakage> leakage;     // of a flow
+    std::optional<Equation> multiplier; // of a flow: the downstream stock gets so many times as much
+    std::string graph_key;              // of another variable, whose graphical function this one uses
+    bool overflow = false;              // of a flow out of a queue
+    bool is_output = false;             // of a submodel
+    bool is_input = false;
     bool non_negative = false;
     bool graph_only = false; // a <gf> that stands alone: only a function, without a value
     std::string units;       // kept as written; not checked
@@ -116,6 +150,8 @@ struct Model {
     std::vector<Macro> macros;
     std::unordered_map<std::string, std::size_t> dimension_of_key;
     std::unordered_map<std::string, std::size_t> variable_of_key;
+    // Further names of variables within modules, each with the key of the variable.
+    std::vector<std::pair<std::string, std::string>> other_names;
     // The document it was read from, if that was XMILE: whatever is not typed above is kept there, and
     // written from there (xmile_writer.hpp).
     std::shared_ptr<files::XmlTree const> source;

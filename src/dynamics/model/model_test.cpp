@@ -122,7 +122,7 @@ TEST_CASE("what is not supported or wrong is an error with its line, never dropp
         char const* code;
     };
     for (auto const& given : {
-             Case{"<module name=\"m\"/>", "unsupported"},
+             Case{"<module name=\"m\"/><aux name=\"a\"><eqn>1</eqn></aux>", "module-without-model"},
              Case{"<stock name=\"s\"><eqn>1</eqn><conveyor/></stock>", "unsupported"},
              Case{"<aux name=\"a\"><eqn>1</eqn></aux><aux name=\"A\"><eqn>2</eqn></aux>", "name-repeated"},
              Case{"<aux name=\"a\"/>", "equation-missing"},

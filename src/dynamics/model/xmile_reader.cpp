@@ -4,7 +4,7 @@
 #include "base/contract.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
-#include "dynamics/model/xmile_variables.hpp"
+#include "dynamics/model/xmile_models.hpp"
 #include "files/xml_tree.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::string lower(std::string_view text) {
 
 class XmileReader {
 public:
-    explicit XmileReader(std::string const& file) { model_.file = file; }
+    XmileReader(std::string const& file, ReadBeside const& beside) : beside_(beside) { model_.file = file; }
 
     LoadedModel read(XmlElement root) {
         if (root.local_name() != "xmile") {
@@ -39,14 +39,13 @@ public:
         if (auto const name = root.child("header").child("name")) {
             model_.name = shown_name(name.text());
         }
-        specs(root.child("sim_specs"), root);
-        for (XmlElement dimension : root.child("dimensions").children("dim")) {
-            read_dimension(dimension);
+        auto const settings = root.child("sim_specs");
+        specs(settings ? settings : root.child("model").child("sim_specs"), root);
+        for (XmlElement dimensions : root.children("dimensions")) {
+            read_dimensions(dimensions, model_, diagnostics_);
         }
-        refuse_unsupported(root);
-        behaviour(root.child("behavior"));
-        behaviour(root.child("behaviour"));
-        models(root);
+        warn_of_data(root);
+        read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
         return finish();
     }
 
@@ -172,95 +171,21 @@ private:
                              "choose Euler, RK2 or RK4, and a smaller dt where accuracy matters");
     }
 
-    void read_dimension(XmlElement element) {
-        Dimension dimension;
-        dimension.name = shown_name(element.attribute("name").value_or(""));
-        dimension.key = name_key(element.attribute("name").value_or(""));
-        for (XmlElement item : element.children("elem")) {
-            dimension.elements.push_back(shown_name(item.attribute("name").value_or("")));
-        }
-        if (dimension.elements.empty()) {
-            auto const size = parse_number(element.attribute("size").value_or("")).value_or(0);
-            if (!(size >= 1 && size <= 1e6 && size == std::floor(size))) {
-                error("dimension-empty", element, dimension.name,
-                      "the dimension has neither <elem> nor a size", "list its elements");
-                return;
-            }
-            for (std::size_t i = 1; i <= static_cast<std::size_t>(size); ++i) {
-                dimension.elements.push_back(std::to_string(i));
-            }
-        }
-        for (std::size_t i = 0; i < dimension.elements.size(); ++i) {
-            if (!dimension.index_of_key.emplace(name_key(dimension.elements[i]), i).second) {
-                error("element-repeated", element, dimension.name,
-                      "the element '" + dimension.elements[i] + "' is listed twice", "remove one");
-            }
-        }
-        if (!model_.dimension_of_key.emplace(dimension.key, model_.dimensions.size()).second) {
-            error("dimension-repeated", element, dimension.name, "the dimension is declared twice",
-                  "remove one");
-            return;
-        }
-        model_.dimensions.push_back(std::move(dimension));
-    }
-
-    void refuse_unsupported(XmlElement parent) {
-        for (XmlElement child : parent.children()) {
-            if (child.name() == "macro" || child.name() == "module") {
-                error("unsupported", child, std::string(child.attribute("name").value_or("")),
-                      std::string(child.name()) + "s are not supported yet",
-                      "write their equations into the main model");
-            }
-        }
-        if (auto const data = parent.child("data")) {
+    void warn_of_data(XmlElement root) {
+        if (auto const data = root.child("data")) {
             diagnostics_.warning("ignored", where(data, "data"), "<data> connections are not read",
                                  "set values with --set");
         }
     }
 
-    void behaviour(XmlElement element) {
-        auto const flagged = [](XmlElement flag) { return flag && lower(flag.text()) != "false"; };
-        auto const holds = [&](char const* kind) {
-            return flagged(element.child("non_negative")) ||
-                   flagged(element.child(kind).child("non_negative"));
-        };
-        stocks_non_negative_ = stocks_non_negative_ || holds("stock");
-        flows_non_negative_ = flows_non_negative_ || holds("flow");
-    }
-
-    void models(XmlElement root) {
-        std::size_t count = 0;
-        for (XmlElement model : root.children("model")) {
-            if (++count > 1) {
-                error("unsupported", model, std::string(model.attribute("name").value_or("")),
-                      "the file has more than one <model>; modules are not supported yet",
-                      "write their equations into the main model");
-                continue;
-            }
-            behaviour(model.child("behavior"));
-            behaviour(model.child("behaviour"));
-            refuse_unsupported(model);
-            XmlElement const list = model.child("variables");
-            refuse_unsupported(list);
-            read_variables(list ? list : model, {stocks_non_negative_, flows_non_negative_}, model_,
-                           diagnostics_);
-        }
-        if (count == 0) {
-            error("model-missing", root, {}, "the file has no <model>", "add <model><variables>…");
-        } else if (model_.variables.empty() && !diagnostics_.has_errors()) {
-            error("model-empty", root, {}, "the model has no variables", "add stocks, flows or auxiliaries");
-        }
-    }
-
     Model model_;
     Diagnostics diagnostics_;
-    bool stocks_non_negative_ = false;
-    bool flows_non_negative_ = false;
+    ReadBeside const& beside_;
 };
 
 } // namespace
 
-LoadedModel read_xmile(std::string_view bytes, std::string const& file) {
+LoadedModel read_xmile(std::string_view bytes, std::string const& file, ReadBeside const& beside) {
     auto tree = files::XmlTree::parse(bytes, {}, files::XmlKeep::everything);
     if (!tree) {
         LoadedModel loaded;
@@ -268,7 +193,7 @@ LoadedModel read_xmile(std::string_view bytes, std::string const& file) {
                                  "the file is not well-formed XML; save it again from its program");
         return loaded;
     }
-    auto loaded = XmileReader(file).read(tree->root());
+    auto loaded = XmileReader(file, beside).read(tree->root());
     for (auto const& repair : tree->repairs()) {
         loaded.diagnostics.warning("xml-mended",
                                    {.file = file,

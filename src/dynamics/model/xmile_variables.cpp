@@ -4,9 +4,9 @@
 #include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/parser.hpp"
+#include "dynamics/model/xmile_containers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <utility>
@@ -51,8 +51,14 @@ std::vector<std::string_view> parts(std::string_view text, std::string_view sepa
 
 class VariableReader {
 public:
-    VariableReader(Behaviour const& behaviour, Model& model, Diagnostics& diagnostics)
-        : behaviour_(behaviour), model_(model), diagnostics_(diagnostics) {}
+    VariableReader(Behaviour const& behaviour, std::unordered_set<std::string> const& connected, Model& model,
+                   Diagnostics& diagnostics)
+        : behaviour_(behaviour), connected_(connected), model_(model), diagnostics_(diagnostics) {
+        reading_.equation = [this](XmlElement element) { return equation(element); };
+        reading_.refuse = [this](XmlElement at, std::string message, std::string hint) {
+            error("unsupported", at, std::move(message), std::move(hint));
+        };
+    }
 
     void read(XmlElement element, VariableKind kind) {
         if (model_.variables.size() >= limits::model_variables_max) {
@@ -100,7 +106,6 @@ private:
     }
 
     void content(XmlElement element) {
-        refuse(element);
         variable_.units = trimmed(element.child("units").text());
         variable_.documentation = trimmed(element.child("doc").text());
         variable_.non_negative = non_negative(element);
@@ -114,17 +119,31 @@ private:
             }
             variable_.dimension_keys.push_back(key);
         }
-        variable_.equation = equations(element);
-        variable_.initial = equation(element.child("init_eqn"));
-        variable_.graph = graph(element.child("gf"));
-        for (XmlElement item : element.children("element")) {
-            read_element(item);
-        }
+        auto const access = name_key(element.attribute("access").value_or(""));
+        variable_.is_input = access == "input";
+        variable_.is_output = access == "output";
         for (XmlElement flow : element.children("inflow")) {
             variable_.inflow_keys.push_back(name_key(flow.text()));
         }
         for (XmlElement flow : element.children("outflow")) {
             variable_.outflow_keys.push_back(name_key(flow.text()));
+        }
+        if (!connected_.contains(variable_.key)) {
+            definition(element);
+        }
+    }
+
+    void definition(XmlElement element) {
+        variable_.equation = equations(element);
+        variable_.initial = equation(element.child("init_eqn"));
+        graph_of(element.child("gf"));
+        for (XmlElement item : element.children("element")) {
+            read_element(item);
+        }
+        if (variable_.kind == VariableKind::stock) {
+            variable_.container = read_container(element, reading_);
+        } else if (variable_.kind == VariableKind::flow) {
+            read_flow_properties(element, reading_, variable_);
         }
         if (element.name() == "gf") {
             variable_.graph = graph(element);
@@ -132,22 +151,41 @@ private:
             return;
         }
         if (!variable_.equation && variable_.definitions.empty()) {
-            if (variable_.graph && variable_.kind != VariableKind::stock) {
+            if ((variable_.graph || !variable_.graph_key.empty()) && variable_.kind != VariableKind::stock) {
                 variable_.graph_only = true;
-            } else if (!element.child("eqn") || trimmed(element.child("eqn").text()).empty()) {
+            } else if (variable_.kind != VariableKind::flow && without_equation(element)) {
+                // What drives a flow, if not an equation, is known when its stocks are.
                 error("equation-missing", element, "the variable has no equation", "add <eqn>");
             }
         }
     }
 
-    void refuse(XmlElement element) {
-        static constexpr std::array<std::string_view, 6> refused = {"conveyor", "queue",    "oven",
-                                                                    "leak",     "overflow", "multiplier"};
-        for (XmlElement child : element.children()) {
-            if (std::find(refused.begin(), refused.end(), child.name()) != refused.end()) {
-                error("unsupported", child, "<" + std::string(child.name()) + "> is not supported yet",
-                      "model it with plain stocks and flows");
+    static bool without_equation(XmlElement element) {
+        return !element.child("eqn") || only_comments(element.child("eqn").text());
+    }
+
+    // Stella leaves "{Enter equation…}" where nothing was entered.
+    static bool only_comments(std::string_view text) {
+        while (true) {
+            text = trimmed(text);
+            if (text.empty() || text.front() != '{') {
+                return text.empty();
             }
+            auto const end = text.find('}');
+            if (end == std::string_view::npos) {
+                return false;
+            }
+            text = text.substr(end + 1);
+        }
+    }
+
+    // A graphical function with points of its own, or the name of one that has them (XMILE 1.0, 4.1.3).
+    void graph_of(XmlElement element) {
+        bool const named = element && element.attribute("name") && !element.child("ypts");
+        if (named) {
+            variable_.graph_key = name_key(*element.attribute("name"));
+        } else {
+            variable_.graph = graph(element);
         }
     }
 
@@ -160,7 +198,7 @@ private:
     }
 
     std::optional<Equation> equation(XmlElement element) {
-        if (!element || trimmed(element.text()).empty()) {
+        if (!element || only_comments(element.text())) {
             return std::nullopt;
         }
         Equation equation;
@@ -209,6 +247,9 @@ private:
         definition.equation = equation(element.child("eqn"));
         definition.initial = equation(element.child("init_eqn"));
         definition.graph = graph(element.child("gf"));
+        if (variable_.kind == VariableKind::stock) {
+            definition.container = read_container(element, reading_);
+        }
         variable_.definitions.push_back(std::move(definition));
     }
 
@@ -273,6 +314,8 @@ private:
     }
 
     Behaviour behaviour_;
+    std::unordered_set<std::string> const& connected_;
+    ContainerReading reading_;
     Model& model_;
     Diagnostics& diagnostics_;
     Variable variable_;
@@ -294,8 +337,10 @@ std::optional<double> parse_number(std::string_view text) {
     return value;
 }
 
-void read_variables(XmlElement list, Behaviour const& behaviour, Model& model, Diagnostics& diagnostics) {
-    VariableReader reader(behaviour, model, diagnostics);
+void read_variables(XmlElement list, Behaviour const& behaviour,
+                    std::unordered_set<std::string> const& connected, Model& model,
+                    Diagnostics& diagnostics) {
+    VariableReader reader(behaviour, connected, model, diagnostics);
     for (XmlElement child : list.children()) {
         auto const name = child.name();
         if (name == "stock") {

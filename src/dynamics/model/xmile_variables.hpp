@@ -7,7 +7,9 @@
 #include "files/xml_tree.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace weir::dynamics {
 
@@ -17,9 +19,10 @@ struct Behaviour {
     bool flows_non_negative = false;
 };
 
-// Adds each variable below `list` to the model; what is wrong goes to the diagnostics.
-void read_variables(files::XmlElement list, Behaviour const& behaviour, Model& model,
-                    Diagnostics& diagnostics);
+// Adds each variable below `list` to the model; what is wrong goes to the diagnostics. Those that are
+// connected from outside need no equation.
+void read_variables(files::XmlElement list, Behaviour const& behaviour,
+                    std::unordered_set<std::string> const& connected, Model& model, Diagnostics& diagnostics);
 
 // A plain number with blanks around it; anything else is nothing.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
