@@ -50,6 +50,7 @@ inline constexpr std::size_t expression_depth_max = 256;
 inline constexpr std::size_t conveyor_slats_max = 1'000'000; // steps that material rides on a conveyor
 inline constexpr std::size_t queue_batches_max = 1'000'000;  // waiting in one queue at one time
 inline constexpr std::size_t model_steps_max = 50'000'000;
+inline constexpr std::size_t model_substeps_max = 100'000; // of the adaptive method within one dt
 inline constexpr std::size_t ensemble_runs_max = 1'000'000;
 inline constexpr std::size_t varied_max = 2'000; // dimensions of a design; the table of Joe and Kuo has 3,667
 inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep

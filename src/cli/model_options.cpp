@@ -94,12 +94,11 @@ Step<dynamics::RunSpec> run_spec(RunOptions const& options) {
     if (!options.data.empty()) {
         return tl::unexpected(Stop{failed, "--data is not supported yet; give values with --set"});
     }
-    if (options.method == "rk45") {
-        return tl::unexpected(
-            Stop{failed, "the method rk45 is not supported yet; use rk4 with a smaller --dt"});
-    }
     if (!options.method.empty()) {
         spec.method = dynamics::method_from(options.method);
+    }
+    if (options.tolerance != 0) {
+        spec.tolerance = options.tolerance;
     }
     if (options.dt != 0) {
         spec.dt = options.dt;
@@ -161,6 +160,10 @@ void add_spec_options(CLI::App& command, RunOptions& options) {
     add_list(command, "--data", options.data, "FILE.tab: values over time");
     command.add_option("--method", options.method, "integration method (default: as the file says)")
         ->check(CLI::IsMember({"euler", "rk2", "rk4", "rk45"}));
+    command
+        .add_option("--tolerance", options.tolerance,
+                    "how far rk45 may be off in a step of its own, relative (default: 1e-6)")
+        ->check(CLI::PositiveNumber);
     command.add_option("--dt", options.dt, "time step (default: as the file says)")
         ->check(CLI::PositiveNumber);
     command.add_option("--seed", options.seed, "seed of random functions and designs (default: 1)");

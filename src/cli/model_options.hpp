@@ -46,7 +46,8 @@ struct RunOptions {
     std::vector<std::string> data;
     std::vector<std::string> save;
     std::string method;
-    double dt = 0; // 0: as the file says
+    double dt = 0;        // 0: as the file says
+    double tolerance = 0; // 0: the engine's own
     std::string out;
     std::uint64_t seed = 1;
 };

@@ -34,6 +34,7 @@ export const packageUses = new Map([
   ["doctest-dev", /#include <doctest\/doctest\.h>/],
   ["librapidcheck-dev", /#include <rapidcheck/],
   ["libbenchmark-dev", /find_package\(benchmark/],
+  ["libsundials-dev", /find_package\(SUNDIALS/],
   ["clang-19", /"CMAKE_CXX_COMPILER": "clang\+\+-19"/],
   ["libclang-rt-19-dev", /-fsanitize=fuzzer/],
   ["clang-format-19", /clang-format-19/],
@@ -60,6 +61,7 @@ const prefixes = [
   [/^toml\+\+\//, "libtomlplusplus-dev"], [/^kainjow\//, "libkainjow-mustache-dev"], [/^date\//, "libhowardhinnant-date-dev"],
   [/^Eigen\//, "libeigen3-dev"], [/^nlopt/, "libnlopt-dev"], [/^curl\//, "libcurl4-openssl-dev"],
   [/^doctest\//, "doctest-dev"], [/^rapidcheck/, "librapidcheck-dev"], [/^benchmark\//, "libbenchmark-dev"],
+  [/^(cvode|nvector|sundials|sunlinsol|sunmatrix)\//, "libsundials-dev"],
 ];
 // The compiler's own: the standard library has no dot, and POSIX comes with the C library that g++ needs.
 const language = /^[a-z_0-9]+$|^(unistd|fcntl|signal|poll|iconv|pthread|dirent|termios|csignal|cpuid|immintrin)\.h$|^(sys|arpa|netinet|net)\/\w+\.h$/;

@@ -22,7 +22,7 @@ class XmlTree;
 namespace weir::dynamics {
 
 enum class VariableKind : std::uint8_t { stock, flow, auxiliary };
-enum class Method : std::uint8_t { euler, rk2, rk4 };
+enum class Method : std::uint8_t { euler, rk2, rk4, rk45 };
 
 // How the elements of one dimension stand for those of another (Vensim's "A -> B"): element i stands for
 // the elements whose keys are listed at i, most often one.

@@ -113,7 +113,24 @@ TEST_CASE("a reciprocal dt is a whole number of steps") {
     REQUIRE(loaded.model);
     CHECK(loaded.model->specs.dt == doctest::Approx(0.1));
     CHECK(loaded.model->specs.dt_reciprocal == 10);
-    CHECK(loaded.model->specs.method == Method::rk4);
+    CHECK(loaded.model->specs.method == Method::rk45);
+}
+
+TEST_CASE("a method that is not here is replaced aloud, unless the file says by which") {
+    auto const method_of = [](std::string const& name) {
+        auto const loaded =
+            read_xmile("<xmile><sim_specs method=\"" + name +
+                           "\"><stop>1</stop></sim_specs><model><variables><aux name=\"a\"><eqn>1</eqn></aux>"
+                           "</variables></model></xmile>",
+                       "x");
+        REQUIRE(loaded.model);
+        return std::pair(loaded.model->specs.method, loaded.diagnostics.items().size());
+    };
+    CHECK(method_of("Gear, rk4") == std::pair(Method::rk4, std::size_t{0}));
+    CHECK(method_of("Gear") == std::pair(Method::rk45, std::size_t{1}));
+    CHECK(method_of("Cycle-Time") == std::pair(Method::euler, std::size_t{1}));
+    CHECK(method_of("trapezoid") == std::pair(Method::rk4, std::size_t{1}));
+    CHECK(method_of("RK45") == std::pair(Method::rk45, std::size_t{0}));
 }
 
 TEST_CASE("what is not supported or wrong is an error with its line, never dropped") {

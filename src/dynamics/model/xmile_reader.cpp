@@ -25,6 +25,17 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+// What stands in for a method that is not here, and the words for it.
+std::pair<Method, std::string> replacement_of(std::string const& key) {
+    if (key.starts_with("gear")) { // a method for stiff models, whose steps adapt too
+        return {Method::rk45, "RK45 is used, which chooses its own steps too"};
+    }
+    if (key.starts_with("cycle")) { // Stella's integrates as Euler does, and follows what it moves
+        return {Method::euler, "Euler is used, and cycle times are not followed"};
+    }
+    return {Method::rk4, "RK4 is used"};
+}
+
 class XmileReader {
 public:
     XmileReader(std::string const& file, ReadBeside const& beside) : beside_(beside) { model_.file = file; }
@@ -165,10 +176,11 @@ private:
             }
             methods = comma == std::string_view::npos ? std::string_view{} : methods.substr(comma + 1);
         }
-        model_.specs.method = Method::rk4;
+        auto const [instead, why] = replacement_of(name_key(lower(all)));
+        model_.specs.method = instead;
         diagnostics_.warning("method-replaced", where(element, "method"),
-                             "the integration method '" + all + "' is not supported; RK4 is used",
-                             "choose Euler, RK2 or RK4, and a smaller dt where accuracy matters");
+                             "the integration method '" + all + "' is not supported; " + why,
+                             "choose Euler, RK2, RK4 or RK45, and a smaller dt where accuracy matters");
     }
 
     void warn_of_data(XmlElement root) {
@@ -218,6 +230,8 @@ std::string_view name_of(Method method) {
         return "rk2";
     case Method::rk4:
         return "rk4";
+    case Method::rk45:
+        return "rk45";
     }
     WEIR_UNREACHABLE();
 }
@@ -232,6 +246,9 @@ std::optional<Method> method_from(std::string_view name) {
     }
     if (key == "rk4" || key == "runge-kutta_4") {
         return Method::rk4;
+    }
+    if (key == "rk45" || key == "runge-kutta_45" || key == "rk4_auto" || key == "rk4auto") {
+        return Method::rk45;
     }
     return std::nullopt;
 }

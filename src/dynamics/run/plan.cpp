@@ -10,6 +10,8 @@ namespace weir::dynamics {
 
 namespace {
 
+constexpr double tolerance_min = 1e-13; // below it rounding decides
+
 // A save interval or a length of time as a number of steps; a small excess over a whole number is noise.
 std::uint64_t whole_steps(double length, double dt) {
     return static_cast<std::uint64_t>(std::floor(length / dt * (1 + 1e-12) + 1e-6));
@@ -110,6 +112,12 @@ Result<Plan> make_plan(Program const& program, RunSpec const& spec) {
     Plan plan;
     plan.clock = WEIR_TRY(make_clock(program.specs, spec));
     plan.method = spec.method.value_or(program.specs.method);
+    if (spec.tolerance) {
+        if (!(*spec.tolerance >= tolerance_min && *spec.tolerance < 1)) {
+            return fail(ErrorCode::invalid, "the tolerance must be between 1e-13 and 1");
+        }
+        plan.tolerance = {*spec.tolerance, *spec.tolerance * 1e-3};
+    }
     plan.seed = spec.seed;
     for (auto const& setting : spec.set) {
         for (SlotId const slot : WEIR_TRY(settable_slots(program, setting.name))) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dynamics/run/clock.hpp"
+#include "dynamics/run/integrator.hpp"
 #include "dynamics/run/run.hpp"
 
 #include <utility>
@@ -13,6 +14,7 @@ struct Plan {
     Clock clock;
     std::uint64_t save_stride = 1; // steps from one saved row to the next
     Method method = Method::euler;
+    Tolerance tolerance;
     std::vector<std::pair<SlotId, double>> set;
     std::vector<SlotId> saved;
     std::uint64_t seed = 1;

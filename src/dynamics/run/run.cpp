@@ -2,77 +2,46 @@
 #include "dynamics/run/run.hpp"
 
 #include "base/contract.hpp"
+#include "base/limits.hpp"
+#include "dynamics/run/integrator.hpp"
 #include "dynamics/run/interpreter.hpp"
 #include "dynamics/run/plan.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace weir::dynamics {
 
 namespace {
 
-// Advances the stocks by one step. Every method starts from values already worked out at this step.
-class Integrator {
+// The interpreter as what an integrator advances.
+class Interpreted final : public RateSource {
 public:
-    Integrator(Program const& program, Plan const& plan, Interpreter& interpreter)
-        : program_(program), plan_(plan), interpreter_(interpreter), first_(program.stocks.size()),
-          rates_(program.stocks.size()), total_(program.stocks.size()) {}
+    Interpreted(Program const& program, Interpreter& interpreter)
+        : program_(program), interpreter_(interpreter) {}
 
-    void step(std::uint64_t step) {
-        double const dt = plan_.clock.dt;
-        double const now = plan_.clock.at(step);
-        double const next = plan_.clock.at(step + 1);
-        for (std::size_t i = 0; i < first_.size(); ++i) {
-            first_[i] = interpreter_.value(program_.stocks[i].slot);
+    std::size_t size() const override { return program_.stocks.size(); }
+    void read(std::span<double> stocks) const override {
+        for (std::size_t i = 0; i < stocks.size(); ++i) {
+            stocks[i] = interpreter_.value(program_.stocks[i].slot);
         }
-        read_rates();
-        total_ = rates_;
-        switch (plan_.method) {
-        case Method::euler:
-            move(total_, dt);
-            return;
-        case Method::rk2: // Heun's: the mean of the slopes at both ends
-            stage(dt, next, 1);
-            move(total_, dt / 2);
-            return;
-        case Method::rk4:
-            stage(dt / 2, now + dt / 2, 2);
-            stage(dt / 2, now + dt / 2, 2);
-            stage(dt, next, 1);
-            move(total_, dt / 6);
-            return;
+    }
+    void write(std::span<double const> stocks) override {
+        for (std::size_t i = 0; i < stocks.size(); ++i) {
+            interpreter_.value(program_.stocks[i].slot) = stocks[i];
         }
-        WEIR_UNREACHABLE();
+    }
+    void evaluate(double time) override { interpreter_.evaluate_stage(time); }
+    void rates(std::span<double> rates) const override {
+        for (std::size_t i = 0; i < rates.size(); ++i) {
+            rates[i] = interpreter_.rate(program_.stocks[i]);
+        }
     }
 
 private:
-    void read_rates() {
-        for (std::size_t i = 0; i < rates_.size(); ++i) {
-            rates_[i] = interpreter_.rate(program_.stocks[i]);
-        }
-    }
-    void move(std::vector<double> const& rates, double length) {
-        for (std::size_t i = 0; i < rates.size(); ++i) {
-            interpreter_.value(program_.stocks[i].slot) = first_[i] + length * rates[i];
-        }
-    }
-    // Goes along the last slopes to `time` and adds the slopes there, `weight` times.
-    void stage(double length, double time, double weight) {
-        move(rates_, length);
-        interpreter_.evaluate_stage(time);
-        read_rates();
-        for (std::size_t i = 0; i < rates_.size(); ++i) {
-            total_[i] += weight * rates_[i];
-        }
-    }
-
     Program const& program_;
-    Plan const& plan_;
     Interpreter& interpreter_;
-    std::vector<double> first_;
-    std::vector<double> rates_;
-    std::vector<double> total_;
 };
 
 // Notes the first time at which each variable goes wrong.
@@ -106,6 +75,10 @@ public:
         }
     }
 
+    void give_up(SlotId slot, double time) {
+        troubles_.push_back({Trouble::Kind::too_fast, run_, program_.slots[slot].name, time});
+    }
+
 private:
     void tell(Trouble::Kind kind, SlotId slot, double time) {
         if (told_[slot] == 0 && troubles_.size() < troubles_max) {
@@ -135,7 +108,8 @@ void run_plan(Program const& program, Plan const& plan, std::vector<std::pair<Sl
         }
     }
     interpreter.start();
-    Integrator integrator(program, plan, interpreter);
+    Interpreted interpreted(program, interpreter);
+    Integrator integrator(interpreted, plan.method, plan.tolerance);
     Watch watch(program, run, troubles);
     auto out = values.begin();
     watch.hold(interpreter, plan.clock.start);
@@ -153,7 +127,11 @@ void run_plan(Program const& program, Plan const& plan, std::vector<std::pair<Sl
         if (step == plan.clock.steps) {
             break;
         }
-        integrator.step(step);
+        if (auto const stuck = integrator.advance(time, plan.clock.at(step + 1), plan.clock.dt)) {
+            watch.give_up(program.stocks[stuck->stock].slot, stuck->time);
+            std::fill(out, values.end(), std::numeric_limits<double>::quiet_NaN());
+            return;
+        }
         interpreter.recall();
         watch.hold(interpreter, plan.clock.at(step + 1));
     }
@@ -171,6 +149,9 @@ Result<RunOutput> run(Program const& program, RunSpec const& spec) {
     }
     output.values.resize(output.times.size() * output.names.size());
     run_plan(program, plan, {}, spec.run, output.values, output.troubles);
+    if (!output.troubles.empty() && output.troubles.back().kind == Trouble::Kind::too_fast) {
+        return fail(ErrorCode::limit, text_of(output.troubles.back()));
+    }
     return output;
 }
 
@@ -186,6 +167,10 @@ std::string text_of(Trouble const& trouble) {
     case Trouble::Kind::held_at_zero:
         text += "was held at zero: its outflows ask for more than it holds, and the difference is lost";
         break;
+    case Trouble::Kind::too_fast:
+        return text + "changes too fast for the method rk45 at time " + std::to_string(trouble.time) +
+               ": it would need more than " + std::to_string(limits::model_substeps_max) +
+               " steps within one dt; allow a greater --tolerance, or use rk4 with a small --dt";
     }
     return text + ", first at time " + std::to_string(trouble.time);
 }

@@ -27,6 +27,7 @@ struct RunSpec {
     std::optional<double> start;
     std::optional<double> stop;
     std::optional<double> save_every;
+    std::optional<double> tolerance; // of rk45: relative; a thousandth of it absolute
     std::vector<Setting> set;
     std::vector<std::string> save; // empty: every variable
     std::uint64_t seed = 1;
@@ -38,6 +39,7 @@ struct Trouble {
     enum class Kind : std::uint8_t {
         not_finite,     // not a number, or infinite
         negative_stock, // falls below zero, where the model does not forbid it
+        too_fast,       // the adaptive method gave up; what follows is not a number
         held_at_zero,   // a non-negative stock would have gone below zero; the difference is lost
     };
     Kind kind = Kind::not_finite;
