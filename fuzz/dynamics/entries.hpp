@@ -1,0 +1,13 @@
+// What each fuzzer of the engine does with one input. Apart from the fuzzers, so that a unit test replays the
+// corpus through the same code.
+#pragma once
+
+#include <string_view>
+
+namespace weir::dynamics {
+
+void fuzz_xmile(std::string_view input); // read, written and read again the same; compiled; a few steps run
+void fuzz_equation(
+    std::string_view input); // printed and parsed again the same; compiled within a small model; run
+
+} // namespace weir::dynamics
