@@ -10,6 +10,7 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen) {
     model->require_subcommand(1);
     add_model_run_commands(*model, chosen);
     add_model_convert_command(*model, chosen);
+    add_model_cpp_command(*model, chosen);
     add_model_ensemble_command(*model, chosen);
     add_model_sensitivity_command(*model, chosen);
 }

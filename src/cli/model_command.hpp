@@ -16,6 +16,7 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen);
 // Its parts, each in the file model_NAME.cpp; `model` is the command they belong to.
 void add_model_run_commands(CLI::App& model, std::function<int()>& chosen); // check, run
 void add_model_convert_command(CLI::App& model, std::function<int()>& chosen);
+void add_model_cpp_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_sensitivity_command(CLI::App& model, std::function<int()>& chosen);
 

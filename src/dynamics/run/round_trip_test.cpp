@@ -84,7 +84,7 @@ void goes_round(fs::path const& path) {
     auto const one = numbers_of(*first.model);
     auto const other = numbers_of(*second.model);
     REQUIRE(one.size() == other.size());
-    CHECK(std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0);
+    CHECK((one.empty() || std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0));
 }
 
 TEST_CASE("public XMILE models go round without loss") {
