@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "dynamics/compile/assembly.hpp"
 #include "dynamics/compile/functions.hpp"
 #include "dynamics/compile/layout.hpp"
 #include "dynamics/compile/node_builder.hpp"
@@ -35,13 +36,15 @@ struct Context {
 
 class ExpressionCompiler {
 public:
-    ExpressionCompiler(Model const& model, Layout const& layout, Program& program, Diagnostics& diagnostics)
-        : model_(model), layout_(layout), builder_(program), diagnostics_(diagnostics) {}
+    ExpressionCompiler(Model const& model, Layout const& layout, Assembly& assembly)
+        : model_(model), layout_(layout), builder_(assembly.program), diagnostics_(assembly.diagnostics) {}
 
     NodeId compile(Expression const& expression, Context const& context);
     // A variable as named without subscripts: the element with the same dimension elements as bound.
     NodeId variable_value(std::size_t variable, Context const& context);
     [[nodiscard]] NodeBuilder& builder() { return builder_; }
+    // A slot of its own for a value, not shown.
+    SlotId hidden_value(NodeId node, Context const& context);
 
     // Told once for each line, variable and message, however many elements meet it.
     NodeId error(std::string code, Context const& context, std::string message, std::string hint);
@@ -105,7 +108,6 @@ private:
     NodeId held(SlotId input, NodeId initial, Context const& context);
     NodeId history(SlotId input, NodeId delay, NodeId initial, Context const& context);
     NodeId kept_once(NodeId node, Context const& context);
-    SlotId hidden_value(NodeId node, Context const& context);
     SlotId hidden_stock(NodeId initial, Context const& context);
     void set_rate(SlotId stock, NodeId rate);
     SlotId hidden_slot(SlotKind kind, Context const& context);

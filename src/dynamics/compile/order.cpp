@@ -17,13 +17,23 @@ public:
         state_.assign(program.slots.size(), State::unseen);
     }
 
-    std::vector<SlotId> run(Diagnostics& diagnostics) {
+    // Each slot after what it needs; circles, if there are any, are told or kept.
+    std::vector<SlotId> run() {
         for (SlotId slot = 0; slot < program_.slots.size(); ++slot) {
             if (state_[slot] == State::unseen && takes_part(slot)) {
-                visit(slot, diagnostics);
+                visit(slot);
             }
         }
         return std::move(order_);
+    }
+    [[nodiscard]] std::vector<std::vector<SlotId>> const& circles() const { return circles_; }
+
+    std::vector<SlotId> run(Diagnostics& diagnostics) {
+        auto order = run();
+        for (auto const& circle : circles_) {
+            tell(circle, diagnostics);
+        }
+        return order;
     }
 
     // What the value of a slot needs in this pass.
@@ -67,7 +77,7 @@ private:
                (found.kind != SlotKind::stock && found.kind != SlotKind::memory && !found.initial_only);
     }
 
-    void visit(SlotId first, Diagnostics& diagnostics) {
+    void visit(SlotId first) {
         std::vector<Frame> path;
         open(path, first);
         while (!path.empty()) {
@@ -82,7 +92,7 @@ private:
             if (state_[needed] == State::unseen) {
                 open(path, needed);
             } else if (state_[needed] == State::open) {
-                tell_circle(path, needed, diagnostics);
+                keep_circle(path, needed);
             }
         }
     }
@@ -92,12 +102,22 @@ private:
         path.push_back({slot, needs(slot), 0});
     }
 
-    void tell_circle(std::vector<Frame> const& path, SlotId closing, Diagnostics& diagnostics) const {
+    // The path from the slot back to it, without it at the end.
+    void keep_circle(std::vector<Frame> const& path, SlotId closing) {
         auto const start =
             std::find_if(path.begin(), path.end(), [&](Frame const& frame) { return frame.slot == closing; });
-        std::string names;
+        std::vector<SlotId> circle;
         for (auto frame = start; frame != path.end(); ++frame) {
-            names += program_.slots[frame->slot].name + " → ";
+            circle.push_back(frame->slot);
+        }
+        circles_.push_back(std::move(circle));
+    }
+
+    void tell(std::vector<SlotId> const& circle, Diagnostics& diagnostics) const {
+        SlotId const closing = circle.front();
+        std::string names;
+        for (SlotId const slot : circle) {
+            names += program_.slots[slot].name + " → ";
         }
         names += program_.slots[closing].name;
         bool const initial = pass_ == Pass::initial;
@@ -119,6 +139,7 @@ private:
     Pass pass_;
     std::vector<State> state_;
     std::vector<SlotId> order_;
+    std::vector<std::vector<SlotId>> circles_;
 };
 
 Phase phase_of_node(Program const& program, NodeId root) {
@@ -151,6 +172,28 @@ Phase phase_of_node(Program const& program, NodeId root) {
 }
 
 } // namespace
+
+void open_circles(Program& program, std::unordered_map<SlotId, NodeId> const& instead) {
+    for (std::size_t i = 0; i < 2 * instead.size(); ++i) {
+        SlotId found = no_id;
+        for (Pass const pass : {Pass::step, Pass::initial}) {
+            Orderer orderer(program, pass);
+            static_cast<void>(orderer.run());
+            for (auto const& circle : orderer.circles()) {
+                for (SlotId const slot : circle) {
+                    auto const other = instead.find(slot);
+                    bool const open = other != instead.end() && program.slots[slot].step != other->second;
+                    found = open && found == no_id ? slot : found;
+                }
+            }
+        }
+        if (found == no_id) {
+            return;
+        }
+        program.slots[found].step = instead.at(found);
+        program.slots[found].initial = instead.at(found);
+    }
+}
 
 void put_in_order(Program& program, Diagnostics& diagnostics) {
     auto const order = Orderer(program, Pass::step).run(diagnostics);

@@ -165,16 +165,17 @@ struct Line {
 
 TEST_CASE("a queue gives its batches in order, split or whole, and its overflow what is blocked") {
     Line split({{}}, {4, 2, 7});
-    CHECK(split.served(0, {1, infinity, 0}) == 14);
+    CHECK(split.served(0, {1, infinity, 0}) == 4);
     CHECK(split.served(0, {1, 3, 1}) == 3);
     CHECK(split.served(0, {1, 5, 1}) == 4); // one batch at a time
     Line many({{.one_at_a_time = false}}, {4, 2, 7});
+    CHECK(many.served(0, {1, infinity, 0}) == 14);
     CHECK(many.served(0, {1, 9, 1}) == 9);
     Line whole({{.one_at_a_time = false, .whole_batches = true}}, {4, 2, 7});
     CHECK(whole.served(0, {1, 9, 1}) == 6);
     CHECK(whole.served(0, {1, 3, 1}) == 0);
 
-    Line over({{}, {.overflow = true}}, {4, 2, 7});
+    Line over({{}, {.overflow = true, .one_at_a_time = false}}, {4, 2, 7});
     CHECK(over.served(1, {1, 4, 1, infinity, 0}) == 0); // the front batch went
     CHECK(over.served(1, {1, 3, 1, infinity, 0}) == 11);
     CHECK(over.served(1, {1, 3, 0, infinity, 0}) == 0); // blocked for no reason that redirects

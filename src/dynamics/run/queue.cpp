@@ -74,7 +74,7 @@ Queue::Served Queue::serve(DeviceSpec::Outflow const& outflow, double limit, std
         double const taken = served.blocked ? (outflow.whole_batches ? 0 : left) : there;
         served.volume += taken;
         front.taken += taken;
-        if (served.blocked || (outflow.one_at_a_time && !std::isinf(limit))) {
+        if (served.blocked || outflow.one_at_a_time) {
             break;
         }
     }

@@ -49,7 +49,7 @@ class Watch {
 public:
     Watch(Program const& program, std::uint32_t run, std::vector<Trouble>& troubles)
         : program_(program), run_(run), troubles_(troubles), told_(program.slots.size(), 0),
-          was_above_(program.slots.size(), 0) {}
+          was_above_(program.slots.size(), 0), last_(program.slots.size(), 0) {}
 
     void look(std::span<double const> values, double time) {
         for (SlotId slot = 0; slot < values.size(); ++slot) {
@@ -63,14 +63,19 @@ public:
                 tell(Trouble::Kind::negative_stock, stock.slot, time);
             }
             was_above_[stock.slot] = below ? 0 : 1;
+            last_[stock.slot] = values[stock.slot];
         }
     }
 
     void hold(Interpreter& interpreter, double time) {
         for (auto const& stock : program_.stocks) {
-            if (stock.non_negative && interpreter.value(stock.slot) < 0) {
-                interpreter.value(stock.slot) = 0;
-                tell(Trouble::Kind::held_at_zero, stock.slot, time);
+            double& value = interpreter.value(stock.slot);
+            if (stock.non_negative && value < 0) {
+                // What adding up leaves below zero is no loss.
+                if (value < -1e-9 * (1 + std::abs(last_[stock.slot]))) {
+                    tell(Trouble::Kind::held_at_zero, stock.slot, time);
+                }
+                value = 0;
             }
         }
     }
@@ -94,6 +99,7 @@ private:
     std::vector<Trouble>& troubles_;
     std::vector<char> told_;
     std::vector<char> was_above_; // a stock that begins below zero is meant to
+    std::vector<double> last_;
 };
 
 } // namespace

@@ -1,0 +1,24 @@
+// What all parts of one compilation share: the program that grows, what is wrong, the macros, and what may
+// have to be undone when variables need each other.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "dynamics/compile/program.hpp"
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+
+namespace weir::dynamics {
+
+struct Assembly {
+    Program& program;
+    Diagnostics& diagnostics;
+    Model const& whole; // whose macros may be called everywhere
+
+    // Slots that use an inflow at the same moment, with what they are without: what a non-negative stock or
+    // a queue lets pass through it, unless that would make a circle.
+    std::unordered_map<SlotId, NodeId> pass_through;
+};
+
+} // namespace weir::dynamics
