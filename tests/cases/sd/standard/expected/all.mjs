@@ -6,3 +6,4 @@ import './delays.mjs';
 import './flows.mjs';
 import './modules.mjs';
 import './tables.mjs';
+import './vensim.mjs';
