@@ -149,3 +149,16 @@ const gathered = (list, dt, first = 0) => list.map((_, n) => first + dt * list.s
 write('queue_conveyor', grid(0, 8, 0.5), { 'everything': (t) => 16 * t, 'within capacity': () => 1, 'full': () => 1 });
 write('queue_empties', grid(0, 4, 0.5), { 'everything': (t) => 6 + 2 * t, 'short': () => 1 });
 write('queue_overflow', grid(0, 6, 0.5), { 'everything': (t) => 10 * t, 'within capacity': () => 1, 'short': () => 1, 'over': () => 1 });
+
+{
+    const times = grid(0, 8, 0.5);
+    write('oven', times, {
+        'Oven': [0, 2, 4, 6, 6, 6, 6], 'unloading': [0, 0, 0, 0, 0, 0], 'Bread': [0, 0, 0, 0, 0, 0, 0, undefined, 6],
+        'everything': () => 100, 'within capacity': () => 1, 'whole': () => 1,
+    });
+    write('queue_batches', times, { 'unsplit': () => 1, 'filled': () => 1, 'in turn': () => 1 });
+    write('container_access', grid(0, 3, 0.5), {
+        'third point': () => 5, 'of curve': () => -2 + 90 + 500 + 3200, 'front': (t) => (t > 0 ? 1 : undefined),
+        'second': (t) => (t > 0.5 ? 1.25 : undefined), 'in line': (_, n) => n, 'longest': (t) => (t > 0 ? 0.5 * (1.5 + t) : undefined),
+    });
+}
