@@ -11,11 +11,11 @@ using namespace model_exit;
 namespace {
 
 int check(std::string const& file) {
-    auto const compiled = dynamics::load_program(file);
+    auto const diagnostics = dynamics::check_model(file);
     std::string text;
     auto writer = files::CsvWriter::to_string(text, plain_csv);
     writer.row("severity", "code", "file", "line", "variable", "message", "hint");
-    for (auto const& item : compiled.diagnostics.items()) {
+    for (auto const& item : diagnostics.items()) {
         writer.text(name_of(item.severity)).text(item.code).text(item.where.file);
         if (item.where.line > 0) {
             writer.integer(static_cast<std::int64_t>(item.where.line));
@@ -25,7 +25,7 @@ int check(std::string const& file) {
         writer.text(item.where.field).text(item.message).text(item.hint).end_row();
     }
     int const code = finish_csv(writer, text, {});
-    return compiled.diagnostics.has_errors() ? failed : code;
+    return diagnostics.has_errors() ? failed : code;
 }
 
 int run_once(RunOptions const& options) {

@@ -19,4 +19,7 @@ struct CompiledModel {
 // Reads and compiles; the diagnostics of both.
 [[nodiscard]] CompiledModel load_program(std::filesystem::path const& path);
 
+// The same without the program, and with what unit checking has to say (model/unit_check.hpp).
+[[nodiscard]] Diagnostics check_model(std::filesystem::path const& path);
+
 } // namespace weir::dynamics

@@ -106,7 +106,7 @@ struct Variable {
     bool is_input = false;
     bool non_negative = false;
     bool graph_only = false; // a <gf> that stands alone: only a function, without a value
-    std::string units;       // kept as written; not checked
+    std::string units;       // as written; unit_check.hpp says what they mean
     std::string documentation;
 };
 
@@ -140,6 +140,15 @@ struct Macro {
 
 enum class Dialect : std::uint8_t { xmile, vensim };
 
+// A unit that a model brings: XMILE's <unit> of <model_units>, or one of Vensim's lists of synonyms.
+struct UnitDefinition {
+    std::string name;
+    std::string equation; // in other units; empty for a unit in its own right
+    std::vector<std::string> aliases;
+    bool disabled = false; // kept in the file, without effect
+    std::size_t line = 0;
+};
+
 struct Model {
     std::string name;
     std::string file;
@@ -148,6 +157,7 @@ struct Model {
     std::vector<Dimension> dimensions;
     std::vector<Variable> variables;
     std::vector<Macro> macros;
+    std::vector<UnitDefinition> unit_definitions;
     std::unordered_map<std::string, std::size_t> dimension_of_key;
     std::unordered_map<std::string, std::size_t> variable_of_key;
     // Further names of variables within modules, each with the key of the variable.

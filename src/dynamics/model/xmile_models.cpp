@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
+#include "dynamics/model/xmile_units.hpp"
 
 #include <cmath>
 #include <map>
@@ -164,6 +165,7 @@ private:
             for (XmlElement dimensions : kept.root().children("dimensions")) {
                 read_dimensions(dimensions, whole_, diagnostics_);
             }
+            read_units(kept.root(), whole_);
             for (XmlElement model : kept.root().children("model")) {
                 add_model(model, space, read_behaviour(kept.root(), {}), found);
             }

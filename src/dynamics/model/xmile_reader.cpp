@@ -5,6 +5,7 @@
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/xmile_models.hpp"
+#include "dynamics/model/xmile_units.hpp"
 #include "files/xml_tree.hpp"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ public:
         for (XmlElement dimensions : root.children("dimensions")) {
             read_dimensions(dimensions, model_, diagnostics_);
         }
+        read_units(root, model_);
         warn_of_data(root);
         read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
         return finish();
