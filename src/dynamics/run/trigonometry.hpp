@@ -1,7 +1,7 @@
 // Sine, cosine, tangent and their inverses over packs of doubles, the same bits on every instruction set;
 // see maths.hpp. Apart because the reduction of large angles is a subject of its own. Greatest errors seen
 // (bench/dynamics/accuracy), in units in the last place, over all finite arguments:
-//   sin 0.87, cos 0.87, tan 2.3, asin 2.2, acos 1.2, atan 1.7.
+//   sin 0.87, cos 0.87, tan 2.3, asin 2.2, acos 1.2, atan 1.8.
 #pragma once
 
 #include "dynamics/run/maths.hpp"
