@@ -43,6 +43,8 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         return state_call(*function, node, context);
     case FunctionKind::size:
         return size_call(node, context);
+    case FunctionKind::random:
+        return random_call(*function, node, context);
     case FunctionKind::lookup:
         break;
     }
@@ -95,20 +97,11 @@ NodeId ExpressionCompiler::plain_call(Function const& function, CallNode const& 
     if (is_binary(function.op)) {
         return builder_.binary(function.op, operands[0], operands[1]);
     }
-    if (is_random(function.op)) {
-        return random_call(function, std::move(operands));
-    }
     if (function.op == Op::safe_divide && operands.size() == 2) {
         operands.push_back(builder_.number(0));
     }
     return function.op == Op::safe_divide ? builder_.node(function.op, operands)
                                           : time_call(function, std::move(operands));
-}
-
-// The seed that a file may give as last argument is not used: see docs/engine.md.
-NodeId ExpressionCompiler::random_call(Function const& function, std::vector<NodeId> operands) {
-    operands.resize(function.arguments_min);
-    return builder_.node(function.op, operands, builder_.program().random_sites++);
 }
 
 NodeId ExpressionCompiler::time_call(Function const& function, std::vector<NodeId> operands) {

@@ -78,7 +78,11 @@ private:
     // Calls.
     NodeId call(CallNode const& node, Context const& context);
     NodeId plain_call(Function const& function, CallNode const& node, Context const& context);
-    NodeId random_call(Function const& function, std::vector<NodeId> operands);
+    // Draws (random_functions.cpp).
+    NodeId random_call(Function const& function, CallNode const& node, Context const& context);
+    NodeId density(Expression const& argument, Context const& context);
+    NodeId random_node(Op op, std::vector<NodeId> const& operands, Context const& context);
+    NodeId pink_noise(std::vector<NodeId> const& arguments, Context const& context);
     NodeId time_call(Function const& function, std::vector<NodeId> operands);
     NodeId lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
                   Context const& context);

@@ -26,6 +26,15 @@ constexpr Function state(std::string_view key, StateFunction kind, std::size_t o
             .order = order};
 }
 
+constexpr Function draw(std::string_view key, Op op, std::size_t least, std::string_view roles) {
+    return {.key = key,
+            .kind = FunctionKind::random,
+            .op = op,
+            .arguments_min = least,
+            .arguments_max = roles.size(),
+            .roles = roles};
+}
+
 constexpr Function table[] = {
     plain("abs", Op::absolute, 1, 1),
     plain("arccos", Op::arc_cosine, 1, 1),
@@ -45,13 +54,39 @@ constexpr Function table[] = {
     plain("pulse", Op::pulse, 1, 3),
     plain("ramp", Op::ramp, 1, 3),
     plain("step", Op::step, 2, 2),
-    // A last argument beyond these is a seed in XMILE; streams here are keyed by the run's own seed.
-    plain("random", Op::random_uniform, 2, 3),
-    plain("uniform", Op::random_uniform, 2, 3),
-    plain("normal", Op::random_normal, 2, 3),
-    plain("lognormal", Op::random_lognormal, 2, 3),
-    plain("poisson", Op::random_poisson, 1, 2),
-    plain("exprnd", Op::random_exponential, 1, 2),
+    // XMILE 1.0, 3.5.2, and Stella's statistical built-ins: parameters, then seed, least, most, sampling
+    // time.
+    draw("random", Op::random_uniform, 2, "abs"),
+    draw("uniform", Op::random_uniform, 2, "absmxt"),
+    draw("normal", Op::random_normal, 2, "absmxt"),
+    draw("lognormal", Op::random_lognormal, 2, "absmxt"),
+    draw("poisson", Op::random_poisson, 1, "asmxt"),
+    draw("exprnd", Op::random_exponential, 1, "asmxt"),
+    draw("beta", Op::random_beta, 2, "absmxt"),
+    draw("binomial", Op::random_binomial, 2, "absmxt"),
+    draw("gamma", Op::random_gamma, 1, "absmxt"),
+    draw("geometric", Op::random_geometric, 1, "asmxt"),
+    draw("logistic", Op::random_logistic, 2, "absmxt"),
+    draw("montecarlo", Op::random_event, 1, "as"),
+    draw("negbinomial", Op::random_negative_binomial, 2, "absmxt"),
+    draw("pareto", Op::random_pareto, 2, "absmxt"),
+    draw("triangular", Op::random_triangular, 3, "abcsmxt"),
+    draw("weibull", Op::random_weibull, 2, "absmxt"),
+    // Vensim's RANDOM functions: least, most, parameters, shift, stretch, stream.
+    draw("random_0_1", Op::random_uniform, 0, ""),
+    draw("random_uniform", Op::random_uniform, 3, "abs"),
+    draw("random_normal", Op::random_normal, 5, "mxabs"),
+    draw("random_beta", Op::random_beta, 7, "mxabhrs"),
+    draw("random_binomial", Op::random_binomial, 7, "mxbahrs"),
+    draw("random_exponential", Op::random_exponential, 5, "mxhrs"),
+    draw("random_gamma", Op::random_gamma, 6, "mxAhrs"),
+    draw("random_lookup", Op::random_of_density, 6, "gmxhrs"),
+    draw("random_negative_binomial", Op::random_trials, 7, "mxbahrs"),
+    draw("random_poisson", Op::random_poisson, 6, "mxahrs"),
+    draw("random_triangular", Op::random_triangular, 6, "mxabcs"),
+    draw("random_weibull", Op::random_weibull_of_mean_one, 6, "mxahrs"),
+    state("random_pink_noise", StateFunction::pink_noise, 0, 4, 4),
+    state("normalpink", StateFunction::pink_noise, 0, 4, 4), // as converters to XMILE call it
     reducer("sum", Op::sum),
     reducer("mean", Op::mean),
     reducer("prod", Op::product),

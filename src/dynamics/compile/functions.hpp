@@ -17,6 +17,7 @@ enum class FunctionKind : std::uint8_t {
     constant, // PI, INF
     state,    // keeps something from one step to the next; compiled in state_functions.cpp
     lookup,   // LOOKUP(graph, x)
+    random,   // a draw; compiled in random_functions.cpp
     size,
 };
 
@@ -28,7 +29,8 @@ enum class StateFunction : std::uint8_t {
     trend,
     forecast,
     previous,
-    initial
+    initial,
+    pink_noise
 };
 
 struct Function {
@@ -40,6 +42,7 @@ struct Function {
     StateFunction state = StateFunction::none;
     std::size_t order = 0; // of DELAY1, DELAY3, SMTH1, SMTH3; 0 for DELAYN and SMTHN
     double number = 0;
+    std::string_view roles = {}; // of a draw: what each argument is, in letters (random_functions.cpp)
 };
 
 // nullptr if XMILE has no such function or it is not supported.

@@ -2,6 +2,7 @@
 // definition for constant folding, the interpreter and any later kernel.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -64,11 +65,25 @@ enum class Op : std::uint8_t {
     history,      // delay; the input as it was then
     device_start, // lets a device begin from its operands: what it holds; only as a slot's initial value
     device,       // what a port of a device gives
-    random_uniform,
-    random_normal,
-    random_poisson,
-    random_exponential,
-    random_lognormal,
+    // Draws, their parameters then what RandomExtra lists. Keep them last, whole numbers at the end.
+    random_uniform,             // least, most
+    random_normal,              // mean, deviation
+    random_lognormal,           // mean and deviation of the value itself
+    random_exponential,         // mean
+    random_beta,                // alpha, beta
+    random_gamma,               // shape, scale
+    random_logistic,            // mean, scale
+    random_pareto,              // shape, scale
+    random_triangular,          // least, likeliest, most
+    random_weibull,             // shape, scale
+    random_weibull_of_mean_one, // shape
+    random_of_density,          // number of the graph that is its density
+    random_poisson,             // mean
+    random_binomial,            // trials, chance
+    random_negative_binomial,   // successes, chance: the failures before them
+    random_trials,              // successes, chance: the trials up to them
+    random_geometric,           // chance: the failures before the first success
+    random_event,               // chance in per cent a unit of time: 1 or 0
 };
 
 [[nodiscard]] constexpr bool is_unary(Op op) {
@@ -82,6 +97,34 @@ enum class Op : std::uint8_t {
 }
 [[nodiscard]] constexpr bool is_random(Op op) {
     return op >= Op::random_uniform;
+}
+[[nodiscard]] constexpr bool is_whole_draw(Op op) {
+    return op >= Op::random_poisson;
+}
+
+// The operands of a draw are its distribution's parameters, then as many of these as the file gives.
+enum class RandomExtra : std::uint8_t {
+    seed,    // draws from the stream of this number instead of the call's own; NaN and 0 for none
+    minimum, // what lies outside is drawn anew; NaN for none
+    maximum,
+    sample, // draws anew only at whole multiples of this time; 0 for every step
+    shift,  // added after stretching
+    stretch,
+};
+[[nodiscard]] constexpr std::size_t random_parameters(Op op) {
+    switch (op) {
+    case Op::random_exponential:
+    case Op::random_weibull_of_mean_one:
+    case Op::random_of_density:
+    case Op::random_poisson:
+    case Op::random_geometric:
+    case Op::random_event:
+        return 1;
+    case Op::random_triangular:
+        return 3;
+    default:
+        return 2;
+    }
 }
 
 [[nodiscard]] double apply_unary(Op op, double a);

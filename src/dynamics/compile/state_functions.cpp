@@ -53,6 +53,9 @@ NodeId ExpressionCompiler::state_call(Function const& function, CallNode const& 
     if (function.state == StateFunction::initial) {
         return builder_.number_of(arguments[0]) ? arguments[0] : kept_once(arguments[0], context);
     }
+    if (function.state == StateFunction::pink_noise) {
+        return pink_noise(arguments, context);
+    }
     SlotId const input = hidden_value(arguments[0], context);
     auto const argument_or = [&](std::size_t i, NodeId otherwise) {
         return i < arguments.size() ? arguments[i] : otherwise;

@@ -298,8 +298,8 @@ template <class Real>
 } // namespace detail
 
 // counts[i] of trials[i] that each succeed with chances[i], whole and never more than the trials; NaN where
-// the trials are negative or over count_max, or the chance is outside [0, 1] by more than a rounding. Takes
-// blocks from `block` on of each run's stream.
+// the trials are negative or over count_max, or the chance is below 0 by more than a rounding; a chance above
+// 1 is taken as 1, as Stella does. Takes blocks from `block` on of each run's stream.
 template <class Real>
 inline void binomial_counts(StreamKey const& key, std::uint32_t block, std::uint32_t const* runs,
                             double const* trials, double const* chances, double* counts, std::size_t count) {
@@ -311,9 +311,9 @@ inline void binomial_counts(StreamKey const& key, std::uint32_t block, std::uint
         double whole[detail::lanes_a_chunk];
         for (std::size_t i = 0; i < size; ++i) {
             double const n = detail::whole_trials(trials[first + i]);
-            double const p = chances[first + i];
+            double const p = chances[first + i] > 1 ? 1 : chances[first + i];
             whole[i] = n;
-            if (!(n >= 0 && n <= count_max && p >= -slack && p <= 1 + slack)) {
+            if (!(n >= 0 && n <= count_max && p >= -slack)) {
                 counts[first + i] = not_a_number;
                 continue;
             }

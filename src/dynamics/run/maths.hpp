@@ -278,6 +278,20 @@ template <class Real>
     return select<Real>(x == x, flip_sign(value, sign_of(x)), all<Real>(not_a_number));
 }
 
+// ln Γ(x) for x > 0: Stirling's series from sixteen on, below by Γ(x + 1) = x Γ(x). Absolute error 10⁻¹⁴ or a
+// relative one of 10⁻¹⁵.
+[[nodiscard]] inline double log_gamma(double x) {
+    double below = 1;
+    for (; x < 16; x += 1) {
+        below *= x;
+    }
+    double const inverse = 1 / x;
+    double const square = inverse * inverse;
+    double const series =
+        inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680))));
+    return (x - 0.5) * log(x) - x + (0x1.d67f1c864beb5p-1 + series) - log(below); // ½ ln 2π
+}
+
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE
 
 #if defined(__GNUC__) && !defined(__clang__)

@@ -2,18 +2,14 @@
 #include "dynamics/run/special.hpp"
 
 #include "base/contract.hpp"
-#include "base/random.hpp"
+#include "dynamics/run/chance.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace weir::dynamics {
 
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double poisson_mean_max = 1e9; // beyond it a count no longer fits
 
 double select(std::span<double const> operands) {
     double const index = std::floor(operands[0]);
@@ -33,33 +29,6 @@ double pulse(std::span<double const> operands, Moment const& moment) {
     return now ? operands[0] / clock.dt : 0;
 }
 
-// Each variable has its own stream for every run and step, so that adding a variable or a thread
-// changes no other number. The stages of one step draw the same.
-double random(Node const& node, std::span<double const> operands, Moment const& moment) {
-    RandomStream stream(moment.seed, moment.run, node.index, static_cast<std::uint32_t>(moment.step));
-    double const a = operands[0];
-    double const b = operands.size() > 1 ? operands[1] : 0;
-    switch (node.op) {
-    case Op::random_uniform:
-        return a + (b - a) * stream.uniform();
-    case Op::random_normal:
-        return a + b * stream.normal();
-    case Op::random_exponential:
-        return a >= 0 ? stream.exponential(a) : nan;
-    case Op::random_poisson:
-        return a >= 0 && a <= poisson_mean_max ? static_cast<double>(stream.poisson(a)) : nan;
-    case Op::random_lognormal: { // mean and deviation of the value, not of its logarithm
-        if (!(a > 0)) {
-            return nan;
-        }
-        double const variance = std::log1p(b * b / (a * a));
-        return std::exp(std::log(a) - variance / 2 + std::sqrt(variance) * stream.normal());
-    }
-    default:
-        WEIR_UNREACHABLE();
-    }
-}
-
 } // namespace
 
 double apply_special(Program const& program, Node const& node, std::span<double const> operands,
@@ -74,7 +43,7 @@ double apply_special(Program const& program, Node const& node, std::span<double 
         return apply_many(node.op, operands);
     }
     if (is_random(node.op)) {
-        return random(node, operands, moment);
+        return draw(program, node, operands, moment);
     }
     switch (node.op) {
     case Op::safe_divide:
