@@ -318,7 +318,8 @@ std::string CppExpression::special(Term const& term, int& level) {
     default:
         break;
     }
-    if (auto const* const function = indexed_function_of(term.op)) {
+    bool const extras = is_random(term.op) && term.parts.size() > random_parameters(term.op);
+    if (auto const* const function = indexed_function_of(term.op); function != nullptr && !extras) {
         std::string const index = own_index(term);
         return std::string(function) + "(" + index + ", " + arguments(term) + ")";
     }

@@ -98,19 +98,32 @@ public:
         return radius * std::cos(2.0 * 3.141592653589793238462643 * uniform());
     }
     double exponential(double mean) { return -mean * std::log1p(-uniform()); }
+    // Inversion for small means, else W. Hoermann's transformed rejection (PTRS, 1993).
     double poisson(double mean) {
-        double count = 0;
-        for (; mean > 30; mean -= 30) count += few(30);
-        return count + few(mean);
+        if (mean < 10) {
+            double count = 0;
+            double left = uniform();
+            for (double chance = std::exp(-mean); left >= chance && count < 200; chance *= mean / count) {
+                left -= chance;
+                ++count;
+            }
+            return count;
+        }
+        double const b = 0.931 + 2.53 * std::sqrt(mean);
+        double const a = -0.059 + 0.02483 * b;
+        for (;;) {
+            double const u = uniform() - 0.5;
+            double const v = uniform();
+            double const edge = 0.5 - std::abs(u);
+            double const count = std::floor((2 * a / edge + b) * u + (mean + 0.43));
+            if (edge >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return count;
+            if (count < 0 || (edge < 0.013 && v > edge)) continue;
+            double const hat = v * (1.1239 + 1.1328 / (b - 3.4)) / (a / (edge * edge) + b);
+            if (std::log(hat) <= count * std::log(mean) - mean - std::lgamma(count + 1)) return count;
+        }
     }
 
 private:
-    double few(double mean) {
-        double const floor = std::exp(-mean);
-        double count = 0;
-        for (double product = uniform(); product > floor; product *= uniform()) ++count;
-        return count;
-    }
     std::uint64_t bits() {
         if (used_ >= 4) {
             std::uint32_t c[4] = {counter_[0], counter_[1], counter_[2], counter_[3]};
@@ -172,7 +185,7 @@ char const* const random_members = R"(
         return a >= 0 ? stream(site).exponential(a) : no_number;
     }
     double random_poisson(std::uint32_t site, double a) const {
-        return a >= 0 && a <= 1e9 ? stream(site).poisson(a) : no_number;
+        return a >= 0 && a <= 0x1p52 ? stream(site).poisson(a) : no_number;
     }
     double random_lognormal(std::uint32_t site, double a, double b) const {
         if (!(a > 0)) return no_number;
