@@ -88,8 +88,8 @@ constexpr char const* reserved[] = {"alignas",
                                     "template",
                                     "this",
                                     "thread_local",
-                                    "th"
-                                    "row",
+                                    ("th"
+                                     "row"),
                                     "true",
                                     "try",
                                     "typedef",
