@@ -127,6 +127,12 @@ enum class RandomExtra : std::uint8_t {
     }
 }
 
+// Whether equal operands always give an equal value, whatever the time, the run and what went before.
+[[nodiscard]] constexpr bool is_pure(Op op) {
+    return is_unary(op) || is_binary(op) || is_many(op) || op == Op::choose || op == Op::safe_divide ||
+           op == Op::graph || op == Op::select;
+}
+
 [[nodiscard]] double apply_unary(Op op, double a);
 [[nodiscard]] double apply_binary(Op op, double a, double b);
 [[nodiscard]] double apply_many(Op op, std::span<double const> values); // at least one value

@@ -46,6 +46,7 @@ struct Slot {
     bool initial_only = false; // worked out at the start and kept: INIT and first values of delays
     bool structural = false;   // decides how the model is built (an order of a delay): cannot be set
     bool held = false;         // over the stages of a step it keeps its value at the step's beginning
+    SlotId owner = no_id;      // of a hidden one: for whose equation it was made
     std::size_t line = 0;
     NodeId initial = no_id; // value at the start
     NodeId step = no_id;    // value at each time; none for a stock or a memory

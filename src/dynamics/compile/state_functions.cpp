@@ -13,6 +13,7 @@ SlotId ExpressionCompiler::hidden_slot(SlotKind kind, Context const& context) {
     slot.name = slots[context.slot].name + " (part " + std::to_string(slots.size()) + ")";
     slot.kind = kind;
     slot.hidden = true;
+    slot.owner = context.slot;
     slot.line = context.line;
     slots.push_back(std::move(slot));
     return static_cast<SlotId>(slots.size() - 1);

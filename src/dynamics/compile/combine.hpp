@@ -1,0 +1,47 @@
+// Sums gathered into combinations: terms with a common value become one, constants meet in one
+// coefficient, and a step of Euler's method is one combination of the stock and its flows. Fewer, longer
+// operations are what makes a tile fast.
+#pragma once
+
+#include "dynamics/compile/value_graph.hpp"
+
+#include <unordered_map>
+#include <vector>
+
+namespace weir::dynamics {
+
+class Combiner {
+public:
+    // `roots` are what a step needs; what only they use, and use once, is taken into its user.
+    Combiner(ValueGraph& graph, std::vector<ValueId> const& roots);
+
+    [[nodiscard]] ValueId combined(ValueId value) const; // any value that the graph had
+    // stock + dt · rate.
+    ValueId stepped(ValueId stock, ValueId rate, double dt);
+
+private:
+    struct Term {
+        ValueId base = no_id;        // no_id for a constant alone
+        ValueId coefficient = no_id; // no_id for 1
+    };
+    using Terms = std::vector<Term>;
+
+    void count_uses(std::vector<ValueId> const& roots);
+    ValueId rewrite(ValueId value);
+    void collect(ValueId value, bool minus, bool top, int depth, Terms& terms);
+    void add_term(ValueId value, bool minus, Terms& terms);
+    void add_constant(ValueId value, bool minus, Terms& terms);
+    void merge(ValueId base, ValueId coefficient, bool minus, Terms& terms);
+    void share_bases(Terms& terms);
+    [[nodiscard]] bool is_sum(ValueId value) const;
+    [[nodiscard]] bool is_scaled(ValueId value) const; // a product with a constant
+    [[nodiscard]] bool is_product(ValueId value) const;
+    [[nodiscard]] ValueId made_of(Terms const& terms);
+    [[nodiscard]] std::uint32_t uses(ValueId value) const { return value < uses_.size() ? uses_[value] : 1; }
+
+    ValueGraph& graph_;
+    std::vector<std::uint32_t> uses_;
+    std::vector<ValueId> now_; // what each of the first values became
+};
+
+} // namespace weir::dynamics

@@ -1,0 +1,106 @@
+// The values of a program as a graph in which each is worked out once: equal operations are one value, what
+// does not change during a run is told from what does, and division by it has become multiplication. The
+// fast machine's code is made from this; the interpreter never sees it.
+#pragma once
+
+#include "dynamics/compile/program.hpp"
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace weir::dynamics {
+
+using ValueId = std::uint32_t;
+
+// How often a value changes: never, with the run, with time alone, or with the state. Arithmetic is
+// rearranged by rank alone, so that it is the same whether a constant is set, varied or left as it is.
+enum class Rank : std::uint8_t { number, constant, time, dynamic };
+
+enum class ValueKind : std::uint8_t {
+    number,
+    slot,        // a leaf: a run's constant, a stock or a memory
+    operation,   // as a Node's
+    combination, // a sum of terms, each one value or a product of two, added or taken away
+    copy,        // of its operand, to a place of its own
+};
+
+// Which part of which equation a value came from, so that the elements of an array find each other again:
+// equal family and position, and the element to count by.
+struct Origin {
+    std::uint32_t family = 0;
+    std::uint32_t position = 0;
+    std::uint32_t element = 0;
+};
+
+struct Value {
+    ValueKind kind = ValueKind::number;
+    Op op = Op::number;
+    Rank rank = Rank::number;
+    bool uniform = true; // the same in every run of the ensemble
+    bool named = false;  // a variable's own value, which is not taken apart
+    std::uint32_t first = 0;
+    std::uint32_t count = 0; // of a combination: two a term, the second no_id where it is 1
+    std::uint32_t index = 0;
+    double number = 0;
+    Origin origin;
+};
+
+inline constexpr std::uint32_t minus_bit = 1U << 31; // on the first operand of a term that is taken away
+
+class ValueGraph {
+public:
+    void at(Origin origin) { // where what is added next comes from
+        origin_ = origin;
+        part_ = 0;
+    }
+
+    ValueId number(double value);
+    ValueId slot(SlotId slot, Rank rank, bool uniform, Origin origin);
+    // Worked out at once if it can be, and put into the form that finds most values equal.
+    ValueId operation(Op op, std::vector<ValueId> operands, std::uint32_t index, double number);
+    ValueId combination(std::vector<ValueId> const& operands);
+    ValueId copy(ValueId value); // always a new one
+
+    void name(ValueId value) { values_[value].named = true; }
+    [[nodiscard]] Value const& of(ValueId id) const { return values_[id]; }
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+    [[nodiscard]] std::span<ValueId const> operands(ValueId id) const {
+        return std::span(operands_).subspan(values_[id].first, values_[id].count);
+    }
+    // Each operand without the mark of a term, and without what stands for 1.
+    template <typename Visit>
+    void each_operand(ValueId id, Visit visit) const {
+        bool const marked = values_[id].kind == ValueKind::combination;
+        for (ValueId const operand : operands(id)) {
+            if (operand != no_id) {
+                visit(marked ? operand & ~minus_bit : operand);
+            }
+        }
+    }
+
+    // Of two operands whose order does not matter, whether the second is better first.
+    [[nodiscard]] bool comes_before(ValueId a, ValueId b) const;
+    ValueId multiply(ValueId a, ValueId b);
+    ValueId add(ValueId a, ValueId b) { return operation(Op::add, {a, b}, 0, 0); }
+
+private:
+    [[nodiscard]] bool is_number(ValueId id, double number) const;
+    [[nodiscard]] bool is_dynamic(ValueId id) const { return values_[id].rank == Rank::dynamic; }
+    ValueId simplified(Op op, std::vector<ValueId>& operands);
+    ValueId simplified_sum(Op op, std::vector<ValueId>& operands);
+    ValueId divide(ValueId a, ValueId b);
+    ValueId power(ValueId a, ValueId b);
+    // The product with a constant put where another constant already stands within it; no_id if nowhere.
+    ValueId absorb(ValueId product, ValueId constant, int depth);
+    ValueId insert(Value value, std::vector<ValueId> const& operands);
+
+    std::vector<Value> values_;
+    std::vector<ValueId> operands_;
+    std::unordered_multimap<std::uint64_t, ValueId> known_;
+    Origin origin_;
+    std::uint32_t part_ = 0;
+};
+
+} // namespace weir::dynamics

@@ -1,0 +1,98 @@
+// What the fast machine calls for each instruction, and the sets of it: one for every instruction set,
+// compiled from one source (kernels.cpp). All sets give the same bits.
+#pragma once
+
+#include "dynamics/compile/tile_code.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace weir::dynamics {
+
+// A graphical function made ready: for segment i, its left x, the value there and the slope.
+struct GraphTable {
+    std::vector<double> bounds; // where the next segment begins, one fewer than the segments
+    std::vector<double> x;
+    std::vector<double> y;
+    std::vector<double> slope;
+    double first_x = 0;
+    double last_x = 0;
+    double first_y = 0;
+    double last_y = 0;
+    bool clamped = true; // outside, the end values; else the end segments carried on
+    bool discrete = false;
+    bool single = false; // one point only
+};
+
+struct Tile;
+struct Linked;
+using Kernel = void (*)(Tile const&, Linked const&);
+
+// As TileOperand, counted in doubles of a frame of one width.
+struct LinkedOperand {
+    enum class Mode : std::uint8_t { add_product, subtract_product, add, subtract };
+    std::ptrdiff_t first = 0;
+    std::ptrdiff_t inner = 0;
+    std::ptrdiff_t outer = 0;
+    Mode mode = Mode::add; // of a combination's term, on its first operand
+};
+
+struct Linked {
+    Kernel run = nullptr;
+    LinkedOperand const* operands = nullptr;
+    GraphTable const* graph = nullptr;
+    std::ptrdiff_t result = 0;
+    std::uint32_t inner = 1;
+    std::uint32_t outer = 1;
+    std::uint32_t count = 0; // operands
+    std::uint32_t index = 0;
+    double number = 0;
+    Op op = Op::number;
+};
+
+// A frame and its width: `width` runs side by side at every place.
+struct Tile {
+    double* frame = nullptr;
+    std::ptrdiff_t width = 1;
+    void* context = nullptr; // whose kernels these are, for those that need more than the frame
+};
+
+inline constexpr std::ptrdiff_t tile_widths[] = {1, 8, 16, 32, 64};
+
+struct KernelSet {
+    std::string_view name; // "sse4.2", "avx2", "avx512", "neon"
+    // The kernel for an instruction over a frame of this width; nullptr if there is none.
+    Kernel (*find)(TileKind kind, Op op, std::ptrdiff_t width) = nullptr;
+    // Over `count` doubles: to = from + factor · rates.
+    void (*move)(double* to, double const* from, double const* rates, double factor, std::size_t count) = nullptr;
+    // to += factor · rates.
+    void (*gather)(double* to, double const* rates, double factor, std::size_t count) = nullptr;
+    // Whether any of `count` doubles has its sign set.
+    bool (*any_negative)(double const* values, std::size_t count) = nullptr;
+};
+
+// Every set that was compiled in and that this machine can run, the fastest first. Never empty.
+[[nodiscard]] std::span<KernelSet const> kernel_sets();
+// By name; nullptr if there is none here. "" is the fastest.
+[[nodiscard]] KernelSet const* find_kernel_set(std::string_view name);
+
+#if defined(__x86_64__)
+namespace sse42 {
+[[nodiscard]] KernelSet kernels();
+}
+namespace avx2 {
+[[nodiscard]] KernelSet kernels();
+}
+namespace avx512 {
+[[nodiscard]] KernelSet kernels();
+}
+#elif defined(__aarch64__)
+namespace neon {
+[[nodiscard]] KernelSet kernels();
+}
+#endif
+
+} // namespace weir::dynamics

@@ -1,0 +1,476 @@
+// The kernels, compiled once for each instruction set (WEIR_ISA_NAMESPACE says which). Only what every set
+// does alike is used, so that all give the same bits; see pack.hpp.
+#include "dynamics/run/kernel.hpp"
+#include "dynamics/run/maths.hpp"
+#include "dynamics/run/pack.hpp"
+#include "dynamics/run/trigonometry.hpp"
+
+#include <algorithm>
+
+#define WEIR_TEXT_OF(name) #name
+#define WEIR_NAME_OF(name) WEIR_TEXT_OF(name)
+
+namespace weir::dynamics::WEIR_ISA_NAMESPACE {
+
+namespace {
+
+template <int lanes> using Real = typename Pack<lanes>::Real;
+
+// The lanes of a pack in a frame of this width: a single run has one.
+template <bool single> inline constexpr int pack_lanes = single ? 1 : native_lanes;
+
+struct Add {
+    template <class R> static R of(R a, R b) { return a + b; }
+};
+struct Subtract {
+    template <class R> static R of(R a, R b) { return a - b; }
+};
+struct Multiply {
+    template <class R> static R of(R a, R b) { return a * b; }
+};
+struct Divide {
+    template <class R> static R of(R a, R b) { return a / b; }
+};
+struct Modulo {
+    template <class R> static R of(R a, R b) { return a - b * floor<R>(a / b); }
+};
+struct Power {
+    template <class R> static R of(R a, R b) { return pow<R>(a, b); }
+};
+template <class R> R truth(MaskOf<R> mask) {
+    return select<R>(mask, all<R>(1), all<R>(0));
+}
+struct Less {
+    template <class R> static R of(R a, R b) { return truth<R>(a < b); }
+};
+struct LessEqual {
+    template <class R> static R of(R a, R b) { return truth<R>(a <= b); }
+};
+struct Greater {
+    template <class R> static R of(R a, R b) { return truth<R>(a > b); }
+};
+struct GreaterEqual {
+    template <class R> static R of(R a, R b) { return truth<R>(a >= b); }
+};
+struct Equal {
+    template <class R> static R of(R a, R b) { return truth<R>(a == b); }
+};
+struct NotEqual {
+    template <class R> static R of(R a, R b) { return truth<R>(a != b); }
+};
+struct And {
+    template <class R> static R of(R a, R b) { return truth<R>(both(a != all<R>(0), b != all<R>(0))); }
+};
+struct Or {
+    template <class R> static R of(R a, R b) { return truth<R>(either(a != all<R>(0), b != all<R>(0))); }
+};
+// NaN is passed on, as the interpreter does.
+struct Minimum {
+    template <class R> static R of(R a, R b) { return select<R>(either(a <= b, a != a), a, b); }
+};
+struct Maximum {
+    template <class R> static R of(R a, R b) { return select<R>(either(a >= b, a != a), a, b); }
+};
+
+struct Copy {
+    template <class R> static R of(R a) { return a; }
+};
+struct Negate {
+    template <class R> static R of(R a) { return -a; }
+};
+struct Not {
+    template <class R> static R of(R a) { return truth<R>(a == all<R>(0)); }
+};
+struct Absolute {
+    template <class R> static R of(R a) { return magnitude<R>(a); }
+};
+#define WEIR_UNARY(Name, function)                                                                                     \
+    struct Name {                                                                                                      \
+        template <class R> static R of(R a) { return function<R>(a); }                                                 \
+    };
+WEIR_UNARY(ArcCosine, acos)
+WEIR_UNARY(ArcSine, asin)
+WEIR_UNARY(ArcTangent, atan)
+WEIR_UNARY(Cosine, cos)
+WEIR_UNARY(Sine, sin)
+WEIR_UNARY(Tangent, tan)
+WEIR_UNARY(Exponential, exp)
+WEIR_UNARY(Logarithm, log)
+WEIR_UNARY(Logarithm10, log10)
+WEIR_UNARY(SquareRoot, sqrt)
+WEIR_UNARY(IntegerPart, floor)
+WEIR_UNARY(Round, round)
+#undef WEIR_UNARY
+
+// Calls visit(offset of the result, offsets of the operands) for every pack of an instruction.
+template <int lanes, std::size_t operands, class Visit>
+inline void each_pack(Tile const& tile, Linked const& code, Visit visit) {
+    std::ptrdiff_t const width = tile.width;
+    std::ptrdiff_t result = code.result;
+    bool dense = true;
+    for (std::size_t k = 0; k < operands; ++k) {
+        dense = dense && code.operands[k].inner == width;
+    }
+    std::ptrdiff_t const row = dense ? width * code.inner : width;
+    std::uint32_t const steps = dense ? 1 : code.inner;
+    for (std::uint32_t o = 0; o < code.outer; ++o) {
+        for (std::uint32_t i = 0; i < steps; ++i) {
+            std::ptrdiff_t from[operands];
+            for (std::size_t k = 0; k < operands; ++k) {
+                auto const& operand = code.operands[k];
+                from[k] = operand.first + operand.outer * o + operand.inner * i;
+            }
+            for (std::ptrdiff_t lane = 0; lane < row; lane += lanes) {
+                visit(result + lane, from, lane);
+            }
+            result += row;
+        }
+    }
+}
+
+template <bool single, class Function> void unary(Tile const& tile, Linked const& code) {
+    using R = Real<pack_lanes<single>>;
+    each_pack<pack_lanes<single>, 1>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+        store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane)));
+    });
+}
+
+template <bool single, class Function> void binary(Tile const& tile, Linked const& code) {
+    using R = Real<pack_lanes<single>>;
+    each_pack<pack_lanes<single>, 2>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+        store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane),
+                                                           load<R>(tile.frame + from[1] + lane)));
+    });
+}
+
+template <bool single> void choose(Tile const& tile, Linked const& code) {
+    using R = Real<pack_lanes<single>>;
+    each_pack<pack_lanes<single>, 3>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+        R const condition = load<R>(tile.frame + from[0] + lane);
+        store<R>(tile.frame + to, select<R>(condition != all<R>(0), load<R>(tile.frame + from[1] + lane),
+                                            load<R>(tile.frame + from[2] + lane)));
+    });
+}
+
+template <bool single> void safe_divide(Tile const& tile, Linked const& code) {
+    using R = Real<pack_lanes<single>>;
+    each_pack<pack_lanes<single>, 3>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+        R const divisor = load<R>(tile.frame + from[1] + lane);
+        R const quotient = load<R>(tile.frame + from[0] + lane) / divisor;
+        store<R>(tile.frame + to,
+                 select<R>(divisor == all<R>(0), load<R>(tile.frame + from[2] + lane), quotient));
+    });
+}
+
+template <bool single, class Function> void fold(Tile const& tile, Linked const& code) {
+    constexpr int lanes = pack_lanes<single>;
+    using R = Real<lanes>;
+    std::ptrdiff_t result = code.result;
+    for (std::uint32_t o = 0; o < code.outer; ++o) {
+        for (std::uint32_t i = 0; i < code.inner; ++i) {
+            auto const at = [&](std::uint32_t k) {
+                auto const& operand = code.operands[k];
+                return tile.frame + operand.first + operand.outer * o + operand.inner * i;
+            };
+            for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
+                R value = load<R>(at(0) + lane);
+                for (std::uint32_t k = 1; k < code.count; ++k) {
+                    value = Function::template of<R>(value, load<R>(at(k) + lane));
+                }
+                store<R>(tile.frame + result + lane, value);
+            }
+            result += tile.width;
+        }
+    }
+}
+
+// `elements` neighbouring elements of `run` lanes each are summed side by side in registers, so that the
+// processor need not wait for one addition to begin the next.
+template <int lanes, int run, int elements> struct Summing {
+    using R = Real<lanes>;
+    static constexpr int packs = run / lanes;
+
+    static void of(double* frame, Linked const& code, std::uint32_t o, std::uint32_t i, std::ptrdiff_t lane,
+                   double* to, std::ptrdiff_t width) {
+        R sums[elements][packs];
+        for (std::uint32_t term = 0; term < code.count; term += 2) {
+            auto const& x = code.operands[term];
+            auto const& y = code.operands[term + 1];
+            double const* const xs = frame + x.first + x.outer * o + x.inner * i + lane;
+            double const* const ys = frame + y.first + y.outer * o + y.inner * i + lane;
+            switch (x.mode) {
+            case LinkedOperand::Mode::add_product:
+                each(sums, term == 0, [&](int e, int p) {
+                    return load<R>(xs + x.inner * e + p * lanes) * load<R>(ys + y.inner * e + p * lanes);
+                });
+                break;
+            case LinkedOperand::Mode::subtract_product:
+                each(sums, term == 0, [&](int e, int p) {
+                    return -(load<R>(xs + x.inner * e + p * lanes) * load<R>(ys + y.inner * e + p * lanes));
+                });
+                break;
+            case LinkedOperand::Mode::add:
+                each(sums, term == 0, [&](int e, int p) { return load<R>(xs + x.inner * e + p * lanes); });
+                break;
+            case LinkedOperand::Mode::subtract:
+                each(sums, term == 0, [&](int e, int p) { return -load<R>(xs + x.inner * e + p * lanes); });
+                break;
+            }
+        }
+        for (int e = 0; e < elements; ++e) {
+            for (int p = 0; p < packs; ++p) {
+                store<R>(to + width * e + p * lanes, sums[e][p]);
+            }
+        }
+    }
+
+    template <class Term> static void each(R (&sums)[elements][packs], bool first, Term term) {
+        if (first) {
+#pragma GCC unroll 8
+            for (int e = 0; e < elements; ++e) {
+#pragma GCC unroll 8
+                for (int p = 0; p < packs; ++p) {
+                    sums[e][p] = term(e, p);
+                }
+            }
+            return;
+        }
+#pragma GCC unroll 8
+        for (int e = 0; e < elements; ++e) {
+#pragma GCC unroll 8
+            for (int p = 0; p < packs; ++p) {
+                sums[e][p] += term(e, p);
+            }
+        }
+    }
+};
+
+template <int lanes, int run> void combination(Tile const& tile, Linked const& code) {
+    constexpr int elements = std::max(1, 8 * lanes / run);
+    std::ptrdiff_t const width = tile.width;
+    double* to = tile.frame + code.result;
+    for (std::uint32_t o = 0; o < code.outer; ++o) {
+        std::uint32_t i = 0;
+        for (; i + elements <= code.inner; i += elements) {
+            for (std::ptrdiff_t lane = 0; lane < width; lane += run) {
+                Summing<lanes, run, elements>::of(tile.frame, code, o, i, lane, to + lane, width);
+            }
+            to += width * elements;
+        }
+        for (; i < code.inner; ++i) {
+            for (std::ptrdiff_t lane = 0; lane < width; lane += run) {
+                Summing<lanes, run, 1>::of(tile.frame, code, o, i, lane, to + lane, width);
+            }
+            to += width;
+        }
+    }
+}
+
+Kernel find_combination(std::ptrdiff_t width) {
+    constexpr int most = 8 * native_lanes; // lanes that eight registers hold
+    switch (width) {
+    case 1:
+        return combination<1, 1>;
+    case 8:
+        return combination<native_lanes, 8>;
+    case 16:
+        return combination<native_lanes, std::min(16, most)>;
+    case 32:
+        return combination<native_lanes, std::min(32, most)>;
+    default:
+        return combination<native_lanes, std::min(64, most)>;
+    }
+}
+
+// The segment of each lane is counted over all bounds if they are few; then each lane looks up its own.
+template <class R> R on_graph(GraphTable const& graph, R input) {
+    constexpr int lanes = lanes_of<R>;
+    constexpr std::size_t counted_most = 24;
+    double inputs[lanes];
+    std::uint64_t segments[lanes];
+    store<R>(inputs, input);
+    if (graph.bounds.size() <= counted_most) {
+        R count = all<R>(0);
+        for (double const bound : graph.bounds) {
+            count += truth<R>(input >= all<R>(bound));
+        }
+        double counts[lanes];
+        store<R>(counts, count);
+        for (int lane = 0; lane < lanes; ++lane) {
+            segments[lane] = static_cast<std::uint64_t>(counts[lane]);
+        }
+    } else {
+        for (int lane = 0; lane < lanes; ++lane) {
+            auto const above = std::upper_bound(graph.bounds.begin(), graph.bounds.end(), inputs[lane]);
+            // What is not a number compares with nothing; any segment gives NaN again.
+            segments[lane] = inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - graph.bounds.begin());
+        }
+    }
+    double x[lanes];
+    double y[lanes];
+    double slope[lanes];
+    for (int lane = 0; lane < lanes; ++lane) {
+        x[lane] = graph.x[segments[lane]];
+        y[lane] = graph.y[segments[lane]];
+        slope[lane] = graph.slope[segments[lane]];
+    }
+    R value = load<R>(y) + (input - load<R>(x)) * load<R>(slope);
+    if (graph.clamped) {
+        value = select<R>(input <= all<R>(graph.first_x), all<R>(graph.first_y), value);
+        value = select<R>(input >= all<R>(graph.last_x), all<R>(graph.last_y), value);
+    }
+    if (graph.discrete || graph.single) {
+        value = select<R>(input != input, input, graph.single ? all<R>(graph.first_y) : value);
+    }
+    return value;
+}
+
+template <bool single> void graph(Tile const& tile, Linked const& code) {
+    using R = Real<pack_lanes<single>>;
+    each_pack<pack_lanes<single>, 1>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+        store<R>(tile.frame + to, on_graph<R>(*code.graph, load<R>(tile.frame + from[0] + lane)));
+    });
+}
+
+template <bool single> Kernel find_unary(Op op) {
+    switch (op) {
+    case Op::negate:
+        return unary<single, Negate>;
+    case Op::logical_not:
+        return unary<single, Not>;
+    case Op::absolute:
+        return unary<single, Absolute>;
+    case Op::arc_cosine:
+        return unary<single, ArcCosine>;
+    case Op::arc_sine:
+        return unary<single, ArcSine>;
+    case Op::arc_tangent:
+        return unary<single, ArcTangent>;
+    case Op::cosine:
+        return unary<single, Cosine>;
+    case Op::sine:
+        return unary<single, Sine>;
+    case Op::tangent:
+        return unary<single, Tangent>;
+    case Op::exponential:
+        return unary<single, Exponential>;
+    case Op::logarithm:
+        return unary<single, Logarithm>;
+    case Op::logarithm_10:
+        return unary<single, Logarithm10>;
+    case Op::square_root:
+        return unary<single, SquareRoot>;
+    case Op::integer_part:
+        return unary<single, IntegerPart>;
+    case Op::round:
+        return unary<single, Round>;
+    default:
+        return nullptr;
+    }
+}
+
+template <bool single> Kernel find_binary(Op op) {
+    switch (op) {
+    case Op::add:
+        return binary<single, Add>;
+    case Op::subtract:
+        return binary<single, Subtract>;
+    case Op::multiply:
+        return binary<single, Multiply>;
+    case Op::divide:
+        return binary<single, Divide>;
+    case Op::modulo:
+        return binary<single, Modulo>;
+    case Op::power:
+        return binary<single, Power>;
+    case Op::less:
+        return binary<single, Less>;
+    case Op::less_equal:
+        return binary<single, LessEqual>;
+    case Op::greater:
+        return binary<single, Greater>;
+    case Op::greater_equal:
+        return binary<single, GreaterEqual>;
+    case Op::equal:
+        return binary<single, Equal>;
+    case Op::not_equal:
+        return binary<single, NotEqual>;
+    case Op::logical_and:
+        return binary<single, And>;
+    case Op::logical_or:
+        return binary<single, Or>;
+    default:
+        return nullptr;
+    }
+}
+
+template <bool single> Kernel find_fold(Op op) {
+    switch (op) {
+    case Op::sum:
+        return fold<single, Add>;
+    case Op::product:
+        return fold<single, Multiply>;
+    case Op::minimum:
+        return fold<single, Minimum>;
+    case Op::maximum:
+        return fold<single, Maximum>;
+    default:
+        return nullptr;
+    }
+}
+
+template <bool single> Kernel find_plain(TileKind kind, Op op) {
+    switch (kind) {
+    case TileKind::copy:
+        return unary<single, Copy>;
+    case TileKind::unary:
+        return find_unary<single>(op);
+    case TileKind::binary:
+        return find_binary<single>(op);
+    case TileKind::choose:
+        return choose<single>;
+    case TileKind::safe_divide:
+        return safe_divide<single>;
+    case TileKind::fold:
+        return find_fold<single>(op);
+    case TileKind::graph:
+        return graph<single>;
+    default:
+        return nullptr;
+    }
+}
+
+Kernel find(TileKind kind, Op op, std::ptrdiff_t width) {
+    if (kind == TileKind::combination) {
+        return find_combination(width);
+    }
+    return width == 1 ? find_plain<true>(kind, op) : find_plain<false>(kind, op);
+}
+
+void move(double* to, double const* from, double const* rates, double factor, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        to[i] = from[i] + factor * rates[i];
+    }
+}
+
+void gather(double* to, double const* rates, double factor, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        to[i] += factor * rates[i];
+    }
+}
+
+bool any_negative(double const* values, std::size_t count) {
+    std::uint64_t signs = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        signs |= std::bit_cast<std::uint64_t>(values[i]);
+    }
+    return (signs & sign_bit) != 0;
+}
+
+} // namespace
+
+KernelSet kernels() {
+    return {WEIR_NAME_OF(WEIR_ISA_TITLE), find, move, gather, any_negative};
+}
+
+} // namespace weir::dynamics::WEIR_ISA_NAMESPACE
