@@ -83,6 +83,7 @@ struct TileProgram {
     Place rates = 0;          // if not Euler's
     Place memories = 0;       // as held, in the program's order, and next to them what comes next
     Place memories_next = 0;
+    Place contents = 0;  // of devices, in the program's order
     Place constants = 0; // the whole area that does not change during a run: what time's code may read
     std::uint32_t constant_count = 0;
     Place timed = 0; // what depends on time alone
@@ -100,6 +101,8 @@ struct TileProgram {
     Sides saved;                          // what is saved alone
     std::vector<Place> history_inputs[2]; // by side, in the program's order
     std::vector<Place> history_inputs_saving[2]; // the same with step_and_saved
+    std::vector<Place> device_inputs[2];         // one device after another
+    std::vector<Place> device_inputs_saving[2];
     std::vector<Place> history_initials;
     std::vector<Place> saved_places[2];    // after `saved`
     std::vector<Place> saved_with_step[2]; // after `step_and_saved`

@@ -78,13 +78,30 @@ std::vector<char> varying_slots(Program const& program, TileSpec const& spec) {
 class NodeReader {
 public:
     NodeReader(Program const& program, TileSpec const& spec, ValueGraph& graph,
-               std::vector<ValueId> const& slots)
-        : program_(program), spec_(spec), graph_(graph), slots_(slots), known_(program.nodes.size(), no_id) {}
+               std::vector<ValueId> const& slots, bool at_start)
+        : program_(program), spec_(spec), graph_(graph), slots_(slots), at_start_(at_start),
+          known_(program.nodes.size(), no_id) {}
 
     ValueId read(NodeId root, Origin origin) {
         origin_ = origin;
         visited_ = 0;
         return value_of(root);
+    }
+
+    // A device begins from its operands, or holds what is set from outside, which then is the last of them.
+    ValueId begin_device(NodeId root, Origin origin, ValueId total) {
+        origin_ = origin;
+        visited_ = 0;
+        auto const& node = program_.nodes[root];
+        std::vector<ValueId> operands;
+        for (NodeId const operand : program_.operands_of(node)) {
+            operands.push_back(value_of(operand));
+        }
+        if (total != no_id) {
+            operands.push_back(total);
+        }
+        graph_.at(origin);
+        return graph_.operation(node.op, std::move(operands), node.index, total == no_id ? 0 : 1);
     }
 
 private:
@@ -129,8 +146,13 @@ private:
         for (NodeId const operand : program_.operands_of(node)) {
             operands.push_back(value_of(operand));
         }
+        double number = node.number;
+        if (node.op == Op::device && at_start_) { // a device answers when it has begun
+            operands.push_back(slots_[program_.devices[program_.ports[node.index].device].contents]);
+            number = 1;
+        }
         graph_.at({origin_.family, origin_.position * 4096 + visit, origin_.element});
-        return graph_.operation(node.op, std::move(operands), node.index, node.number);
+        return graph_.operation(node.op, std::move(operands), node.index, number);
     }
 
     Program const& program_;
@@ -205,6 +227,11 @@ private:
         for (auto const& history : program_.histories) {
             roots.push_back(slots_[history.input]);
         }
+        for (auto const& device : program_.devices) {
+            for (SlotId const input : device.inputs) {
+                roots.push_back(slots_[input]);
+            }
+        }
         Combiner combiner(graph_, roots);
         for (std::size_t i = 0; i < program_.stocks.size(); ++i) {
             ValueId const stock = slots_[program_.stocks[i].slot];
@@ -244,6 +271,10 @@ private:
         for (std::size_t i = 0; i < program_.histories.size(); ++i) {
             made_.history_initials.push_back(free_++);
         }
+        made_.contents = free_;
+        for (auto const& device : program_.devices) {
+            there_[slots_[device.contents]] = free_++;
+        }
     }
 
     // What is wanted of a step: next values or rates, what is remembered, what is saved.
@@ -254,6 +285,11 @@ private:
         }
         for (auto const& history : program_.histories) {
             found.push_back(slots_[history.input]);
+        }
+        for (auto const& device : program_.devices) {
+            for (SlotId const input : device.inputs) {
+                found.push_back(slots_[input]);
+            }
         }
         for (SlotId const slot : spec_.saved) {
             found.push_back(slots_[slot]);
@@ -361,6 +397,11 @@ private:
             for (auto const& history : program_.histories) {
                 step.push_back({slots_[history.input], no_id});
             }
+            for (auto const& device : program_.devices) {
+                for (SlotId const input : device.inputs) {
+                    step.push_back({slots_[input], no_id});
+                }
+            }
             std::vector<Wanted> saved;
             for (SlotId const slot : spec_.saved) {
                 saved.push_back({slots_[slot], no_id});
@@ -390,6 +431,12 @@ private:
             made_.history_inputs[side].push_back(place_in(with_step, slots_[history.input]));
             made_.history_inputs_saving[side].push_back(place_in(with_both, slots_[history.input]));
         }
+        for (auto const& device : program_.devices) {
+            for (SlotId const input : device.inputs) {
+                made_.device_inputs[side].push_back(place_in(with_step, slots_[input]));
+                made_.device_inputs_saving[side].push_back(place_in(with_both, slots_[input]));
+            }
+        }
         for (SlotId const slot : spec_.saved) {
             made_.saved_places[side].push_back(place_in(with_saved, slots_[slot]));
             made_.saved_with_step[side].push_back(place_in(with_both, slots_[slot]));
@@ -411,8 +458,11 @@ private:
         }
         NodeReader reader(program_, spec_, graph, slots, true);
         for (SlotId const slot : program_.initial_order) {
-            if (slots[slot] == no_id) {
-                slots[slot] = reader.read(program_.slots[slot].initial, origins_[slot]);
+            NodeId const first = program_.slots[slot].initial;
+            if (first != no_id && program_.nodes[first].op == Op::device_start) {
+                slots[slot] = reader.begin_device(first, origins_[slot], slots[slot]);
+            } else if (slots[slot] == no_id) {
+                slots[slot] = reader.read(first, origins_[slot]);
             }
         }
         std::vector<Wanted> wanted;
@@ -428,6 +478,9 @@ private:
         }
         for (std::uint32_t i = 0; i < program_.histories.size(); ++i) {
             want(program_.histories[i].initial, made_.history_initials[i]);
+        }
+        for (std::uint32_t i = 0; i < program_.devices.size(); ++i) {
+            want(program_.devices[i].contents, made_.contents + i);
         }
         for (auto const& leaf : leaves_) {
             want(leaf.slot, leaf.place);

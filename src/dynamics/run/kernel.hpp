@@ -67,7 +67,8 @@ struct KernelSet {
     // The kernel for an instruction over a frame of this width; nullptr if there is none.
     Kernel (*find)(TileKind kind, Op op, std::ptrdiff_t width) = nullptr;
     // Over `count` doubles: to = from + factor · rates.
-    void (*move)(double* to, double const* from, double const* rates, double factor, std::size_t count) = nullptr;
+    void (*move)(double* to, double const* from, double const* rates, double factor,
+                 std::size_t count) = nullptr;
     // to += factor · rates.
     void (*gather)(double* to, double const* rates, double factor, std::size_t count) = nullptr;
     // Whether any of `count` doubles has its sign set.

@@ -6,6 +6,7 @@
 #include "dynamics/run/trigonometry.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #define WEIR_TEXT_OF(name) #name
 #define WEIR_NAME_OF(name) WEIR_TEXT_OF(name)
@@ -14,79 +15,145 @@ namespace weir::dynamics::WEIR_ISA_NAMESPACE {
 
 namespace {
 
-template <int lanes> using Real = typename Pack<lanes>::Real;
+template <int lanes>
+using Real = typename Pack<lanes>::Real;
 
 // The lanes of a pack in a frame of this width: a single run has one.
-template <bool single> inline constexpr int pack_lanes = single ? 1 : native_lanes;
+template <bool single>
+inline constexpr int pack_lanes = single ? 1 : native_lanes;
 
 struct Add {
-    template <class R> static R of(R a, R b) { return a + b; }
+    template <class R>
+    static R of(R a, R b) {
+        return a + b;
+    }
 };
 struct Subtract {
-    template <class R> static R of(R a, R b) { return a - b; }
+    template <class R>
+    static R of(R a, R b) {
+        return a - b;
+    }
 };
 struct Multiply {
-    template <class R> static R of(R a, R b) { return a * b; }
+    template <class R>
+    static R of(R a, R b) {
+        return a * b;
+    }
 };
 struct Divide {
-    template <class R> static R of(R a, R b) { return a / b; }
+    template <class R>
+    static R of(R a, R b) {
+        return a / b;
+    }
 };
 struct Modulo {
-    template <class R> static R of(R a, R b) { return a - b * floor<R>(a / b); }
+    template <class R>
+    static R of(R a, R b) {
+        return a - b * floor<R>(a / b);
+    }
 };
 struct Power {
-    template <class R> static R of(R a, R b) { return pow<R>(a, b); }
+    template <class R>
+    static R of(R a, R b) {
+        return pow<R>(a, b);
+    }
 };
-template <class R> R truth(MaskOf<R> mask) {
+template <class R>
+R truth(MaskOf<R> mask) {
     return select<R>(mask, all<R>(1), all<R>(0));
 }
 struct Less {
-    template <class R> static R of(R a, R b) { return truth<R>(a < b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a < b);
+    }
 };
 struct LessEqual {
-    template <class R> static R of(R a, R b) { return truth<R>(a <= b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a <= b);
+    }
 };
 struct Greater {
-    template <class R> static R of(R a, R b) { return truth<R>(a > b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a > b);
+    }
 };
 struct GreaterEqual {
-    template <class R> static R of(R a, R b) { return truth<R>(a >= b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a >= b);
+    }
 };
 struct Equal {
-    template <class R> static R of(R a, R b) { return truth<R>(a == b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a == b);
+    }
 };
 struct NotEqual {
-    template <class R> static R of(R a, R b) { return truth<R>(a != b); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(a != b);
+    }
 };
 struct And {
-    template <class R> static R of(R a, R b) { return truth<R>(both(a != all<R>(0), b != all<R>(0))); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(both(a != all<R>(0), b != all<R>(0)));
+    }
 };
 struct Or {
-    template <class R> static R of(R a, R b) { return truth<R>(either(a != all<R>(0), b != all<R>(0))); }
+    template <class R>
+    static R of(R a, R b) {
+        return truth<R>(either(a != all<R>(0), b != all<R>(0)));
+    }
 };
 // NaN is passed on, as the interpreter does.
 struct Minimum {
-    template <class R> static R of(R a, R b) { return select<R>(either(a <= b, a != a), a, b); }
+    template <class R>
+    static R of(R a, R b) {
+        return select<R>(either(a <= b, a != a), a, b);
+    }
 };
 struct Maximum {
-    template <class R> static R of(R a, R b) { return select<R>(either(a >= b, a != a), a, b); }
+    template <class R>
+    static R of(R a, R b) {
+        return select<R>(either(a >= b, a != a), a, b);
+    }
 };
 
 struct Copy {
-    template <class R> static R of(R a) { return a; }
+    template <class R>
+    static R of(R a) {
+        return a;
+    }
 };
 struct Negate {
-    template <class R> static R of(R a) { return -a; }
+    template <class R>
+    static R of(R a) {
+        return -a;
+    }
 };
 struct Not {
-    template <class R> static R of(R a) { return truth<R>(a == all<R>(0)); }
+    template <class R>
+    static R of(R a) {
+        return truth<R>(a == all<R>(0));
+    }
 };
 struct Absolute {
-    template <class R> static R of(R a) { return magnitude<R>(a); }
+    template <class R>
+    static R of(R a) {
+        return magnitude<R>(a);
+    }
 };
-#define WEIR_UNARY(Name, function)                                                                                     \
-    struct Name {                                                                                                      \
-        template <class R> static R of(R a) { return function<R>(a); }                                                 \
+#define WEIR_UNARY(Name, function)                                                                           \
+    struct Name {                                                                                            \
+        template <class R>                                                                                   \
+        static R of(R a) {                                                                                   \
+            return function<R>(a);                                                                           \
+        }                                                                                                    \
     };
 WEIR_UNARY(ArcCosine, acos)
 WEIR_UNARY(ArcSine, asin)
@@ -128,41 +195,50 @@ inline void each_pack(Tile const& tile, Linked const& code, Visit visit) {
     }
 }
 
-template <bool single, class Function> void unary(Tile const& tile, Linked const& code) {
+template <bool single, class Function>
+void unary(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
-    each_pack<pack_lanes<single>, 1>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
-        store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane)));
-    });
+    each_pack<pack_lanes<single>, 1>(
+        tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+            store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane)));
+        });
 }
 
-template <bool single, class Function> void binary(Tile const& tile, Linked const& code) {
+template <bool single, class Function>
+void binary(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
-    each_pack<pack_lanes<single>, 2>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
-        store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane),
-                                                           load<R>(tile.frame + from[1] + lane)));
-    });
+    each_pack<pack_lanes<single>, 2>(
+        tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+            store<R>(tile.frame + to, Function::template of<R>(load<R>(tile.frame + from[0] + lane),
+                                                               load<R>(tile.frame + from[1] + lane)));
+        });
 }
 
-template <bool single> void choose(Tile const& tile, Linked const& code) {
+template <bool single>
+void choose(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
-    each_pack<pack_lanes<single>, 3>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
-        R const condition = load<R>(tile.frame + from[0] + lane);
-        store<R>(tile.frame + to, select<R>(condition != all<R>(0), load<R>(tile.frame + from[1] + lane),
-                                            load<R>(tile.frame + from[2] + lane)));
-    });
+    each_pack<pack_lanes<single>, 3>(
+        tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+            R const condition = load<R>(tile.frame + from[0] + lane);
+            store<R>(tile.frame + to, select<R>(condition != all<R>(0), load<R>(tile.frame + from[1] + lane),
+                                                load<R>(tile.frame + from[2] + lane)));
+        });
 }
 
-template <bool single> void safe_divide(Tile const& tile, Linked const& code) {
+template <bool single>
+void safe_divide(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
-    each_pack<pack_lanes<single>, 3>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
-        R const divisor = load<R>(tile.frame + from[1] + lane);
-        R const quotient = load<R>(tile.frame + from[0] + lane) / divisor;
-        store<R>(tile.frame + to,
-                 select<R>(divisor == all<R>(0), load<R>(tile.frame + from[2] + lane), quotient));
-    });
+    each_pack<pack_lanes<single>, 3>(
+        tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+            R const divisor = load<R>(tile.frame + from[1] + lane);
+            R const quotient = load<R>(tile.frame + from[0] + lane) / divisor;
+            store<R>(tile.frame + to,
+                     select<R>(divisor == all<R>(0), load<R>(tile.frame + from[2] + lane), quotient));
+        });
 }
 
-template <bool single, class Function> void fold(Tile const& tile, Linked const& code) {
+template <bool single, class Function>
+void fold(Tile const& tile, Linked const& code) {
     constexpr int lanes = pack_lanes<single>;
     using R = Real<lanes>;
     std::ptrdiff_t result = code.result;
@@ -185,14 +261,19 @@ template <bool single, class Function> void fold(Tile const& tile, Linked const&
 }
 
 // `elements` neighbouring elements of `run` lanes each are summed side by side in registers, so that the
-// processor need not wait for one addition to begin the next.
-template <int lanes, int run, int elements> struct Summing {
+// processor need not wait for one addition to begin the next. The sums are named by constants throughout:
+// an array that is indexed by a variable would be kept in memory.
+template <int lanes, int run, int elements>
+struct Summing {
     using R = Real<lanes>;
     static constexpr int packs = run / lanes;
+    using Sums = R[elements * packs];
+    using Each = std::make_integer_sequence<int, elements * packs>;
 
     static void of(double* frame, Linked const& code, std::uint32_t o, std::uint32_t i, std::ptrdiff_t lane,
                    double* to, std::ptrdiff_t width) {
-        R sums[elements][packs];
+        Sums sums;
+        clear(sums, Each{});
         for (std::uint32_t term = 0; term < code.count; term += 2) {
             auto const& x = code.operands[term];
             auto const& y = code.operands[term + 1];
@@ -200,52 +281,56 @@ template <int lanes, int run, int elements> struct Summing {
             double const* const ys = frame + y.first + y.outer * o + y.inner * i + lane;
             switch (x.mode) {
             case LinkedOperand::Mode::add_product:
-                each(sums, term == 0, [&](int e, int p) {
-                    return load<R>(xs + x.inner * e + p * lanes) * load<R>(ys + y.inner * e + p * lanes);
-                });
+                add_products(sums, xs, x.inner, ys, y.inner, Each{});
                 break;
             case LinkedOperand::Mode::subtract_product:
-                each(sums, term == 0, [&](int e, int p) {
-                    return -(load<R>(xs + x.inner * e + p * lanes) * load<R>(ys + y.inner * e + p * lanes));
-                });
+                subtract_products(sums, xs, x.inner, ys, y.inner, Each{});
                 break;
             case LinkedOperand::Mode::add:
-                each(sums, term == 0, [&](int e, int p) { return load<R>(xs + x.inner * e + p * lanes); });
+                add(sums, xs, x.inner, Each{});
                 break;
             case LinkedOperand::Mode::subtract:
-                each(sums, term == 0, [&](int e, int p) { return -load<R>(xs + x.inner * e + p * lanes); });
+                subtract(sums, xs, x.inner, Each{});
                 break;
             }
         }
-        for (int e = 0; e < elements; ++e) {
-            for (int p = 0; p < packs; ++p) {
-                store<R>(to + width * e + p * lanes, sums[e][p]);
-            }
-        }
+        put(sums, to, width, Each{});
     }
 
-    template <class Term> static void each(R (&sums)[elements][packs], bool first, Term term) {
-        if (first) {
-#pragma GCC unroll 8
-            for (int e = 0; e < elements; ++e) {
-#pragma GCC unroll 8
-                for (int p = 0; p < packs; ++p) {
-                    sums[e][p] = term(e, p);
-                }
-            }
-            return;
-        }
-#pragma GCC unroll 8
-        for (int e = 0; e < elements; ++e) {
-#pragma GCC unroll 8
-            for (int p = 0; p < packs; ++p) {
-                sums[e][p] += term(e, p);
-            }
-        }
+private:
+    static R at(double const* from, std::ptrdiff_t step, int k) {
+        return load<R>(from + step * (k / packs) + (k % packs) * lanes);
+    }
+    template <int... k>
+    static void clear(Sums& sums, std::integer_sequence<int, k...>) {
+        ((sums[k] = all<R>(0)), ...);
+    }
+    template <int... k>
+    static void add_products(Sums& sums, double const* x, std::ptrdiff_t x_step, double const* y,
+                             std::ptrdiff_t y_step, std::integer_sequence<int, k...>) {
+        ((sums[k] += at(x, x_step, k) * at(y, y_step, k)), ...);
+    }
+    template <int... k>
+    static void subtract_products(Sums& sums, double const* x, std::ptrdiff_t x_step, double const* y,
+                                  std::ptrdiff_t y_step, std::integer_sequence<int, k...>) {
+        ((sums[k] -= at(x, x_step, k) * at(y, y_step, k)), ...);
+    }
+    template <int... k>
+    static void add(Sums& sums, double const* x, std::ptrdiff_t step, std::integer_sequence<int, k...>) {
+        ((sums[k] += at(x, step, k)), ...);
+    }
+    template <int... k>
+    static void subtract(Sums& sums, double const* x, std::ptrdiff_t step, std::integer_sequence<int, k...>) {
+        ((sums[k] -= at(x, step, k)), ...);
+    }
+    template <int... k>
+    static void put(Sums const& sums, double* to, std::ptrdiff_t width, std::integer_sequence<int, k...>) {
+        ((store<R>(to + width * (k / packs) + (k % packs) * lanes, sums[k])), ...);
     }
 };
 
-template <int lanes, int run> void combination(Tile const& tile, Linked const& code) {
+template <int lanes, int run>
+void combination(Tile const& tile, Linked const& code) {
     constexpr int elements = std::max(1, 8 * lanes / run);
     std::ptrdiff_t const width = tile.width;
     double* to = tile.frame + code.result;
@@ -283,7 +368,8 @@ Kernel find_combination(std::ptrdiff_t width) {
 }
 
 // The segment of each lane is counted over all bounds if they are few; then each lane looks up its own.
-template <class R> R on_graph(GraphTable const& graph, R input) {
+template <class R>
+R on_graph(GraphTable const& graph, R input) {
     constexpr int lanes = lanes_of<R>;
     constexpr std::size_t counted_most = 24;
     double inputs[lanes];
@@ -303,7 +389,8 @@ template <class R> R on_graph(GraphTable const& graph, R input) {
         for (int lane = 0; lane < lanes; ++lane) {
             auto const above = std::upper_bound(graph.bounds.begin(), graph.bounds.end(), inputs[lane]);
             // What is not a number compares with nothing; any segment gives NaN again.
-            segments[lane] = inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - graph.bounds.begin());
+            segments[lane] =
+                inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - graph.bounds.begin());
         }
     }
     double x[lanes];
@@ -325,14 +412,17 @@ template <class R> R on_graph(GraphTable const& graph, R input) {
     return value;
 }
 
-template <bool single> void graph(Tile const& tile, Linked const& code) {
+template <bool single>
+void graph(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
-    each_pack<pack_lanes<single>, 1>(tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
-        store<R>(tile.frame + to, on_graph<R>(*code.graph, load<R>(tile.frame + from[0] + lane)));
-    });
+    each_pack<pack_lanes<single>, 1>(
+        tile, code, [&](std::ptrdiff_t to, auto const& from, std::ptrdiff_t lane) {
+            store<R>(tile.frame + to, on_graph<R>(*code.graph, load<R>(tile.frame + from[0] + lane)));
+        });
 }
 
-template <bool single> Kernel find_unary(Op op) {
+template <bool single>
+Kernel find_unary(Op op) {
     switch (op) {
     case Op::negate:
         return unary<single, Negate>;
@@ -369,7 +459,8 @@ template <bool single> Kernel find_unary(Op op) {
     }
 }
 
-template <bool single> Kernel find_binary(Op op) {
+template <bool single>
+Kernel find_binary(Op op) {
     switch (op) {
     case Op::add:
         return binary<single, Add>;
@@ -404,7 +495,8 @@ template <bool single> Kernel find_binary(Op op) {
     }
 }
 
-template <bool single> Kernel find_fold(Op op) {
+template <bool single>
+Kernel find_fold(Op op) {
     switch (op) {
     case Op::sum:
         return fold<single, Add>;
@@ -419,7 +511,8 @@ template <bool single> Kernel find_fold(Op op) {
     }
 }
 
-template <bool single> Kernel find_plain(TileKind kind, Op op) {
+template <bool single>
+Kernel find_plain(TileKind kind, Op op) {
     switch (kind) {
     case TileKind::copy:
         return unary<single, Copy>;
@@ -470,7 +563,7 @@ bool any_negative(double const* values, std::size_t count) {
 } // namespace
 
 KernelSet kernels() {
-    return {WEIR_NAME_OF(WEIR_ISA_TITLE), find, move, gather, any_negative};
+    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative};
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE
