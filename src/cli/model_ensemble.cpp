@@ -147,7 +147,9 @@ double seconds_since(Stopwatch::time_point start) {
     return std::chrono::duration<double>(Stopwatch::now() - start).count();
 }
 
-Status write_stats(EnsembleOptions const& options, std::size_t runs, double load_seconds, double seconds) {
+Status write_stats(EnsembleOptions const& options, dynamics::EnsembleOutput const& output,
+                   double load_seconds, double seconds) {
+    auto const runs = output.runs.size();
     unsigned const threads =
         options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;
     files::Json const stats = {{"runs", runs},
@@ -155,7 +157,8 @@ Status write_stats(EnsembleOptions const& options, std::size_t runs, double load
                                {"seconds", seconds},
                                {"runs_per_second", static_cast<double>(runs) / seconds},
                                {"load_seconds", load_seconds},
-                               {"isa", "scalar"}};
+                               {"isa", std::string(output.isa)},
+                               {"tile", output.width}};
     return files::write_file(options.stats, files::to_pretty_json(stats));
 }
 
@@ -166,7 +169,7 @@ Status write_all(EnsembleOptions const& options, dynamics::EnsembleOutput const&
         WEIR_TRY(write_runs(output, options.runs_out));
     }
     if (!options.stats.empty()) {
-        WEIR_TRY(write_stats(options, output.runs.size(), load_seconds, seconds));
+        WEIR_TRY(write_stats(options, output, load_seconds, seconds));
     }
     return {};
 }

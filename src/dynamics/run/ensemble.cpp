@@ -1,15 +1,18 @@
-// Ensembles over the interpreter; see ensemble.hpp. Each run writes only its own part of the result, and
+// Ensembles; see ensemble.hpp. Each run writes only its own part of the result, and
 // each summary is taken over runs in their order, so threads cannot change a bit.
 #include "dynamics/run/ensemble.hpp"
 
 #include "base/limits.hpp"
 #include "base/parallel.hpp"
+#include "dynamics/run/machine.hpp"
 #include "dynamics/run/plan.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <mutex>
 
 namespace weir::dynamics {
 
@@ -52,20 +55,105 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
     return inputs;
 }
 
-void run_one(Program const& program, Plan const& plan, Inputs const& inputs, EnsembleSpec const& spec,
-             std::size_t index, std::span<double> values, std::vector<Trouble>& troubles) {
-    std::vector<std::pair<SlotId, double>> settings;
-    for (std::size_t i = 0; i < inputs.slots.size(); ++i) {
-        for (SlotId const slot : inputs.slots[i]) {
-            settings.emplace_back(slot, inputs.values[index * inputs.slots.size() + i]);
+// The runs of an ensemble in pieces: tiles for the machine, single runs for the interpreter.
+class Pieces {
+public:
+    Pieces(Program const& program, Plan const& plan, Inputs const& inputs, EnsembleSpec const& spec,
+           std::shared_ptr<MachineCode const> code)
+        : program_(program), plan_(plan), inputs_(inputs), spec_(spec), code_(std::move(code)),
+          cells_(plan.rows() * plan.saved.size()) {}
+
+    [[nodiscard]] std::size_t length() const {
+        return code_ ? static_cast<std::size_t>(code_->width()) : std::size_t{1};
+    }
+    [[nodiscard]] std::size_t count() const { return (spec_.runs + length() - 1) / length(); }
+    [[nodiscard]] std::size_t runs_in(std::size_t piece) const {
+        return std::min(length(), spec_.runs - piece * length());
+    }
+
+    void run(std::size_t piece, std::span<double> values, std::vector<Trouble>& troubles) {
+        auto const first = piece * length();
+        if (code_) {
+            run_tile(first, runs_in(piece), values, troubles);
+        } else {
+            interpret_one(first, values, troubles);
         }
     }
-    auto const stream = spec.noise == Noise::alike ? spec.base.run : static_cast<std::uint32_t>(index);
-    auto const first = troubles.size();
-    run_plan(program, plan, settings, stream, values, troubles);
-    for (std::size_t i = first; i < troubles.size(); ++i) {
-        troubles[i].run = static_cast<std::uint32_t>(index);
+
+private:
+    [[nodiscard]] std::uint32_t stream_of(std::size_t run) const {
+        return spec_.noise == Noise::alike ? spec_.base.run : static_cast<std::uint32_t>(run);
     }
+
+    void run_tile(std::size_t first, std::size_t runs, std::span<double> values,
+                  std::vector<Trouble>& troubles) {
+        std::vector<double> varied;
+        for (std::size_t run = first; run < first + runs; ++run) {
+            for (std::size_t i = 0; i < inputs_.slots.size(); ++i) {
+                double const value = inputs_.values[run * inputs_.slots.size() + i];
+                varied.insert(varied.end(), inputs_.slots[i].size(), value);
+            }
+        }
+        auto machine = take();
+        bool const closely = machine->run({.first_run = static_cast<std::uint32_t>(first),
+                                           .stream = stream_of(first),
+                                           .alike = spec_.noise == Noise::alike,
+                                           .watching = watching_.load(std::memory_order_relaxed),
+                                           .runs = runs,
+                                           .varied = varied,
+                                           .values = values.subspan(first * cells_, runs * cells_)},
+                                          troubles);
+        if (closely) {
+            watching_.store(true, std::memory_order_relaxed);
+        }
+        give_back(std::move(machine));
+    }
+
+    void interpret_one(std::size_t run, std::span<double> values, std::vector<Trouble>& troubles) {
+        std::vector<std::pair<SlotId, double>> settings;
+        for (std::size_t i = 0; i < inputs_.slots.size(); ++i) {
+            for (SlotId const slot : inputs_.slots[i]) {
+                settings.emplace_back(slot, inputs_.values[run * inputs_.slots.size() + i]);
+            }
+        }
+        interpret(program_, plan_, settings, stream_of(run), values.subspan(run * cells_, cells_), troubles);
+        for (auto& trouble : troubles) {
+            trouble.run = static_cast<std::uint32_t>(run);
+        }
+    }
+
+    // A machine is large, so each thread uses one again.
+    std::unique_ptr<Machine> take() {
+        std::scoped_lock const lock(mutex_);
+        if (idle_.empty()) {
+            return std::make_unique<Machine>(code_);
+        }
+        auto machine = std::move(idle_.back());
+        idle_.pop_back();
+        return machine;
+    }
+    void give_back(std::unique_ptr<Machine> machine) {
+        std::scoped_lock const lock(mutex_);
+        idle_.push_back(std::move(machine));
+    }
+
+    Program const& program_;
+    Plan const& plan_;
+    Inputs const& inputs_;
+    EnsembleSpec const& spec_;
+    std::shared_ptr<MachineCode const> code_;
+    std::size_t cells_;
+    std::atomic<bool> watching_ = false;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Machine>> idle_;
+};
+
+std::vector<SlotId> varied_slots(Inputs const& inputs) {
+    std::vector<SlotId> slots;
+    for (auto const& of_column : inputs.slots) {
+        slots.insert(slots.end(), of_column.begin(), of_column.end());
+    }
+    return slots;
 }
 
 void summarise_all(EnsembleOutput& output, std::size_t runs, unsigned threads) {
@@ -152,23 +240,30 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     output.values.resize(cells * spec.runs);
     output.varied = inputs.names;
     output.varied_values = inputs.values;
-    std::vector<std::vector<Trouble>> troubles(spec.runs);
+    std::shared_ptr<MachineCode const> code;
+    if (spec.base.engine == Engine::machine && MachineCode::supports(program, plan)) {
+        code = WEIR_TRY(MachineCode::make(program, plan, varied_slots(inputs), spec.runs, spec.machine));
+    }
+    Pieces pieces(program, plan, inputs, spec, code);
+    std::vector<std::vector<Trouble>> troubles(pieces.count());
     std::vector<char> finished(spec.runs, 0);
     std::atomic<std::size_t> done = 0;
-    parallel_for(spec.runs, spec.threads, [&](std::size_t index) {
+    parallel_for(pieces.count(), spec.threads, [&](std::size_t piece) {
         if (spec.stop.stop_requested()) {
             return;
         }
-        run_one(program, plan, inputs, spec, index, std::span(output.values).subspan(index * cells, cells),
-                troubles[index]);
-        finished[index] = 1;
+        pieces.run(piece, output.values, troubles[piece]);
+        auto const runs = pieces.runs_in(piece);
+        std::fill_n(finished.begin() + static_cast<std::ptrdiff_t>(piece * pieces.length()), runs, char{1});
         if (spec.progress) {
-            spec.progress(++done);
+            spec.progress(done += runs);
         }
     });
-    for (auto const& of_run : troubles) {
-        output.troubles.insert(output.troubles.end(), of_run.begin(), of_run.end());
+    for (auto const& of_piece : troubles) {
+        output.troubles.insert(output.troubles.end(), of_piece.begin(), of_piece.end());
     }
+    output.isa = code ? code->kernels().name : "scalar";
+    output.width = pieces.length();
     keep_finished(output, finished, cells);
     if (spec.summaries == Summaries::wanted) {
         summarise_all(output, output.runs.size(), spec.threads);

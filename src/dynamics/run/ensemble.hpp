@@ -2,6 +2,7 @@
 // depend on the number of threads, to the last bit.
 #pragma once
 
+#include "dynamics/run/machine_choice.hpp"
 #include "dynamics/run/run.hpp"
 #include "dynamics/run/sampling.hpp"
 
@@ -38,6 +39,7 @@ struct EnsembleSpec {
     Design design = Design::random;
     GivenSets given; // beside or instead of what is varied; as many rows as runs, used in order
     Noise noise = Noise::each_run;
+    MachineChoice machine;
     Summaries summaries = Summaries::wanted; // they take a sort of every cell over the runs
     unsigned threads = 0;                    // 0: as many as the machine has
     // Told how many runs are done, from whichever thread did one; it must bear that. May be empty.
@@ -60,6 +62,8 @@ struct EnsembleOutput {
     std::vector<std::string> varied;   // names of what differed between runs
     std::vector<double> varied_values; // run by run
     std::vector<Trouble> troubles;     // in order of run
+    std::string_view isa;              // the kernels that ran it; "scalar" for the interpreter
+    std::size_t width = 1;             // runs side by side
 };
 
 [[nodiscard]] Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec);

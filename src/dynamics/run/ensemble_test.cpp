@@ -135,6 +135,7 @@ TEST_CASE("an ensemble that is stopped keeps whole runs and says which") {
     for (unsigned const threads : {1U, 3U}) {
         std::stop_source source;
         auto spec = spec_of(Design::lhs, threads);
+        spec.machine.width = 8;
         spec.stop = source.get_token();
         spec.progress = [&](std::size_t done) {
             if (done >= 10) {

@@ -63,7 +63,7 @@ struct Tile {
 inline constexpr std::ptrdiff_t tile_widths[] = {1, 8, 16, 32, 64};
 
 struct KernelSet {
-    std::string_view name; // "sse4.2", "avx2", "avx512", "neon"
+    std::string_view name; // "sse42", "avx2", "avx512", "neon"
     // The kernel for an instruction over a frame of this width; nullptr if there is none.
     Kernel (*find)(TileKind kind, Op op, std::ptrdiff_t width) = nullptr;
     // Over `count` doubles: to = from + factor · rates.

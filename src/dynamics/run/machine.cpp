@@ -130,7 +130,7 @@ private:
 };
 
 void TilePass::start() {
-    context_.first_run = batch_.first_run;
+    context_.stream = batch_.stream;
     context_.alike = batch_.alike;
     context_.moment.step = 0;
     context_.moment.time = plan_.clock.start;
@@ -318,19 +318,18 @@ Machine::Machine(std::shared_ptr<MachineCode const> code)
 
 Machine::~Machine() = default;
 
-void Machine::run(Batch const& batch, std::vector<Trouble>& troubles) {
+bool Machine::run(Batch const& batch, std::vector<Trouble>& troubles) {
     WEIR_EXPECTS(batch.runs >= 1 && batch.runs <= static_cast<std::size_t>(code_->width()));
     WEIR_EXPECTS(batch.values.size() == batch.runs * code_->plan().rows() * code_->plan().saved.size());
-    TilePass pass(*code_, *context_, batch, context_->watching);
+    TilePass pass(*code_, *context_, batch, batch.watching);
     if (!pass.run()) {
         pass.hand_over(troubles);
-        return;
+        return batch.watching;
     }
-    // Where one batch needs a closer look, the next most likely does.
-    context_->watching = true;
     TilePass closer(*code_, *context_, batch, true);
     closer.run();
     closer.hand_over(troubles);
+    return true;
 }
 
 } // namespace weir::dynamics

@@ -6,6 +6,7 @@
 #include "dynamics/compile/tile_code.hpp"
 #include "dynamics/run/device.hpp"
 #include "dynamics/run/kernel.hpp"
+#include "dynamics/run/machine_choice.hpp"
 #include "dynamics/run/plan.hpp"
 
 #include <cstdint>
@@ -15,12 +16,6 @@
 #include <vector>
 
 namespace weir::dynamics {
-
-// Which kernels, and how many runs side by side; 0 lets the machine choose.
-struct MachineChoice {
-    KernelSet const* kernels = nullptr; // nullptr: as WEIR_ISA says, else the fastest
-    std::ptrdiff_t width = 0;
-};
 
 // The kernels that WEIR_ISA names, or the fastest. Error: it names none that this machine can run.
 [[nodiscard]] Result<KernelSet const*> chosen_kernels();
@@ -100,13 +95,16 @@ public:
     Machine& operator=(Machine const&) = delete;
 
     struct Batch {
-        std::uint32_t first_run = 0;    // for chance and for troubles
-        bool alike = false;             // all draw as first_run does
-        std::size_t runs = 1;           // at most the width
-        std::span<double const> varied; // run by run, one for each varied slot
-        std::span<double> values;       // run by run: rows · saved
+        std::uint32_t first_run = 0;         // as troubles tell it
+        std::uint32_t stream = 0;            // of the first run's random numbers; the next run's is one more
+        bool alike = false;                  // all runs draw as the first does
+        bool watching = false;               // look closely at once; the numbers are the same
+        std::size_t runs = 1;                // at most the width
+        std::span<double const> varied = {}; // run by run, one for each varied slot
+        std::span<double> values = {};       // run by run: rows · saved
     };
-    void run(Batch const& batch, std::vector<Trouble>& troubles);
+    // Whether it had to look closely, which the next batch is then better told at once.
+    bool run(Batch const& batch, std::vector<Trouble>& troubles);
 
     struct Context;
 

@@ -17,9 +17,8 @@ struct Machine::Context {
     std::vector<double> storage;
     Tile tile;
     Moment moment;
-    std::uint32_t first_run = 0;
+    std::uint32_t stream = 0; // of the first lane
     bool alike = false;
-    bool watching = false;           // a batch before this one needed a closer look
     std::unique_ptr<Context> scalar; // for what depends on time alone, if that is not tabulated
 
     struct History {
@@ -33,7 +32,7 @@ struct Machine::Context {
 
     [[nodiscard]] double* at(Place place) { return tile.frame + static_cast<std::ptrdiff_t>(place) * width; }
     [[nodiscard]] std::uint32_t run_of(std::ptrdiff_t lane) const {
-        return alike ? first_run : first_run + static_cast<std::uint32_t>(lane);
+        return alike ? stream : stream + static_cast<std::uint32_t>(lane);
     }
     void fill(std::vector<TileProgram::Held> const& numbers);
     void begin_devices();

@@ -27,8 +27,9 @@ struct Plan {
 // The slots that a name stands for, or an error that says what may be set.
 [[nodiscard]] Result<std::vector<SlotId>> settable_slots(Program const& program, std::string const& name);
 
-// Runs the plan with further settings on top; writes rows() * saved.size() values to `values`.
-void run_plan(Program const& program, Plan const& plan, std::vector<std::pair<SlotId, double>> const& more,
-              std::uint32_t run, std::span<double> values, std::vector<Trouble>& troubles);
+// Runs the plan by the interpreter with further settings on top; writes rows() * saved.size() values. It is
+// the oracle, and what runs what the machine cannot.
+void interpret(Program const& program, Plan const& plan, std::vector<std::pair<SlotId, double>> const& more,
+               std::uint32_t run, std::span<double> values, std::vector<Trouble>& troubles);
 
 } // namespace weir::dynamics

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "dynamics/run/integrator.hpp"
 #include "dynamics/run/interpreter.hpp"
+#include "dynamics/run/machine.hpp"
 #include "dynamics/run/plan.hpp"
 
 #include <algorithm>
@@ -104,8 +105,8 @@ private:
 
 } // namespace
 
-void run_plan(Program const& program, Plan const& plan, std::vector<std::pair<SlotId, double>> const& more,
-              std::uint32_t run, std::span<double> values, std::vector<Trouble>& troubles) {
+void interpret(Program const& program, Plan const& plan, std::vector<std::pair<SlotId, double>> const& more,
+               std::uint32_t run, std::span<double> values, std::vector<Trouble>& troubles) {
     WEIR_EXPECTS(values.size() == plan.rows() * plan.saved.size());
     Interpreter interpreter(program, plan.clock, plan.seed, run);
     for (auto const* const settings : {&plan.set, &more}) {
@@ -154,7 +155,13 @@ Result<RunOutput> run(Program const& program, RunSpec const& spec) {
         output.names.push_back(program.slots[slot].name);
     }
     output.values.resize(output.times.size() * output.names.size());
-    run_plan(program, plan, {}, spec.run, output.values, output.troubles);
+    if (spec.engine == Engine::interpreter || !MachineCode::supports(program, plan)) {
+        interpret(program, plan, {}, spec.run, output.values, output.troubles);
+    } else {
+        auto const code = WEIR_TRY(MachineCode::make(program, plan, {}, 1));
+        Machine(code).run({.first_run = spec.run, .stream = spec.run, .values = output.values},
+                          output.troubles);
+    }
     if (!output.troubles.empty() && output.troubles.back().kind == Trouble::Kind::too_fast) {
         return fail(ErrorCode::limit, text_of(output.troubles.back()));
     }

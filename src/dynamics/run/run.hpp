@@ -20,6 +20,9 @@ struct Setting {
     double value = 0;
 };
 
+// The machine is fast; the interpreter is the oracle that it is checked against.
+enum class Engine : std::uint8_t { machine, interpreter };
+
 // What is absent is as the model says.
 struct RunSpec {
     std::optional<Method> method;
@@ -30,6 +33,7 @@ struct RunSpec {
     std::optional<double> tolerance; // of rk45: relative; a thousandth of it absolute
     std::vector<Setting> set;
     std::vector<std::string> save; // empty: every variable
+    Engine engine = Engine::machine;
     std::uint64_t seed = 1;
     std::uint32_t run = 0; // tells the random streams of an ensemble's runs apart
 };
