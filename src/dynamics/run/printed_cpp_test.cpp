@@ -132,10 +132,12 @@ TEST_CASE("a printed model takes the same specification and settings") {
     auto const given = loaded(path);
     auto const code = export_cpp(*given.program, given.model, {});
     REQUIRE(code);
-    auto const wanted = run(*given.program, {.engine = Engine::interpreter, .set = {{"weights[old, or so]", 3}, {"filled", 4}}});
+    auto const wanted = run(
+        *given.program, {.set = {{"weights[old, or so]", 3}, {"filled", 4}}, .engine = Engine::interpreter});
     // A name is read as the engine reads it; an element's holds a comma here, so it is given by its key.
     REQUIRE_FALSE(wanted);
-    auto const plain = run(*given.program, {.engine = Engine::interpreter, .set = {{"weights[third]", 3}, {"filled", 4}}});
+    auto const plain =
+        run(*given.program, {.set = {{"weights[third]", 3}, {"filled", 4}}, .engine = Engine::interpreter});
     REQUIRE(plain);
     agree(*plain, printed_output(*code, "'Weights[ Third ]=3' filled=4", "-O0"));
 }
