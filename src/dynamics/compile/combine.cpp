@@ -3,6 +3,8 @@
 #include "dynamics/compile/combine.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace weir::dynamics {
 
@@ -11,17 +13,78 @@ constexpr int sums_deep = 48;          // sums within sums that are taken apart
 constexpr std::size_t terms_most = 40; // of one combination; what is beyond stays a sum of its own
 } // namespace
 
-Combiner::Combiner(ValueGraph& graph, std::vector<ValueId> const& roots) : graph_(graph) {
-    count_uses(roots);
-    auto const before = static_cast<ValueId>(uses_.size());
-    now_.resize(before, no_id);
-    for (ValueId value = 0; value < before; ++value) {
-        now_[value] = rewrite(value);
-    }
+Combiner::Combiner(ValueGraph& graph, std::vector<ValueId> roots) : graph_(graph) {
+    now_.resize(graph.size());
+    std::iota(now_.begin(), now_.end(), ValueId{0});
+    invert_divisors(roots);
+    pass(roots, [this](ValueId value, std::vector<ValueId> const& now) { return rewrite(value, now); });
 }
 
 ValueId Combiner::combined(ValueId value) const {
     return value < now_.size() ? now_[value] : value;
+}
+
+ValueId Combiner::times(ValueId a, ValueId b) {
+    if (a == no_id || b == no_id) {
+        return a == no_id ? b : a;
+    }
+    return graph_.operation(Op::multiply, {a, b}, 0, 0);
+}
+
+// Makes every value anew, each after what it needs, from what its operands have become.
+template <class Make>
+void Combiner::pass(std::vector<ValueId>& roots, Make make) {
+    count_uses(roots);
+    std::vector<ValueId> now(uses_.size(), no_id);
+    for (ValueId value = 0; value < now.size(); ++value) {
+        auto const kind = graph_.of(value).kind;
+        bool const fixed = graph_.of(value).rank != Rank::dynamic || kind == ValueKind::slot;
+        now[value] = fixed ? value : make(value, now);
+    }
+    for (auto& root : roots) {
+        root = now[root];
+    }
+    before_ = now_;
+    for (auto& value : now_) {
+        value = now[value];
+    }
+    last_ = std::move(now);
+}
+
+ValueId Combiner::rebuilt(ValueId id, std::vector<ValueId> const& now) {
+    auto const value = graph_.of(id);
+    graph_.at(value.origin);
+    std::vector<ValueId> operands;
+    for (ValueId const operand : graph_.operands(id)) {
+        operands.push_back(now[operand]);
+    }
+    return graph_.operation(value.op, std::move(operands), value.index, value.number);
+}
+
+// Where many are divided by one changing value, it is divided into 1 once.
+void Combiner::invert_divisors(std::vector<ValueId>& roots) {
+    constexpr std::size_t worth_it = 3;
+    std::unordered_map<ValueId, std::size_t> divisions;
+    for (ValueId value = 0; value < graph_.size(); ++value) {
+        auto const& found = graph_.of(value);
+        if (found.kind == ValueKind::operation && found.op == Op::divide && found.rank == Rank::dynamic) {
+            ++divisions[graph_.operands(value)[1]];
+        }
+    }
+    if (std::none_of(divisions.begin(), divisions.end(),
+                     [](auto const& one) { return one.second >= worth_it; })) {
+        return;
+    }
+    pass(roots, [&](ValueId value, std::vector<ValueId> const& now) {
+        auto const found = graph_.of(value);
+        if (found.op != Op::divide || divisions[graph_.operands(value)[1]] < worth_it) {
+            return rebuilt(value, now);
+        }
+        graph_.at(found.origin);
+        ValueId const dividend = now[graph_.operands(value)[0]];
+        ValueId const divisor = now[graph_.operands(value)[1]];
+        return times(dividend, graph_.operation(Op::divide, {graph_.number(1), divisor}, 0, 0));
+    });
 }
 
 void Combiner::count_uses(std::vector<ValueId> const& roots) {
@@ -59,23 +122,51 @@ bool Combiner::is_scaled(ValueId id) const {
     return is_product(id) && graph_.of(graph_.operands(id)[1]).rank <= Rank::constant;
 }
 
-ValueId Combiner::rewrite(ValueId id) {
+ValueId Combiner::rewrite(ValueId id, std::vector<ValueId> const& now) {
+    if (!is_sum(id) || uses(id) == 0) { // what is only saved is left as written
+        return rebuilt(id, now);
+    }
+    graph_.at(graph_.of(id).origin);
+    Terms terms;
+    collect(id, false, true, 0, terms);
+    share_bases(terms);
+    return made_of(terms, now);
+}
+
+// A combination's terms as they were gathered, with what nobody else uses any more taken apart.
+ValueId Combiner::resettled(ValueId id, std::vector<ValueId> const& now) {
     auto const value = graph_.of(id);
-    if (value.rank != Rank::dynamic || value.kind != ValueKind::operation) {
-        return id;
+    if (value.kind == ValueKind::operation) {
+        return rebuilt(id, now);
     }
     graph_.at(value.origin);
-    if (is_sum(id) && uses(id) > 0) { // what is only saved is left as written
-        Terms terms;
-        collect(id, false, true, 0, terms);
-        share_bases(terms);
-        return made_of(terms);
+    std::vector<ValueId> const operands(graph_.operands(id).begin(), graph_.operands(id).end());
+    Terms terms;
+    for (std::size_t i = 0; i < operands.size(); i += 2) {
+        bool const minus = (operands[i] & minus_bit) != 0;
+        ValueId base = operands[i] & ~minus_bit;
+        ValueId coefficient = operands[i + 1];
+        if (graph_.of(base).rank <= Rank::constant) {
+            add_constant(times(base, coefficient), minus, terms);
+            continue;
+        }
+        if (coefficient != no_id && graph_.of(coefficient).rank > Rank::constant) {
+            base = times(base, coefficient); // a product of two that change, which made_of takes apart again
+            coefficient = no_id;
+        }
+        bool const scaled = is_scaled(base) && (coefficient != no_id || uses(base) == 1);
+        if (scaled) {
+            coefficient = times(graph_.operands(base)[1], coefficient);
+            base = graph_.operands(base)[0];
+        }
+        merge(base, coefficient, minus, terms);
     }
-    std::vector<ValueId> operands;
-    for (ValueId const operand : graph_.operands(id)) {
-        operands.push_back(combined(operand));
-    }
-    return graph_.operation(value.op, std::move(operands), value.index, value.number);
+    share_bases(terms);
+    return made_of(terms, now);
+}
+
+void Combiner::settle(std::vector<ValueId>& roots) {
+    pass(roots, [this](ValueId value, std::vector<ValueId> const& now) { return resettled(value, now); });
 }
 
 void Combiner::collect(ValueId id, bool minus, bool top, int depth, Terms& terms) {
@@ -155,7 +246,10 @@ void Combiner::share_bases(Terms& terms) {
     }
 }
 
-ValueId Combiner::made_of(Terms const& terms) {
+ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
+    auto const current = [&](ValueId value) {
+        return value < now.size() && now[value] != no_id ? now[value] : value;
+    };
     std::vector<ValueId> operands;
     for (auto const& term : terms) {
         if (term.base == no_id) {
@@ -169,10 +263,13 @@ ValueId Combiner::made_of(Terms const& terms) {
         std::uint32_t const mark = minus ? minus_bit : 0;
         if (plain && is_product(term.base) && uses(term.base) == 1) {
             auto const parts = graph_.operands(term.base);
-            ValueId const x = combined(parts[0]);
-            operands.insert(operands.end(), {x | mark, combined(parts[1])});
+            ValueId const x = current(parts[0]);
+            operands.insert(operands.end(), {x | mark, current(parts[1])});
         } else {
-            operands.insert(operands.end(), {combined(term.base) | mark, plain ? no_id : term.coefficient});
+            bool const made_here = term.base >= now.size() && is_product(term.base);
+            auto const parts = graph_.operands(term.base);
+            ValueId const base = made_here ? times(current(parts[0]), current(parts[1])) : current(term.base);
+            operands.insert(operands.end(), {base | mark, plain ? no_id : term.coefficient});
         }
     }
     if (operands.size() == 2 && operands[1] == no_id && (operands[0] & minus_bit) == 0) {
@@ -184,16 +281,17 @@ ValueId Combiner::made_of(Terms const& terms) {
 ValueId Combiner::stepped(ValueId stock, ValueId rate, double dt) {
     graph_.at(graph_.of(stock).origin);
     Terms terms;
+    // The rate as it was before the last pass, whose sums are still open.
+    rate = before_[rate];
     collect(rate, false, uses(rate) <= 1, 0, terms);
     share_bases(terms);
     ValueId const step = graph_.number(dt);
     for (auto& term : terms) {
-        term.coefficient =
-            term.coefficient == no_id ? step : graph_.operation(Op::multiply, {term.coefficient, step}, 0, 0);
+        term.coefficient = times(term.coefficient, step);
     }
     merge(stock, no_id, false, terms);
     share_bases(terms);
-    return made_of(terms);
+    return made_of(terms, last_);
 }
 
 } // namespace weir::dynamics

@@ -13,11 +13,14 @@ namespace weir::dynamics {
 class Combiner {
 public:
     // `roots` are what a step needs; what only they use, and use once, is taken into its user.
-    Combiner(ValueGraph& graph, std::vector<ValueId> const& roots);
+    Combiner(ValueGraph& graph, std::vector<ValueId> roots);
 
     [[nodiscard]] ValueId combined(ValueId value) const; // any value that the graph had
     // stock + dt · rate.
     ValueId stepped(ValueId stock, ValueId rate, double dt);
+    // Looks again, now that much is used less than it was: what only one combination still uses is taken
+    // into it. Gives what the roots, which are replaced, and everything else have become.
+    void settle(std::vector<ValueId>& roots);
 
 private:
     struct Term {
@@ -27,7 +30,12 @@ private:
     using Terms = std::vector<Term>;
 
     void count_uses(std::vector<ValueId> const& roots);
-    ValueId rewrite(ValueId value);
+    void invert_divisors(std::vector<ValueId>& roots);
+    template <class Make>
+    void pass(std::vector<ValueId>& roots, Make make);
+    ValueId rebuilt(ValueId value, std::vector<ValueId> const& now);
+    ValueId rewrite(ValueId value, std::vector<ValueId> const& now);
+    ValueId resettled(ValueId value, std::vector<ValueId> const& now);
     void collect(ValueId value, bool minus, bool top, int depth, Terms& terms);
     void add_term(ValueId value, bool minus, Terms& terms);
     void add_constant(ValueId value, bool minus, Terms& terms);
@@ -36,12 +44,15 @@ private:
     [[nodiscard]] bool is_sum(ValueId value) const;
     [[nodiscard]] bool is_scaled(ValueId value) const; // a product with a constant
     [[nodiscard]] bool is_product(ValueId value) const;
-    [[nodiscard]] ValueId made_of(Terms const& terms);
+    [[nodiscard]] ValueId made_of(Terms const& terms, std::vector<ValueId> const& now);
+    [[nodiscard]] ValueId times(ValueId a, ValueId b); // no_id is 1
     [[nodiscard]] std::uint32_t uses(ValueId value) const { return value < uses_.size() ? uses_[value] : 1; }
 
     ValueGraph& graph_;
     std::vector<std::uint32_t> uses_;
-    std::vector<ValueId> now_; // what each of the first values became
+    std::vector<ValueId> now_;    // what each of the first values became
+    std::vector<ValueId> before_; // the same before the last pass, and what that made of each value
+    std::vector<ValueId> last_;
 };
 
 } // namespace weir::dynamics

@@ -238,6 +238,11 @@ private:
             next_.push_back(spec_.euler ? combiner.stepped(stock, rates_[i], spec_.dt)
                                         : combiner.combined(rates_[i]));
         }
+        for (std::size_t i = 0; i < roots.size(); ++i) {
+            roots[i] = i < next_.size() ? next_[i] : combiner.combined(roots[i]);
+        }
+        combiner.settle(roots);
+        std::copy_n(roots.begin(), next_.size(), next_.begin());
         for (auto& value : slots_) {
             value = value == no_id ? no_id : combiner.combined(value);
         }

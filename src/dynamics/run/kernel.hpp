@@ -66,6 +66,9 @@ struct KernelSet {
     std::string_view name; // "sse42", "avx2", "avx512", "neon"
     // The kernel for an instruction over a frame of this width; nullptr if there is none.
     Kernel (*find)(TileKind kind, Op op, std::ptrdiff_t width) = nullptr;
+    // For a combination of products alone; bit k of `steady` says that the second factor of term k is the
+    // same for a whole row. nullptr if there is none.
+    Kernel (*find_products)(unsigned terms, unsigned steady, std::ptrdiff_t width) = nullptr;
     // Over `count` doubles: to = from + factor · rates.
     void (*move)(double* to, double const* from, double const* rates, double factor,
                  std::size_t count) = nullptr;

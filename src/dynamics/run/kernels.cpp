@@ -214,6 +214,65 @@ void binary(Tile const& tile, Linked const& code) {
         });
 }
 
+// The same for what takes no longer than the loop around it: the width is known when it is compiled.
+template <int lanes, int width, class Function>
+void quick_binary(Tile const& tile, Linked const& code) {
+    using R = Real<lanes>;
+    double* to = tile.frame + code.result;
+    for (std::uint32_t o = 0; o < code.outer; ++o) {
+        double const* a = tile.frame + code.operands[0].first + code.operands[0].outer * o;
+        double const* b = tile.frame + code.operands[1].first + code.operands[1].outer * o;
+        for (std::uint32_t i = 0; i < code.inner; ++i) {
+#pragma GCC unroll 8
+            for (int lane = 0; lane < width; lane += lanes) {
+                store<R>(to + lane, Function::template of<R>(load<R>(a + lane), load<R>(b + lane)));
+            }
+            a += code.operands[0].inner;
+            b += code.operands[1].inner;
+            to += width;
+        }
+    }
+}
+
+template <class Function>
+Kernel quick_of(std::ptrdiff_t width) {
+    switch (width) {
+    case 1:
+        return quick_binary<1, 1, Function>;
+    case 8:
+        return quick_binary<native_lanes, 8, Function>;
+    case 16:
+        return quick_binary<native_lanes, 16, Function>;
+    case 32:
+        return quick_binary<native_lanes, 32, Function>;
+    default:
+        return quick_binary<native_lanes, 64, Function>;
+    }
+}
+
+Kernel find_quick(Op op, std::ptrdiff_t width) {
+    switch (op) {
+    case Op::add:
+        return quick_of<Add>(width);
+    case Op::subtract:
+        return quick_of<Subtract>(width);
+    case Op::multiply:
+        return quick_of<Multiply>(width);
+    case Op::divide:
+        return quick_of<Divide>(width);
+    case Op::less:
+        return quick_of<Less>(width);
+    case Op::less_equal:
+        return quick_of<LessEqual>(width);
+    case Op::greater:
+        return quick_of<Greater>(width);
+    case Op::greater_equal:
+        return quick_of<GreaterEqual>(width);
+    default:
+        return nullptr;
+    }
+}
+
 template <bool single>
 void choose(Tile const& tile, Linked const& code) {
     using R = Real<pack_lanes<single>>;
@@ -351,6 +410,90 @@ void combination(Tile const& tile, Linked const& code) {
     }
 }
 
+// A sum of up to five products, which most combinations are: all terms in one expression, and what is the
+// same for a whole row is kept in registers.
+template <int lanes, int width, int terms, unsigned steady>
+struct Products {
+    using R = Real<lanes>;
+    static constexpr int packs = width / lanes;
+    static constexpr bool is_steady(int k) { return (steady >> static_cast<unsigned>(k) & 1U) != 0; }
+    using Each = std::make_integer_sequence<int, terms>;
+    using Packs = std::make_integer_sequence<int, packs>;
+
+    static void of(Tile const& tile, Linked const& code) {
+        double* to = tile.frame + code.result;
+        for (std::uint32_t o = 0; o < code.outer; ++o) {
+            double const* x[terms];
+            double const* y[terms];
+            for (int k = 0; k < terms; ++k) {
+                x[k] = tile.frame + code.operands[2 * k].first + code.operands[2 * k].outer * o;
+                y[k] = tile.frame + code.operands[2 * k + 1].first + code.operands[2 * k + 1].outer * o;
+            }
+            for (int pack = 0; pack < packs; ++pack) {
+                row(x, y, code, to + pack * lanes, pack * lanes, Each{});
+            }
+            to += static_cast<std::ptrdiff_t>(code.inner) * width;
+        }
+    }
+
+private:
+    template <int... k>
+    static void row(double const* const (&x)[terms], double const* const (&y)[terms], Linked const& code,
+                    double* to, int lane, std::integer_sequence<int, k...>) {
+        double const* xs[terms] = {(x[k] + lane)...};
+        double const* ys[terms] = {(y[k] + lane)...};
+        R const held[terms] = {load<R>(ys[k])...};
+        for (std::uint32_t i = 0; i < code.inner; ++i) {
+            R sum = all<R>(0);
+            ((sum += load<R>(xs[k]) * (is_steady(k) ? held[k] : load<R>(ys[k]))), ...);
+            store<R>(to, sum);
+            to += width;
+            ((xs[k] += code.operands[2 * k].inner), ...);
+            ((ys[k] += is_steady(k) ? 0 : code.operands[2 * k + 1].inner), ...);
+        }
+    }
+};
+
+template <int lanes, int width, int terms, unsigned... steady>
+Kernel products_of(unsigned wanted, std::integer_sequence<unsigned, steady...>) {
+    static constexpr Kernel kernels[] = {Products<lanes, width, terms, steady>::of...};
+    return kernels[wanted];
+}
+
+template <int lanes, int width>
+Kernel products_for(unsigned terms, unsigned steady) {
+    switch (terms) {
+    case 1:
+        return products_of<lanes, width, 1>(steady, std::make_integer_sequence<unsigned, 2>{});
+    case 2:
+        return products_of<lanes, width, 2>(steady, std::make_integer_sequence<unsigned, 4>{});
+    case 3:
+        return products_of<lanes, width, 3>(steady, std::make_integer_sequence<unsigned, 8>{});
+    case 4:
+        return products_of<lanes, width, 4>(steady, std::make_integer_sequence<unsigned, 16>{});
+    case 5:
+        return products_of<lanes, width, 5>(steady, std::make_integer_sequence<unsigned, 32>{});
+    default:
+        return nullptr;
+    }
+}
+
+// Bit k of `steady`: the second factor of term k is the same for a whole row.
+Kernel find_products(unsigned terms, unsigned steady, std::ptrdiff_t width) {
+    switch (width) {
+    case 1:
+        return products_for<1, 1>(terms, steady);
+    case 8:
+        return products_for<native_lanes, 8>(terms, steady);
+    case 16:
+        return products_for<native_lanes, 16>(terms, steady);
+    case 32:
+        return products_for<native_lanes, 32>(terms, steady);
+    default:
+        return nullptr; // the frames of wider tiles wait for memory, not for this
+    }
+}
+
 Kernel find_combination(std::ptrdiff_t width) {
     constexpr int most = 8 * native_lanes; // lanes that eight registers hold
     switch (width) {
@@ -462,26 +605,10 @@ Kernel find_unary(Op op) {
 template <bool single>
 Kernel find_binary(Op op) {
     switch (op) {
-    case Op::add:
-        return binary<single, Add>;
-    case Op::subtract:
-        return binary<single, Subtract>;
-    case Op::multiply:
-        return binary<single, Multiply>;
-    case Op::divide:
-        return binary<single, Divide>;
     case Op::modulo:
         return binary<single, Modulo>;
     case Op::power:
         return binary<single, Power>;
-    case Op::less:
-        return binary<single, Less>;
-    case Op::less_equal:
-        return binary<single, LessEqual>;
-    case Op::greater:
-        return binary<single, Greater>;
-    case Op::greater_equal:
-        return binary<single, GreaterEqual>;
     case Op::equal:
         return binary<single, Equal>;
     case Op::not_equal:
@@ -537,6 +664,9 @@ Kernel find(TileKind kind, Op op, std::ptrdiff_t width) {
     if (kind == TileKind::combination) {
         return find_combination(width);
     }
+    if (Kernel const quick = kind == TileKind::binary ? find_quick(op, width) : nullptr) {
+        return quick;
+    }
     return width == 1 ? find_plain<true>(kind, op) : find_plain<false>(kind, op);
 }
 
@@ -563,7 +693,7 @@ bool any_negative(double const* values, std::size_t count) {
 } // namespace
 
 KernelSet kernels() {
-    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative};
+    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, find_products, move, gather, any_negative};
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE

@@ -12,7 +12,9 @@ namespace weir::dynamics {
 
 namespace {
 
-constexpr std::size_t cache_bytes = 40'000;         // what a frame may take of the first cache
+constexpr std::uint32_t products_most = 5;   // terms of a combination that has a kernel of its own
+constexpr std::size_t cache_bytes = 256'000; // what a frame may take of a core's own cache
+constexpr std::ptrdiff_t chosen_width_max = 32;
 constexpr std::size_t timed_values_max = 8'000'000; // tabulated; beyond it they are worked out in each tile
 
 unsigned stages_of(Method method) {
@@ -61,7 +63,8 @@ std::ptrdiff_t width_for(std::uint32_t places, std::size_t runs) {
     std::ptrdiff_t chosen = 8;
     for (std::ptrdiff_t const width : tile_widths) {
         auto const bytes = static_cast<std::size_t>(width) * places * sizeof(double);
-        if (width > chosen && bytes <= cache_bytes && static_cast<std::size_t>(width) < 2 * runs) {
+        if (width > chosen && width <= chosen_width_max && bytes <= cache_bytes &&
+            static_cast<std::size_t>(width) < 2 * runs) {
             chosen = width;
         }
     }
@@ -138,6 +141,23 @@ void MachineCode::make_graphs() {
     }
 }
 
+// If every term is a product, with what is the same for a whole row as its second factor: the order of
+// factors changes no bit.
+Kernel MachineCode::products_kernel(Linked const& code, std::ptrdiff_t width, LinkedOperand* operands) const {
+    unsigned steady = 0;
+    for (std::uint32_t i = 0; i < code.count; i += 2) {
+        if (operands[i].mode != LinkedOperand::Mode::add_product) {
+            return nullptr;
+        }
+        if (operands[i].inner == 0 && operands[i + 1].inner != 0) {
+            std::swap(operands[i], operands[i + 1]);
+            operands[i].mode = LinkedOperand::Mode::add_product;
+        }
+        steady |= operands[i + 1].inner == 0 && i < 2 * products_most ? 1U << (i / 2) : 0U;
+    }
+    return code.count / 2 > products_most ? nullptr : kernels_->find_products(code.count / 2, steady, width);
+}
+
 MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t width) const {
     LinkedCode linked;
     for (auto const& operand : code.operands) {
@@ -168,6 +188,10 @@ MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t w
             for (std::uint32_t i = 0; i < from.operands; i += 2) {
                 auto const at = from.first_operand + i;
                 linked.operands[at].mode = mode_of(code.operands[at], code.operands[at + 1]);
+            }
+            if (Kernel const products =
+                    products_kernel(made, width, linked.operands.data() + from.first_operand)) {
+                made.run = products;
             }
         }
         linked.instructions.push_back(made);
