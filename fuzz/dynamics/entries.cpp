@@ -72,8 +72,9 @@ void fuzz_equation(std::string_view input) {
     if (auto const tree = parse_expression(input)) {
         auto const text = print_expression(**tree);
         auto const again = parse_expression(text);
-        WEIR_ENSURES(again.has_value());
-        WEIR_ENSURES(print_expression(**again) == text);
+        // Parentheses that are put in may make one near the limit of depth too deep.
+        WEIR_ENSURES(again.has_value() || again.error().code == ErrorCode::limit);
+        WEIR_ENSURES(!again || print_expression(**again) == text);
     }
     static_cast<void>(parse_expression_list(input));
     std::string const model =
