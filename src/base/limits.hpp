@@ -41,8 +41,11 @@ inline constexpr std::size_t http_static_bytes_max = 64ULL << 20; // all files o
 
 inline constexpr std::size_t model_bytes_max = 32ULL << 20;
 inline constexpr std::size_t model_variables_max = 200'000;
-inline constexpr std::size_t model_nodes_max = 20'000'000; // operations, all array elements written out
-inline constexpr std::size_t model_modules_max = 10'000;   // uses of submodels in one model
+inline constexpr std::size_t model_definitions_max = 50'000; // variables written in one file
+inline constexpr std::size_t model_terms_max =
+    500'000; // names, numbers and signs in the equations of one file
+inline constexpr std::size_t model_nodes_max = 4'000'000; // operations, all array elements written out
+inline constexpr std::size_t model_modules_max = 10'000;  // uses of submodels in one model
 inline constexpr std::size_t model_modules_depth_max = 32;
 inline constexpr std::size_t model_files_max = 64; // that one model may be spread over
 inline constexpr std::size_t delay_order_max = 100;

@@ -330,6 +330,11 @@ NodeId ModelCompiler::driven(std::size_t flow, Context const& context) {
         return port_node(made.device, port::done, made.common);
     }
     auto const place = std::find(made.leaks.begin(), made.leaks.end(), flow);
+    if (made.exit != flow && place == made.leaks.end()) {
+        return expressions_.error("flow-unserved", context,
+                                  "what the flow comes out of does not serve it as one of its outflows",
+                                  "correct the outflows of the conveyor or queue");
+    }
     auto const nth = static_cast<std::uint32_t>(place - made.leaks.begin());
     if (kind == Container::Kind::conveyor) {
         return port_node(made.device, made.exit == flow ? port::exit : port::leak + nth, made.common);

@@ -2,6 +2,7 @@
 // of the model. Variables are read in xmile_variables.cpp. Whatever would change the numbers and is not
 // supported is an error with its line; what is only for show is passed over.
 #include "base/contract.hpp"
+#include "dynamics/model/file_size.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/xmile_models.hpp"
@@ -46,6 +47,10 @@ public:
             error("not-xmile", root, {}, "the document begins with <" + std::string(root.name()) + ">",
                   "an XMILE document begins with <xmile>; old Stella files must be saved by Stella 10 or "
                   "later");
+            return finish();
+        }
+        if (auto const excess = too_large(root)) {
+            error("limit", excess->at, {}, excess->message, "split the model, or use arrays");
             return finish();
         }
         if (auto const name = root.child("header").child("name")) {
