@@ -33,5 +33,6 @@ std::size_t replay(std::string const& folder, std::string const& extension, void
 TEST_CASE("the corpus of the engine's fuzzers is replayed") {
     CHECK(replay("fuzz/corpus/xmile", "", &fuzz_xmile) >= 5);
     CHECK(replay("fuzz/corpus/equation", "", &fuzz_equation) >= 5);
+    CHECK(replay("fuzz/corpus/machine", "", &fuzz_machine) >= 5);
     CHECK(replay("tests/cases/sd/standard", ".xmile", &fuzz_xmile) >= 30);
 }

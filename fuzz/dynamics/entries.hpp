@@ -9,5 +9,8 @@ namespace weir::dynamics {
 void fuzz_xmile(std::string_view input); // read, written and read again the same; compiled; a few steps run
 void fuzz_equation(
     std::string_view input); // printed and parsed again the same; compiled within a small model; run
+// A model made from the bytes: the machine gives the interpreter's numbers, and the same bits in every way it
+// can run.
+void fuzz_machine(std::string_view input);
 
 } // namespace weir::dynamics
