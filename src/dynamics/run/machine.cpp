@@ -17,7 +17,7 @@ public:
     TileWatch(MachineCode const& code, std::size_t runs, std::uint32_t first_run)
         : code_(code), runs_(runs), first_run_(first_run), found_(runs),
           stocks_told_(code.program().stocks.size() * runs, 0), above_(stocks_told_.size(), 0),
-          peak_(stocks_told_.size(), 0), saved_told_(code.plan().saved.size() * runs, 0) {}
+          peak_(stocks_told_.size(), 0), highest_(runs, 0), saved_told_(code.plan().saved.size() * runs, 0) {}
 
     // `stocks` begins at the first stock's place.
     void look(double const* stocks, std::ptrdiff_t width, std::vector<std::pair<Place, Place>> const& watched,
@@ -32,12 +32,13 @@ public:
                         tell_stock(Trouble::Kind::not_finite, place, run, time);
                     }
                     // What rounding alone takes below zero is no trouble of the model.
-                    bool const below = value < -rounding * peak_[cell];
+                    bool const below = value < -rounding * peak_[cell] - rounding_of_flows * highest_[run];
                     if (below && above_[cell] != 0) {
                         tell_stock(Trouble::Kind::negative_stock, place, run, time);
                     }
                     above_[cell] = below ? 0 : 1;
                     peak_[cell] = std::max(peak_[cell], std::abs(value));
+                    highest_[run] = std::max(highest_[run], std::abs(value));
                 }
             }
         }
@@ -67,7 +68,9 @@ public:
     }
 
 private:
-    static constexpr double rounding = 1e-9;
+    static constexpr double rounding = 1e-9; // of a stock's own height
+    // Of the run's highest stock: two flows that should cancel may leave this much in an empty one.
+    static constexpr double rounding_of_flows = 1e-12;
 
     void add(Trouble::Kind kind, SlotId slot, std::size_t run, double time) {
         constexpr std::size_t troubles_max = 100; // of one run; what follows is mostly consequence
@@ -86,7 +89,8 @@ private:
     std::vector<std::vector<Trouble>> found_;
     std::vector<char> stocks_told_;
     std::vector<char> above_;
-    std::vector<double> peak_; // the greatest that each stock of each run has been
+    std::vector<double> peak_;    // the greatest that each stock of each run has been
+    std::vector<double> highest_; // stock of each run so far
     std::vector<char> saved_told_;
 };
 
