@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace weir::dynamics {
 
@@ -19,6 +20,9 @@ struct ChanceKernels {
     Draw binomial; // a trials, chance b
     Draw poisson;  // mean a
 };
+
+// Those of a set of the fast machine's kernels (kernel.hpp), by its name.
+[[nodiscard]] ChanceKernels const& chance_kernels_of(std::string_view instruction_set);
 
 namespace plain {
 [[nodiscard]] ChanceKernels const& chance_kernels();

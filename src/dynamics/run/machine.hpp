@@ -47,6 +47,7 @@ public:
 private:
     friend class Machine;
     friend class TilePass;
+    friend class Particles;
     MachineCode(Program const& program, Plan const& plan) : program_(program), plan_(plan) {}
     [[nodiscard]] LinkedCode link(TileCode const& code, std::ptrdiff_t width) const;
     [[nodiscard]] Kernel products_kernel(Linked const& code, std::ptrdiff_t width,

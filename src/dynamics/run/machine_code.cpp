@@ -179,7 +179,7 @@ MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t w
         if (from.kind == TileKind::history) {
             made.run = history_kernel;
         } else if (made.run == nullptr) {
-            made.run = special_kernel;
+            made.run = is_random(from.op) ? random_kernel : special_kernel;
         }
         if (from.kind == TileKind::graph && plain) {
             made.graph = &graphs_[from.index];

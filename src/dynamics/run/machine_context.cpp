@@ -21,6 +21,7 @@ Machine::Context::Context(MachineCode const& of, std::ptrdiff_t lanes)
     tile.frame = storage.data() + (past == 0 ? 0 : line_doubles - past);
     tile.width = lanes;
     tile.context = this;
+    draws = &chance_kernels_of(of.kernels().name);
     moment.clock = of.plan().clock;
     moment.seed = of.plan().seed;
     moment.time = moment.clock.start;

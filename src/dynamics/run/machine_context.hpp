@@ -2,6 +2,7 @@
 // moment. Apart from machine.hpp, since only the machine's own files may see it.
 #pragma once
 
+#include "dynamics/run/chance_kernels.hpp"
 #include "dynamics/run/machine.hpp"
 
 #include <memory>
@@ -19,6 +20,9 @@ struct Machine::Context {
     Moment moment;
     std::uint32_t stream = 0; // of the first lane
     bool alike = false;
+    ChanceKernels const* draws = nullptr;
+    std::vector<std::uint32_t> runs; // of the lanes, as the random streams know them
+    std::vector<double> drawn;       // one value a lane
     std::unique_ptr<Context> scalar; // for what depends on time alone, if that is not tabulated
 
     struct History {
@@ -47,6 +51,7 @@ struct Machine::Context {
 
 // The kernels that need more than the frame: one run after another, by the interpreter's own arithmetic.
 void special_kernel(Tile const& tile, Linked const& code);
+void random_kernel(Tile const& tile, Linked const& code); // all runs of a tile at once where it can
 void history_kernel(Tile const& tile, Linked const& code);
 
 } // namespace weir::dynamics
