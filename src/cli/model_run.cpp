@@ -1,7 +1,11 @@
 // `weir model check` and `weir model run`: what is wrong with a model, and one run of it, as CSV.
+#include "cli/compiled_run.hpp"
 #include "cli/model_command.hpp"
 #include "cli/model_options.hpp"
+#include "dynamics/model/load.hpp"
+#include "dynamics/run/export_cpp.hpp"
 
+#include <iostream>
 #include <memory>
 
 namespace weir::cli {
@@ -28,7 +32,37 @@ int check(std::string const& file) {
     return diagnostics.has_errors() ? failed : code;
 }
 
-int run_once(RunOptions const& options) {
+struct RunCommand {
+    RunOptions run;
+    bool compiled = false;
+};
+
+// The numbers from the model printed as C++ and compiled; nothing, with the reason said, where that cannot
+// be done and the engine is to run it.
+std::optional<std::string> compiled_output(dynamics::Program const& program, std::string const& file,
+                                           dynamics::RunSpec const& spec) {
+    auto const say = [](std::string const& why) {
+        std::cerr << "note: " << why << "; the engine runs the model\n";
+        return std::nullopt;
+    };
+    auto const compiler = find_compiler();
+    if (!compiler) {
+        return say("there is no C++ compiler on this machine");
+    }
+    auto const loaded = dynamics::load_model(file);
+    if (!loaded.model) {
+        return say("the model could not be read again");
+    }
+    auto const code = dynamics::export_cpp(program, *loaded.model, spec);
+    if (!code) {
+        return say(code.error().text());
+    }
+    auto output = run_compiled(*compiler, *code);
+    return output ? std::optional(std::move(*output)) : say(output.error().text());
+}
+
+int run_once(RunCommand const& command) {
+    auto const& options = command.run;
     auto const spec = run_spec(options);
     if (!spec) {
         return complain(spec.error());
@@ -36,6 +70,12 @@ int run_once(RunOptions const& options) {
     auto const compiled = dynamics::load_program(options.file);
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;
+    }
+    if (command.compiled) {
+        if (auto const csv = compiled_output(*compiled.program, options.file, *spec)) {
+            auto const written = write_text(options.out, *csv);
+            return written ? done : complain(failed, written.error().text());
+        }
     }
     auto const output = dynamics::run(*compiled.program, *spec);
     if (!output) {
@@ -67,9 +107,11 @@ void add_model_run_commands(CLI::App& model, std::function<int()>& chosen) {
     add_model_file(*check_command, *file);
     check_command->callback([file, &chosen] { chosen = [file] { return check(*file); }; });
 
-    auto const options = std::make_shared<RunOptions>();
+    auto const options = std::make_shared<RunCommand>();
     auto* const run_command = model.add_subcommand("run", "run a model once, as CSV");
-    add_run_options(*run_command, *options);
+    add_run_options(*run_command, options->run);
+    run_command->add_flag("--compiled", options->compiled,
+                          "build and run it with the machine's C++ compiler, if there is one");
     run_command->callback([options, &chosen] { chosen = [options] { return run_once(*options); }; });
 }
 
