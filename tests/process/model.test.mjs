@@ -59,6 +59,32 @@ check("ensemble without runs is wrong usage", run("ensemble", decay).code === 2)
 check("a distribution without sense is wrong usage", run("ensemble", decay, "--runs", "2", "--vary", "share=beta(1,-2)").code === 2);
 
 
+// The same numbers from the model printed as C++ and compiled, where there is a compiler.
+const delays = join(own, "delays.xmile");
+const plain = run("run", delays);
+result = run("run", delays, "--compiled");
+const built = result.err === "";
+check("a compiled run is told where it cannot be", built || result.err.includes("the engine runs the model"), result.err);
+const numbers = (text) => lines(text).slice(1).flatMap((line) => line.split(",").map(Number));
+check("a compiled run has the same names", lines(result.out)[0] === lines(plain.out)[0]);
+const wanted = numbers(plain.out);
+const given = numbers(result.out);
+check("a compiled run has the same numbers", wanted.length === given.length && wanted.every((value, i) =>
+  Math.abs(value - given[i]) <= 1e-12 * Math.max(1, Math.abs(value))));
+const without = spawnSync(weir, ["model", "run", delays, "--compiled"],
+  { encoding: "utf8", env: { ...process.env, PATH: folder, CXX: "" } });
+check("without a compiler the engine runs it", without.status === 0 && without.stdout === plain.out
+  && without.stderr.includes("there is no C++ compiler"), without.stderr);
+result = run("cpp", delays, "--out", join(folder, "delays.cpp"));
+check("a model is printed as C++", result.code === 0 && readFileSync(join(folder, "delays.cpp"), "utf8").includes("int main("), result.err);
+
+result = run("convert", delays, "--out", join(folder, "delays.xmile"));
+check("a model is written as XMILE", result.code === 0 && run("run", join(folder, "delays.xmile")).out === plain.out, result.err);
+result = run("convert", decay, "--set", "content=50", "--out", join(folder, "half.xmile"));
+check("values are written into a model", lines(run("run", join(folder, "half.xmile"), "--save", "content").out)[1] === "0,50", result.err);
+check("what is not in a model is not set", run("convert", decay, "--set", "nothing=1").code === 1);
+check("a model that is not there is not written", run("convert", join(folder, "none.xmile")).code === 1);
+
 // Ctrl-C: an ensemble far too long to finish is sent SIGINT once it has surely begun.
 async function interrupted(...words) {
   const child = spawn(weir, ["model", "ensemble", join(own, "delays.xmile"), "--dt", "0.0005", "--runs", "100000", "--save", "grown", ...words],

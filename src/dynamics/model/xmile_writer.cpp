@@ -1,6 +1,8 @@
 // Writes XMILE documents; see xmile_writer.hpp.
 #include "dynamics/model/xmile_writer.hpp"
 
+#include "dynamics/model/load.hpp"
+#include "dynamics/model/xmile_changes.hpp"
 #include "dynamics/model/xmile_namespaces.hpp"
 #include "files/xml_tree.hpp"
 
@@ -14,8 +16,14 @@ WrittenModel write_xmile(Model const& model) {
         return written;
     }
     auto tree = model.source->copy();
+    // A part that lies in a file beside cannot be read here; then nothing can have been changed by us.
+    if (auto const before = read_xmile(tree.print(), model.file); before.model) {
+        apply_changes(*before.model, model, tree.root(), written.diagnostics);
+    }
     declare_namespaces(tree.root());
-    written.text = tree.print();
+    if (!written.diagnostics.has_errors()) {
+        written.text = tree.print();
+    }
     return written;
 }
 

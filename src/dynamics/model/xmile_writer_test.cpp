@@ -1,6 +1,7 @@
 // Writing XMILE: nothing of the document that was read is missing from the one that is written.
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/model_text.hpp"
+#include "dynamics/model/parser.hpp"
 #include "dynamics/model/xmile_writer.hpp"
 #include "files/xml_tree.hpp"
 
@@ -89,6 +90,29 @@ TEST_CASE("a document without version and namespaces is given them") {
                                    "</aux></variables></model></xmile>"));
     CHECK(text.find("<xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\" "
                     "xmlns:x=\"urn:undeclared:x\">") != std::string::npos);
+}
+
+TEST_CASE("what was changed since reading is written, or refused, and never lost") {
+    auto model = read(with_everything);
+    auto const parsed = parse_expression("7 * 2");
+    REQUIRE(parsed);
+    model.variables[model.variable_of_key.at("open_cases")].equation = Equation{"7 * 2", 0, {*parsed}};
+    model.specs.stop = 9;
+    model.specs.dt = 0.3;
+    model.specs.dt_reciprocal.reset();
+    auto const text = written(model);
+    CHECK(text.find("<eqn>7 * 2</eqn><inflow>starts</inflow>") != std::string::npos);
+    CHECK(text.find("<stop>9</stop><dt reciprocal=\"false\">0.3</dt>") != std::string::npos);
+    CHECK(model_text(read(text)) == model_text(model));
+
+    auto renamed = read(with_everything);
+    renamed.variables.back().documentation = "new";
+    auto const refused = write_xmile(renamed);
+    CHECK_FALSE(refused.text);
+    CHECK(refused.diagnostics.items().front().code == "change-unwritable");
+    auto fewer = read(with_everything);
+    fewer.variables.pop_back();
+    CHECK_FALSE(write_xmile(fewer).text);
 }
 
 } // namespace
