@@ -64,7 +64,7 @@ const prefixes = [
   [/^(cvode|nvector|sundials|sunlinsol|sunmatrix)\//, "libsundials-dev"],
 ];
 // The compiler's own: the standard library has no dot, and POSIX comes with the C library that g++ needs.
-const language = /^[a-z_0-9]+$|^(unistd|fcntl|signal|poll|iconv|pthread|dirent|termios|csignal|cpuid|immintrin)\.h$|^(sys|arpa|netinet|net)\/\w+\.h$/;
+const language = /^[a-z_0-9]+$|^(unistd|fcntl|signal|poll|iconv|pthread|spawn|dirent|termios|csignal|cpuid|immintrin)\.h$|^(sys|arpa|netinet|net)\/\w+\.h$/;
 
 // The package of a header: "" when it comes with the compiler, undefined when nobody knows.
 export function headerOwner(header) {
