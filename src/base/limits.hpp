@@ -58,6 +58,7 @@ inline constexpr std::size_t ensemble_runs_max = 1'000'000;
 inline constexpr std::size_t varied_max = 2'000; // dimensions of a design; the table of Joe and Kuo has 3,667
 inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep
 
+inline constexpr std::size_t model_circles_max = 100;        // told of one model
 inline constexpr std::size_t unit_bytes_max = 1'000;         // one unit as written
 inline constexpr std::size_t unit_depth_max = 32;            // brackets and definitions within one another
 inline constexpr std::size_t unit_factors_max = 64;          // of one unit

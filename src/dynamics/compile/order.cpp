@@ -2,6 +2,8 @@
 // see order.hpp. The same model always gives the same order.
 #include "dynamics/compile/order.hpp"
 
+#include "base/limits.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -104,6 +106,9 @@ private:
 
     // The path from the slot back to it, without it at the end.
     void keep_circle(std::vector<Frame> const& path, SlotId closing) {
+        if (circles_.size() >= limits::model_circles_max) {
+            return; // one is enough to refuse the model
+        }
         auto const start =
             std::find_if(path.begin(), path.end(), [&](Frame const& frame) { return frame.slot == closing; });
         std::vector<SlotId> circle;
@@ -115,9 +120,14 @@ private:
 
     void tell(std::vector<SlotId> const& circle, Diagnostics& diagnostics) const {
         SlotId const closing = circle.front();
+        constexpr std::size_t told_max = 20; // of a circle that may be as long as the model
         std::string names;
-        for (SlotId const slot : circle) {
-            names += program_.slots[slot].name + " → ";
+        for (std::size_t i = 0; i < std::min(circle.size(), told_max); ++i) {
+            auto const& slot = program_.slots[circle[i]];
+            names += slot.name + (slot.line > 0 ? " (line " + std::to_string(slot.line) + ")" : "") + " → ";
+        }
+        if (circle.size() > told_max) {
+            names += "… " + std::to_string(circle.size() - told_max) + " more … → ";
         }
         names += program_.slots[closing].name;
         bool const initial = pass_ == Pass::initial;

@@ -7,6 +7,7 @@
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/xmile_models.hpp"
 #include "dynamics/model/xmile_units.hpp"
+#include "dynamics/model/xmile_unread.hpp"
 #include "files/xml_tree.hpp"
 
 #include <algorithm>
@@ -62,6 +63,7 @@ public:
             read_dimensions(dimensions, model_, diagnostics_);
         }
         read_units(root, model_);
+        tell_unread(root, model_.file, diagnostics_);
         warn_of_data(root);
         read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
         return finish();
@@ -118,7 +120,7 @@ private:
             time_step(dt);
         }
         if (specs.stop < specs.start) {
-            error("specs-invalid", element, "stop", "<stop> is before <start>", "exchange them");
+            error("specs-invalid", element.child("stop"), "stop", "<stop> is before <start>", "exchange them");
         }
         if (auto const units = element.attribute("time_units")) {
             specs.time_units = *units;

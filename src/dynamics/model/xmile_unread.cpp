@@ -1,0 +1,98 @@
+// The tags of XMILE 1.0 by their parents, and a walk that finds others; see xmile_unread.hpp.
+#include "dynamics/model/xmile_unread.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace weir::dynamics {
+
+namespace {
+
+using files::XmlElement;
+
+// Blanks around each name, so that one name is found as " name ".
+struct Known {
+    std::string_view parents;
+    std::string_view children;
+};
+
+// Read, or only for show (drawing, formats, documentation). What a vendor adds has a prefix.
+constexpr Known known[] = {
+    {" xmile ", " header sim_specs prefs model_units dimensions behavior behaviour style data model macro "
+                "default_format equation_prefs views "},
+    {" sim_specs ", " start stop dt saveper time_units "},
+    {" model ",
+     " sim_specs behavior behaviour variables views doc documentation stock flow aux gf module group "
+     "name units macro style "},
+    {" variables ", " stock flow aux gf module group macro "},
+    {" stock flow aux ",
+     " eqn init_eqn mathml units doc documentation dimensions element gf non_negative inflow outflow "
+     "conveyor "
+     "queue oven overflow leak leak_integers multiplier display scale range format event_poster shape pts "
+     "color background font label_side label_angle alias "},
+    {" element ", " eqn init_eqn mathml gf non_negative units doc conveyor queue oven leak leak_integers "
+                  "overflow multiplier scale range format event_poster "},
+    {" gf ", " xscale yscale xpts ypts units doc documentation scale range format display "},
+    {" module ", " connect doc documentation shape display units color background "},
+    {" macro ", " eqn parm format doc documentation sim_specs dimensions behavior behaviour variables views "
+                "stock flow aux gf "},
+    {" dimensions ", " dim "},
+    {" dim ", " elem "},
+    {" model_units ", " unit "},
+    {" unit ", " eqn alias doc "},
+};
+
+bool holds(std::string_view names, std::string_view name) {
+    return names.find(" " + std::string(name) + " ") != std::string_view::npos;
+}
+
+Known const* known_below(std::string_view parent) {
+    auto const* const found = std::find_if(std::begin(known), std::end(known),
+                                           [&](Known const& row) { return holds(row.parents, parent); });
+    return found == std::end(known) ? nullptr : found;
+}
+
+} // namespace
+
+void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnostics) {
+    auto const where = [&](XmlElement element) {
+        auto const around = element.parent().attribute("name").value_or(element.name());
+        auto const owner = element.attribute("name").value_or(around);
+        return Where{.file = file,
+                     .sheet = {},
+                     .cell = {},
+                     .line = element.position().line,
+                     .column = element.position().column,
+                     .field = std::string(owner)};
+    };
+    for (XmlElement const parent : {root, root.child("header")}) {
+        if (auto const includes = parent.child("includes"); includes && includes.child("include")) {
+            diagnostics.error("unsupported", where(includes), "included files are not read",
+                              "copy their macros and variables into this file");
+        }
+    }
+    std::vector<XmlElement> open{root};
+    while (!open.empty()) {
+        auto const parent = open.back();
+        open.pop_back();
+        auto const* const row = known_below(parent.name());
+        if (row == nullptr) {
+            continue;
+        }
+        for (XmlElement const child : parent.children()) {
+            auto const name = child.name();
+            if (holds(row->children, name)) {
+                open.push_back(child);
+            } else if (name.find(':') == std::string_view::npos && name != "includes") {
+                diagnostics.warning("content-unknown", where(child),
+                                    "<" + std::string(name.substr(0, 80)) + "> is not known in <" +
+                                        std::string(parent.name()) + "> and was not read",
+                                    "correct its spelling or its place; if it is meant for another program, "
+                                    "leave it");
+            }
+        }
+    }
+}
+
+} // namespace weir::dynamics
