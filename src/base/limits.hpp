@@ -21,7 +21,7 @@ inline constexpr std::size_t columns_max = 1'024;
 inline constexpr std::size_t cell_bytes_max = 32'768;                 // as Excel's own limit
 inline constexpr std::size_t shared_strings_bytes_max = 512ULL << 20; // all texts of one workbook
 inline constexpr std::size_t xml_depth_max = 64;
-inline constexpr std::size_t xml_nodes_max = 2'000'000; // elements of one XML tree
+inline constexpr std::size_t xml_nodes_max = 500'000; // elements of one XML tree
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t json_bytes_max = 64ULL << 20;
 
@@ -39,25 +39,33 @@ inline constexpr std::size_t reason_note_bytes_max = 2'000; // why somebody open
 inline constexpr std::size_t http_part_header_bytes_max = 4'096;  // one part of a multipart form
 inline constexpr std::size_t http_static_bytes_max = 64ULL << 20; // all files of one folder of assets
 
-inline constexpr std::size_t model_bytes_max = 32ULL << 20;
+inline constexpr std::size_t model_bytes_max = 16ULL << 20;
 inline constexpr std::size_t model_variables_max = 200'000;
 inline constexpr std::size_t model_definitions_max = 50'000; // variables written in one file
 inline constexpr std::size_t model_terms_max =
     500'000; // names, numbers and signs in the equations of one file
-inline constexpr std::size_t model_nodes_max = 4'000'000; // operations, all array elements written out
-inline constexpr std::size_t model_modules_max = 10'000;  // uses of submodels in one model
+inline constexpr std::size_t model_nodes_max = 4'000'000;  // operations, all array elements written out
+inline constexpr std::size_t model_modules_max = 10'000;   // uses of submodels in one model
+inline constexpr std::size_t model_name_bytes_max = 2'000; // of a variable, a dimension, an element, a unit
+inline constexpr std::size_t dimension_elements_max = 100'000;  // of one dimension
+inline constexpr std::size_t dimensions_elements_max = 500'000; // of all dimensions of a model
+inline constexpr std::size_t variable_dimensions_max = 16;      // of one variable
+inline constexpr std::size_t nearest_names_max = 200; // unknown names for which a near one is looked for
 inline constexpr std::size_t model_modules_depth_max = 32;
 inline constexpr std::size_t model_files_max = 64; // that one model may be spread over
 inline constexpr std::size_t delay_order_max = 100;
 inline constexpr std::size_t expression_depth_max = 256;
-inline constexpr std::size_t conveyor_slats_max = 1'000'000; // steps that material rides on a conveyor
-inline constexpr std::size_t queue_batches_max = 1'000'000;  // waiting in one queue at one time
+inline constexpr std::size_t expression_operators_max = 4'096;  // of one value: its tree may be as deep
+inline constexpr std::size_t expression_bytes_max = 4ULL << 20; // one equation as written
+inline constexpr std::size_t conveyor_slats_max = 1'000'000;    // steps that material rides on a conveyor
+inline constexpr std::size_t queue_batches_max = 1'000'000;     // waiting in one queue at one time
 inline constexpr std::size_t model_steps_max = 50'000'000;
 inline constexpr std::size_t model_substeps_max = 100'000; // of the adaptive method within one dt
 inline constexpr std::size_t ensemble_runs_max = 1'000'000;
 inline constexpr std::size_t varied_max = 2'000; // dimensions of a design; the table of Joe and Kuo has 3,667
 inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep
 
+inline constexpr std::size_t model_diagnostics_max = 10'000; // kept of one model; counted beyond
 inline constexpr std::size_t model_circles_max = 100;        // told of one model
 inline constexpr std::size_t unit_bytes_max = 1'000;         // one unit as written
 inline constexpr std::size_t unit_depth_max = 32;            // brackets and definitions within one another

@@ -142,7 +142,7 @@ private:
 LineTable::LineTable(std::string_view text) : starts_{0} {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) {
-            starts_.push_back(i + 1);
+            starts_.push_back(static_cast<std::uint32_t>(i + 1));
         }
     }
 }

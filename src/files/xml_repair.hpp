@@ -5,6 +5,7 @@
 
 #include "files/xml_tree.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ public:
     [[nodiscard]] XmlPosition position(std::size_t offset) const;
 
 private:
-    std::vector<std::size_t> starts_;
+    std::vector<std::uint32_t> starts_; // texts are far below 4 GiB
 };
 
 } // namespace weir::files

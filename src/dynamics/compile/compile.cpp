@@ -36,7 +36,7 @@ bool within_limits(Model const& model, Diagnostics& diagnostics) {
 } // namespace
 
 CompiledModel compile(Model const& model) {
-    CompiledModel compiled;
+    CompiledModel compiled{nullptr, Diagnostics(limits::model_diagnostics_max)};
     auto program = std::make_shared<Program>();
     if (within_limits(model, compiled.diagnostics)) {
         program->name = model.name;

@@ -339,7 +339,11 @@ NodeId ExpressionCompiler::unknown_name(std::string const& written, std::string 
                                         Context const& context) {
     std::string nearest;
     std::size_t best = 3;
+    bool const looked_for = ++unknown_names_ <= limits::nearest_names_max;
     for (auto const& variable : model_.variables) {
+        if (!looked_for) {
+            break;
+        }
         auto const changes = distance(key, variable.key, best);
         if (changes < best) {
             best = changes;

@@ -120,6 +120,7 @@ private:
     Layout const& layout_;
     NodeBuilder builder_;
     Diagnostics& diagnostics_;
+    std::size_t unknown_names_ = 0;
     std::set<std::string> told_;
 };
 

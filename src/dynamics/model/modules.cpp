@@ -221,7 +221,9 @@ private:
         }
         if (!to || !from) {
             auto const& missing = to ? connection.from : connection.to;
-            error("connection-unknown", connection.line, instances_[module].path_name,
+            auto name = instances_[module].path_name; // ends with the dot that its variables begin after
+            name.resize(name.size() - (name.empty() ? 0 : 1));
+            error("connection-unknown", connection.line, std::move(name),
                   "the connection names '" + missing + "', which is not there",
                   "name a variable, qualified by its module: module.variable");
             return;

@@ -54,6 +54,7 @@ public:
     Result<std::vector<ExpressionPtr>> list() {
         std::vector<ExpressionPtr> items;
         do {
+            operators_ = 0;
             items.push_back(WEIR_TRY(expression()));
         } while (accept(","));
         if (here().kind != TokenKind::end) {
@@ -123,15 +124,15 @@ private:
 
     Result<ExpressionPtr> binary(int level) {
         auto left = WEIR_TRY(unary());
-        std::size_t links = 0;
         while (true) {
             Binding const next = binding_of(here());
             if (next.level < level || next.level == 0) {
                 return left;
             }
-            if (++links > links_max) {
-                return fail(ErrorCode::limit, "the equation has more than " + std::to_string(links_max) +
-                                                  " operators in a row; split it, or use SUM");
+            if (++operators_ > limits::expression_operators_max) {
+                return fail(ErrorCode::limit, "the equation has more than " +
+                                                  std::to_string(limits::expression_operators_max) +
+                                                  " operators; split it, or use SUM");
             }
             auto const position = here().position;
             ++at_;
@@ -234,17 +235,21 @@ private:
         return found;
     }
 
-    // A chain a+b+c… is a tree as deep as it is long, and the compiler walks it by recursion.
-    static constexpr std::size_t links_max = 4'096;
-
     std::vector<Token> tokens_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
+    // A chain a+b+c… is a tree as deep as it is long, and the compiler walks it by recursion.
+    std::size_t operators_ = 0;
 };
 
 } // namespace
 
 Result<std::vector<ExpressionPtr>> parse_expression_list(std::string_view text) {
+    if (text.size() > limits::expression_bytes_max) {
+        return fail(ErrorCode::limit, "the equation is longer than " +
+                                          std::to_string(limits::expression_bytes_max) +
+                                          " bytes; split it into several variables");
+    }
     return Parser(WEIR_TRY(tokenize(text))).list();
 }
 

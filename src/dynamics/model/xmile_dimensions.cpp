@@ -1,7 +1,9 @@
 // Reads the dimensions of arrays (XMILE 1.0, 2.5), from the document and from files of its submodels.
+#include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/xmile_models.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -10,8 +12,6 @@ namespace weir::dynamics {
 namespace {
 
 using files::XmlElement;
-
-constexpr double dimension_size_max = 1e6;
 
 class DimensionReader {
 public:
@@ -22,7 +22,7 @@ public:
         auto const name = element.attribute("name").value_or("");
         dimension.name = shown_name(name);
         dimension.key = name_key(name);
-        if (!elements(element, dimension)) {
+        if (!elements(element, dimension) || !within_limits(element, dimension)) {
             return;
         }
         for (std::size_t i = 0; i < dimension.elements.size(); ++i) {
@@ -63,7 +63,10 @@ private:
             return true;
         }
         auto const size = parse_number(element.attribute("size").value_or("")).value_or(0);
-        if (!(size >= 1 && size <= dimension_size_max && size == std::floor(size))) {
+        if (size > static_cast<double>(limits::dimension_elements_max)) {
+            return too_many(element, dimension);
+        }
+        if (!(size >= 1 && size == std::floor(size))) {
             error("dimension-empty", element, dimension.name, "the dimension has neither <elem> nor a size",
                   "list its elements");
             return false;
@@ -74,8 +77,29 @@ private:
         return true;
     }
 
+    bool too_many(XmlElement element, Dimension const& dimension) {
+        error("limit", element, dimension.name.substr(0, limits::model_name_bytes_max),
+              "a dimension may have " + std::to_string(limits::dimension_elements_max) +
+                  " elements, all dimensions together " + std::to_string(limits::dimensions_elements_max) +
+                  ", and a name " + std::to_string(limits::model_name_bytes_max) + " bytes",
+              "use smaller dimensions and shorter names");
+        return false;
+    }
+
+    bool within_limits(XmlElement element, Dimension const& dimension) {
+        elements_ += dimension.elements.size();
+        bool const short_names =
+            std::all_of(dimension.elements.begin(), dimension.elements.end(),
+                        [](std::string const& name) { return name.size() <= limits::model_name_bytes_max; });
+        bool const within = dimension.elements.size() <= limits::dimension_elements_max &&
+                            elements_ <= limits::dimensions_elements_max && short_names &&
+                            dimension.name.size() <= limits::model_name_bytes_max;
+        return within || too_many(element, dimension);
+    }
+
     Model& model_;
     Diagnostics& diagnostics_;
+    std::size_t elements_ = 0; // of all dimensions read
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // of the model. Variables are read in xmile_variables.cpp. Whatever would change the numbers and is not
 // supported is an error with its line; what is only for show is passed over.
 #include "base/contract.hpp"
+#include "base/limits.hpp"
 #include "dynamics/model/file_size.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
@@ -120,7 +121,8 @@ private:
             time_step(dt);
         }
         if (specs.stop < specs.start) {
-            error("specs-invalid", element.child("stop"), "stop", "<stop> is before <start>", "exchange them");
+            error("specs-invalid", element.child("stop"), "stop", "<stop> is before <start>",
+                  "exchange them");
         }
         if (auto const units = element.attribute("time_units")) {
             specs.time_units = *units;
@@ -200,7 +202,7 @@ private:
     }
 
     Model model_;
-    Diagnostics diagnostics_;
+    Diagnostics diagnostics_{limits::model_diagnostics_max};
     ReadBeside const& beside_;
 };
 

@@ -80,6 +80,13 @@ public:
             error("name-missing", element, "the variable has no name", "give it a name attribute");
             return;
         }
+        if (name.size() > limits::model_name_bytes_max) {
+            variable_.name = variable_.name.substr(0, 80) + "…";
+            error("limit", element,
+                  "the name is longer than " + std::to_string(limits::model_name_bytes_max) + " bytes",
+                  "shorten it");
+            return;
+        }
         content(element);
         auto const [place, added] = model_.variable_of_key.emplace(variable_.key, model_.variables.size());
         if (!added) {
@@ -118,6 +125,12 @@ private:
                       "declare it under <dimensions> at the head of the file");
             }
             variable_.dimension_keys.push_back(key);
+        }
+        if (variable_.dimension_keys.size() > limits::variable_dimensions_max) {
+            error("limit", element,
+                  "the variable has more than " + std::to_string(limits::variable_dimensions_max) +
+                      " dimensions",
+                  "split it");
         }
         auto const access = name_key(element.attribute("access").value_or(""));
         variable_.is_input = access == "input";
