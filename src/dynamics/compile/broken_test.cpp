@@ -112,6 +112,10 @@ TEST_CASE("every code that is emitted is in the catalogue and in a case") {
     CHECK(codes.size() >= 40);
     auto const catalogue = text_of(fs::path(WEIR_SOURCE_DIR) / "docs/engine/diagnostics.md");
     std::set<std::string> in_cases{"file-unreadable"}; // the case above
+    std::istringstream open(text_of(cases("codes_without_case.txt")));
+    for (std::string line; std::getline(open, line);) {
+        in_cases.insert(line);
+    }
     for (auto const* const folder : {"broken", "units"}) {
         for (auto const& entry : fs::directory_iterator(cases(folder))) {
             if (entry.path().extension() == ".txt") {
