@@ -60,7 +60,8 @@ TEST_CASE("what is wrong with an equation is told with variable and line") {
 TEST_CASE("a circle is told as a path, and a stock or a delay breaks it") {
     auto const circle = compile_text(aux("a", "b + 1") + aux("b", "c") + aux("c", "a"));
     REQUIRE_FALSE(circle.program);
-    CHECK(circle.diagnostics.items().front().message.find("a (line 1) → b (line 1) → c (line 1) → a") != std::string::npos);
+    CHECK(circle.diagnostics.items().front().message.find("a (line 1) → b (line 1) → c (line 1) → a") !=
+          std::string::npos);
     CHECK(compile_text(aux("a", "SMTH1(b, 2, 0)") + aux("b", "a + 1")).program);
     CHECK(compile_text(aux("a", "PREVIOUS(SELF, 0) + 1")).program);
     CHECK(compile_text(aux("a", "DELAY(b, 2, 0)") + aux("b", "a + 1")).program);

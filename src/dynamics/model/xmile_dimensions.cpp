@@ -63,7 +63,8 @@ private:
             return true;
         }
         auto const size = parse_number(element.attribute("size").value_or("")).value_or(0);
-        if (size > static_cast<double>(limits::dimension_elements_max)) {
+        if (size > static_cast<double>(limits::dimension_elements_max) ||
+            size > static_cast<double>(limits::dimensions_elements_max) - static_cast<double>(elements_)) {
             return too_many(element, dimension);
         }
         if (!(size >= 1 && size == std::floor(size))) {
@@ -87,7 +88,7 @@ private:
     }
 
     bool within_limits(XmlElement element, Dimension const& dimension) {
-        elements_ += dimension.elements.size();
+        elements_ = std::min(elements_ + dimension.elements.size(), limits::dimensions_elements_max + 1);
         bool const short_names =
             std::all_of(dimension.elements.begin(), dimension.elements.end(),
                         [](std::string const& name) { return name.size() <= limits::model_name_bytes_max; });
