@@ -74,7 +74,8 @@ class Layouter {
 public:
     Layouter(ValueGraph const& graph, std::vector<Wanted> const& wanted, Places const& there, Place free,
              bool reuse)
-        : graph_(graph), wanted_(wanted), there_(there), room_(free, reuse) {}
+        : graph_(graph), wanted_(wanted), there_(there), room_(free, reuse), level_(graph.size(), no_id),
+          group_of_(graph.size(), no_id) {}
 
     LaidOut run() {
         find_needed();
@@ -97,33 +98,34 @@ public:
 private:
     [[nodiscard]] bool is_there(ValueId value) const { return there_.contains(value); }
 
+    void need(ValueId value) {
+        if (!is_there(value) && level_[value] == no_id) {
+            level_[value] = 0;
+            needed_.push_back(value);
+        }
+    }
+
     void find_needed() {
         for (auto const& one : wanted_) {
             if (one.place != no_id) {
-                forced_.emplace(one.value, one.place);
+                forced_.put(one.value, one.place);
             } else {
                 kept_.push_back(one.value);
             }
-            if (!is_there(one.value) && level_.emplace(one.value, 0).second) {
-                needed_.push_back(one.value);
-            }
+            need(one.value);
         }
         for (std::size_t i = 0; i < needed_.size(); ++i) {
-            graph_.each_operand(needed_[i], [&](ValueId operand) {
-                if (!is_there(operand) && level_.emplace(operand, 0).second) {
-                    needed_.push_back(operand);
-                }
-            });
+            graph_.each_operand(needed_[i], [&](ValueId operand) { need(operand); });
         }
         std::sort(needed_.begin(), needed_.end()); // each after what it needs
         for (ValueId const value : needed_) {
             std::uint32_t level = 0;
             graph_.each_operand(value, [&](ValueId operand) {
                 if (!is_there(operand)) {
-                    level = std::max(level, level_.at(operand) + 1);
+                    level = std::max(level, level_[operand] + 1);
                 }
             });
-            level_.at(value) = level;
+            level_[value] = level;
         }
     }
 
@@ -143,29 +145,36 @@ private:
 
     void make_groups() {
         using Key = std::tuple<std::uint32_t, bool, std::uint32_t, std::uint32_t, int, int, std::uint32_t,
-                               std::uint64_t>;
-        std::map<Key, std::vector<ValueId>> found;
+                               std::uint64_t, std::uint32_t, ValueId>;
+        std::vector<Key> keys;
+        keys.reserve(needed_.size());
         for (ValueId const id : needed_) {
             auto const& value = graph_.of(id);
-            found[Key{level_.at(id), forced_.contains(id), value.origin.family, value.origin.position,
-                      static_cast<int>(value.kind), static_cast<int>(value.op), value.count, shape_of(id)}]
-                .push_back(id);
+            keys.emplace_back(level_[id], forced_.contains(id), value.origin.family, value.origin.position,
+                              static_cast<int>(value.kind), static_cast<int>(value.op), value.count,
+                              shape_of(id), value.origin.element, id);
         }
-        for (auto& [key, values] : found) {
-            std::stable_sort(values.begin(), values.end(), [&](ValueId a, ValueId b) {
-                return graph_.of(a).origin.element < graph_.of(b).origin.element;
-            });
-            for (ValueId const value : values) {
-                group_of_[value] = static_cast<std::uint32_t>(groups_.size());
+        std::sort(keys.begin(), keys.end());
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            auto const alike = [](Key const& a, Key const& b) {
+                return std::get<0>(a) == std::get<0>(b) && std::get<1>(a) == std::get<1>(b) &&
+                       std::get<2>(a) == std::get<2>(b) && std::get<3>(a) == std::get<3>(b) &&
+                       std::get<4>(a) == std::get<4>(b) && std::get<5>(a) == std::get<5>(b) &&
+                       std::get<6>(a) == std::get<6>(b) && std::get<7>(a) == std::get<7>(b);
+            };
+            if (i == 0 || !alike(keys[i - 1], keys[i])) {
+                groups_.emplace_back();
             }
-            groups_.emplace_back().values = std::move(values);
+            ValueId const value = std::get<9>(keys[i]);
+            groups_.back().values.push_back(value);
+            group_of_[value] = static_cast<std::uint32_t>(groups_.size() - 1);
         }
         for (std::uint32_t i = 0; i < groups_.size(); ++i) {
             auto& needs = groups_[i].needs;
             for (ValueId const value : groups_[i].values) {
                 graph_.each_operand(value, [&](ValueId operand) {
                     if (!is_there(operand)) {
-                        needs.push_back(group_of_.at(operand));
+                        needs.push_back(group_of_[operand]);
                     }
                 });
             }
@@ -177,7 +186,7 @@ private:
         }
         for (ValueId const value : kept_) {
             if (!is_there(value)) {
-                groups_[group_of_.at(value)].kept = true;
+                groups_[group_of_[value]].kept = true;
             }
         }
     }
@@ -191,12 +200,12 @@ private:
         };
         std::vector<Frame> path;
         for (auto const& one : wanted_) {
-            auto const root = group_of_.find(one.value);
-            if (root == group_of_.end() || seen[root->second] != 0) {
+            auto const root = group_of_[one.value];
+            if (root == no_id || seen[root] != 0) {
                 continue;
             }
-            seen[root->second] = 1;
-            path.push_back({root->second, 0});
+            seen[root] = 1;
+            path.push_back({root, 0});
             while (!path.empty()) {
                 auto& frame = path.back();
                 auto const& needs = groups_[frame.group].needs;
@@ -217,13 +226,13 @@ private:
     void place(Group& group) {
         if (forced_.contains(group.values.front())) {
             for (ValueId const value : group.values) {
-                places_[value] = forced_.at(value);
+                places_.put(value, forced_.at(value));
             }
             return;
         }
         group.place = room_.take(static_cast<std::uint32_t>(group.values.size()));
         for (std::uint32_t i = 0; i < group.values.size(); ++i) {
-            places_[group.values[i]] = group.place + i;
+            places_.put(group.values[i], group.place + i);
         }
     }
 
@@ -234,8 +243,7 @@ private:
     }
 
     [[nodiscard]] Place place_of(ValueId value) const {
-        auto const found = there_.find(value);
-        return found != there_.end() ? found->second : places_.at(value);
+        return there_.contains(value) ? there_.at(value) : places_.at(value);
     }
 
     // The places of one value's operands, with the result's first.
@@ -375,11 +383,11 @@ private:
     Room room_;
     TileCode code_;
     Places places_;
-    std::unordered_map<ValueId, Place> forced_;
+    Places forced_;
     std::vector<ValueId> kept_;
     std::vector<ValueId> needed_;
-    std::unordered_map<ValueId, std::uint32_t> level_;
-    std::unordered_map<ValueId, std::uint32_t> group_of_;
+    std::vector<std::uint32_t> level_;    // of each value, no_id where it is not needed
+    std::vector<std::uint32_t> group_of_; // the same
     std::vector<Group> groups_;
     std::vector<std::uint32_t> order_;
 };

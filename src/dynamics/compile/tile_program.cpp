@@ -271,14 +271,14 @@ private:
         made_.memories_next = free_ + static_cast<Place>(program_.memories.size());
         free_ += 2 * static_cast<Place>(program_.memories.size());
         for (std::uint32_t i = 0; i < program_.memories.size(); ++i) {
-            there_[slots_[program_.memories[i].slot]] = made_.memories + i;
+            there_.put(slots_[program_.memories[i].slot], made_.memories + i);
         }
         for (std::size_t i = 0; i < program_.histories.size(); ++i) {
             made_.history_initials.push_back(free_++);
         }
         made_.contents = free_;
         for (auto const& device : program_.devices) {
-            there_[slots_[device.contents]] = free_++;
+            there_.put(slots_[device.contents], free_++);
         }
     }
 
@@ -339,7 +339,7 @@ private:
         for (ValueId const id : values) {
             auto const& value = graph_.of(id);
             if (value.kind == ValueKind::number) {
-                there_[id] = free_;
+                there_.put(id, free_);
                 made_.numbers.push_back({free_++, value.number});
             } else if (value.kind == ValueKind::slot && value.rank == Rank::constant) {
                 leaves.push_back(value.index);
@@ -352,17 +352,17 @@ private:
         sort_by_origin(origins_, leaves);
         for (SlotId const slot : leaves) {
             leaves_.push_back({slot, free_});
-            there_[slots_[slot]] = free_++;
+            there_.put(slots_[slot], free_++);
         }
         auto prologue = lay_out(graph_, hoisted, there_, free_, false);
         made_.prologue = std::move(prologue.code);
-        there_.insert(prologue.places.begin(), prologue.places.end());
+        there_.put_all(prologue.places);
         free_ += prologue.used;
         made_.constant_count = free_ - made_.constants;
         made_.timed = free_;
         auto time = lay_out(graph_, timed, there_, free_, false);
         made_.time = std::move(time.code);
-        there_.insert(time.places.begin(), time.places.end());
+        there_.put_all(time.places);
         free_ += time.used;
         made_.timed_count = time.used;
     }
@@ -389,7 +389,7 @@ private:
         for (int side = 0; side < 2; ++side) {
             auto there = there_;
             for (std::uint32_t i = 0; i < made_.stock_order.size(); ++i) {
-                there[slots_[program_.stocks[made_.stock_order[i]].slot]] = made_.stocks[side] + i;
+                there.put(slots_[program_.stocks[made_.stock_order[i]].slot], made_.stocks[side] + i);
             }
             std::vector<Wanted> step;
             Place const target = spec_.euler ? made_.stocks[1 - side] : made_.rates;
@@ -426,8 +426,7 @@ private:
             return std::move(laid_out.places);
         };
         auto const place_in = [&](Places const& places, ValueId value) {
-            auto const found = there.find(value);
-            return found != there.end() ? found->second : places.at(value);
+            return there.contains(value) ? there.at(value) : places.at(value);
         };
         auto const with_step = take(step, made_.step.code[side]);
         auto const with_saved = take(saved, made_.saved.code[side]);
@@ -457,7 +456,7 @@ private:
         for (SlotId const slot : spec_.fixed) {
             if (slots[slot] == no_id) {
                 slots[slot] = graph.slot(slot, Rank::dynamic, false, origins_[slot]);
-                there[slots[slot]] = free;
+                there.put(slots[slot], free);
                 made_.inputs.push_back({slot, free++});
             }
         }
@@ -500,7 +499,7 @@ private:
     void place_numbers(ValueGraph const& graph, Places& there, Place& free) {
         for (ValueId id = 0; id < graph.size(); ++id) {
             if (graph.of(id).kind == ValueKind::number) {
-                there[id] = free;
+                there.put(id, free);
                 made_.initial_numbers.push_back({free++, graph.of(id).number});
             }
         }

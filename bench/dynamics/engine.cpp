@@ -1,0 +1,302 @@
+// How fast the engine is, each figure beside a yardstick of the same run: the model printed as C++, compiled
+// with -O3 for this processor and run one run at a time. Medians of repeated measurements; a single core
+// unless said. csc_medium must give its reference values first.
+#include "dynamics/compile/compile.hpp"
+#include "dynamics/model/load.hpp"
+#include "dynamics/run/ensemble.hpp"
+#include "dynamics/run/export_cpp.hpp"
+#include "dynamics/run/kernel.hpp"
+#include "dynamics/run/machine.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace weir;
+using namespace weir::dynamics;
+
+double seconds_of(std::function<void()> const& work) {
+    auto const start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Of the processor, of all threads: what else the machine does changes it least.
+double cpu_seconds_of(std::function<void()> const& work) {
+    auto const now = [] {
+        timespec time{};
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+    };
+    double const start = now();
+    work();
+    return now() - start;
+}
+
+double children_cpu_seconds() {
+    rusage used{};
+    getrusage(RUSAGE_CHILDREN, &used);
+    return static_cast<double>(used.ru_utime.tv_sec) + 1e-6 * static_cast<double>(used.ru_utime.tv_usec);
+}
+
+double median_of(int times, std::function<double()> const& measure) {
+    std::vector<double> found;
+    for (int i = 0; i < times; ++i) {
+        found.push_back(measure());
+    }
+    std::nth_element(found.begin(), found.begin() + times / 2, found.end());
+    return found[static_cast<std::size_t>(times / 2)];
+}
+
+struct Case {
+    std::string name;
+    fs::path file;
+    std::vector<std::pair<std::string, double>> varied;
+    std::vector<std::string> saved; // none: every variable
+    std::optional<double> save_every;
+    std::size_t runs = 0; // of one measurement
+};
+
+RunSpec spec_of(Case const& one) {
+    RunSpec spec;
+    spec.save = one.saved;
+    spec.save_every = one.save_every;
+    return spec;
+}
+
+double ensemble_seconds(Program const& program, Case const& one, unsigned threads,
+                        KernelSet const* kernels = nullptr) {
+    EnsembleSpec spec;
+    spec.base = spec_of(one);
+    spec.runs = one.runs;
+    spec.threads = threads;
+    spec.summaries = Summaries::not_wanted;
+    spec.machine.kernels = kernels;
+    for (auto const& [name, value] : one.varied) {
+        Distribution distribution;
+        distribution.a = 0.9 * value;
+        distribution.b = 1.1 * value;
+        spec.vary.push_back({name, distribution});
+    }
+    return (threads == 1 ? cpu_seconds_of : seconds_of)([&] {
+        auto const output = ensemble(program, spec);
+        if (!output) {
+            std::printf("%s: %s\n", one.name.c_str(), output.error().message.c_str());
+            std::exit(1);
+        }
+    });
+}
+
+// Seconds a run of the printed C++; 0 if there is no compiler.
+double compiled_seconds(Program const& program, Model const& model, Case const& one, fs::path const& folder) {
+    auto const text = export_cpp(program, model, spec_of(one), CppMain::repeat);
+    if (!text) {
+        std::printf("  not printed as C++: %s\n", text.error().message.c_str());
+        return 0;
+    }
+    auto const base = (folder / one.name).string();
+    std::ofstream(base + ".cpp") << *text;
+    std::string command = "g++ -std=c++20 -O3 -march=native -o " + base + " " + base + ".cpp";
+    if (std::system(command.c_str()) != 0) {
+        return 0;
+    }
+    auto const repeats = std::max<std::size_t>(one.runs / 2, 4);
+    command = base + " --repeat " + std::to_string(repeats);
+    for (auto const& [name, value] : one.varied) {
+        command += " " + name + "=" + std::to_string(value);
+    }
+    command += " > /dev/null";
+    return median_of(3, [&] {
+        double const start = children_cpu_seconds();
+        return std::system(command.c_str()) == 0
+                   ? (children_cpu_seconds() - start) / static_cast<double>(repeats)
+                   : 0.0;
+    });
+}
+
+// One run of a code that is ready, over a tile of one and over one of eight with seven lanes idle.
+double alone_seconds(Program const& program, Case const& one, std::ptrdiff_t width) {
+    auto const plan = make_plan(program, spec_of(one));
+    auto const code = MachineCode::make(program, *plan, {}, 1, {nullptr, width});
+    Machine machine(*code);
+    std::vector<double> values(plan->rows() * plan->saved.size());
+    std::vector<Trouble> troubles;
+    return median_of(21, [&] { return cpu_seconds_of([&] { machine.run({.values = values}, troubles); }); });
+}
+
+void measure(Case const& one, fs::path const& folder) {
+    auto const loaded = load_model(one.file);
+    auto const compiled = load_program(one.file);
+    if (!compiled.program) {
+        std::printf("%s: cannot be read\n", one.name.c_str());
+        std::exit(1);
+    }
+    auto const& program = *compiled.program;
+    auto const first_ms = 1e3 * median_of(5, [&] {
+                              return seconds_of([&] {
+                                  auto const again = load_program(one.file);
+                                  if (!run(*again.program, spec_of(one))) {
+                                      std::exit(1);
+                                  }
+                              });
+                          });
+    auto const alone = std::min(alone_seconds(program, one, 1), alone_seconds(program, one, 8));
+    auto const yardstick = compiled_seconds(program, *loaded.model, one, folder);
+    auto const many = median_of(5, [&] { return ensemble_seconds(program, one, 1); });
+    auto const on_two = median_of(5, [&] { return ensemble_seconds(program, one, 2); });
+    auto const on_one = median_of(5, [&] { return seconds_of([&] { ensemble_seconds(program, one, 1); }); });
+    auto const runs = static_cast<double>(one.runs);
+    std::printf("%-12s %9.0f runs/s, %8.2f us a run; C++ -O3 %8.2f us: %.2f times as fast\n",
+                one.name.c_str(), runs / many, 1e6 * many / runs, 1e6 * yardstick, yardstick * runs / many);
+    std::printf(
+        "%-12s two threads %.2f times one; file to first result %.1f ms; one run with its preparation "
+        "%.0f us (%.2f of C++)\n",
+        "", on_one / on_two, first_ms, 1e6 * alone, yardstick > 0 ? alone / yardstick : 0.0);
+    for (auto const& kernels : kernel_sets()) {
+        auto const with = median_of(3, [&] { return ensemble_seconds(program, one, 1, &kernels); });
+        std::printf("%-12s %s: %.0f runs/s\n", "", std::string(kernels.name).c_str(), runs / with);
+    }
+}
+
+// A scalar model as large as World3: 41 stocks, 55 graphical functions, some 250 variables, 400 steps.
+void write_scalar(fs::path const& file) {
+    std::ofstream out(file);
+    out << "<xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\"><header>"
+           "<vendor>Weir</vendor><product version=\"1.0\">Weir</product></header><sim_specs><start>0</start>"
+           "<stop>200</stop><dt>0.5</dt></sim_specs><model><variables>\n";
+    auto const id = [](char const* name, int i) { return name + std::to_string(i); };
+    int graphs = 0;
+    auto const graph = [&](std::string const& name, std::string const& input) {
+        out << "<aux name=\"" << name << "\"><eqn>" << input
+            << "</eqn><gf><xpts>0,0.5,0.8,1,1.2,1.5,2,3</xpts>"
+            << "<ypts>0.8,0.88,0.95,1,1.05,1.1,1.15," << 1.2 + 0.001 * graphs++ << "</ypts></gf></aux>\n";
+    };
+    for (int i = 0; i < 41; ++i) {
+        auto const next = (i + 1) % 41;
+        out << "<aux name=\"" << id("growth", i) << "\"><eqn>" << 0.02 + 0.0005 * i << "</eqn></aux>\n"
+            << "<aux name=\"" << id("life", i) << "\"><eqn>" << 30 + i << "</eqn></aux>\n"
+            << "<aux name=\"" << id("ratio", i) << "\"><eqn>" << id("level", i) << " / MAX(1, "
+            << id("level", next) << ")</eqn></aux>\n";
+        graph(id("effect", i), id("ratio", i));
+        if (i < 14) {
+            graph(id("second", i), id("ratio", next) + " * " + id("effect", i));
+        }
+        auto const drag = i < 14 ? id("second", i) : "1";
+        out << "<flow name=\"" << id("inflow", i) << "\"><eqn>" << id("level", i) << " * " << id("growth", i)
+            << " / " << id("effect", i) << "</eqn></flow>\n"
+            << "<flow name=\"" << id("outflow", i) << "\"><eqn>" << id("level", i) << " / (" << id("life", i)
+            << " * " << drag << ")</eqn></flow>\n"
+            << "<stock name=\"" << id("level", i) << "\"><eqn>" << 100 + i << "</eqn><inflow>"
+            << id("inflow", i) << "</inflow><outflow>" << id("outflow", i) << "</outflow></stock>\n";
+    }
+    out << "</variables></model></xmile>\n";
+}
+
+// The values of csc_bench's README at time 20, as the models stand and with eight inputs at 0.8 of theirs.
+bool is_right(Case const& medium) {
+    double const expected[2][6] = {
+        {36.12884098, 2.386542523, 104.7803686, 3.838924905, 788.0783072, 133.2636699},
+        {9.728020422, 0.6425161141, 77.33357134, 1.984152018, 335.2122996, 45.74488794}};
+    auto const loaded = load_program(medium.file);
+    for (int changed = 0; changed < 2 && loaded.program; ++changed) {
+        auto spec = spec_of(medium);
+        for (auto const& [name, value] : medium.varied) {
+            if (changed == 1) {
+                spec.set.push_back({name, 0.8 * value});
+            }
+        }
+        auto const output = run(*loaded.program, spec);
+        for (std::size_t i = 0; output && i < 6; ++i) {
+            double const value = output->at(output->times.size() - 1, i);
+            if (!(std::abs(value / expected[changed][i] - 1) < 1e-9)) { // it gives ten digits
+                return false;
+            }
+        }
+    }
+    return loaded.program != nullptr;
+}
+
+void care_ensemble() {
+    Case care{"care",
+              fs::path(WEIR_SOURCE_DIR) / "models" / "care.xmile",
+              {{"contacts_per_month", 1100}, {"cin_stay_months", 3.41}},
+              {"looked_after"},
+              12,
+              100'000};
+    auto const loaded = load_program(care.file);
+    for (unsigned const threads : {1U, 2U}) {
+        std::printf("care         100,000 runs on %u: %.1f s\n", threads,
+                    ensemble_seconds(*loaded.program, care, threads));
+    }
+}
+
+} // namespace
+
+int main() {
+    auto const folder = fs::temp_directory_path() / ("weir-bench-" + std::to_string(std::rand()));
+    fs::create_directories(folder);
+    fs::path const source(WEIR_SOURCE_DIR);
+    auto const csc = source.parent_path() / "shared" / "sd-models" / "csc_bench";
+    std::vector<std::pair<std::string, double>> const eight = {
+        {"policy_multiplier", 1},  {"accept_fraction", 0.57}, {"cin_duration", 0.75},
+        {"escalation_rate", 0.28}, {"lac_entry_rate", 0.22},  {"deprivation", 1.1},
+        {"workers", 240},          {"build_time", 2.5}};
+    std::vector<std::string> const six = {"total_lac", "total_cost", "cumulative_cost",
+                                          "caseload",  "total_cin",  "total_cpp"};
+    Case medium{"csc_medium", csc / "csc_medium.xmile", eight, six, 1, 4'096};
+    if (fs::exists(medium.file)) {
+        for (auto const* const form : {"csc_medium.xmile", "csc_medium.mdl"}) {
+            medium.file = csc / form;
+            bool const right = is_right(medium);
+            std::printf("%s: %s\n", form,
+                        right ? "equal to its reference values" : "NOT its reference values");
+        }
+        medium.file = csc / "csc_medium.xmile";
+        measure(medium, folder);
+    }
+    measure({"teacup",
+             source / "bench/dynamics/models/teacup.xmile",
+             {{"characteristic_time", 10}, {"room_temperature", 70}},
+             {"teacup_temperature"},
+             {},
+             65'536},
+            folder);
+    measure({"sir",
+             source / "bench/dynamics/models/sir.xmile",
+             {{"contact_rate", 6}, {"duration", 2}},
+             {"susceptible", "infectious", "recovered"},
+             {},
+             8'192},
+            folder);
+    write_scalar(folder / "scalar41.xmile");
+    measure({"scalar41",
+             folder / "scalar41.xmile",
+             {{"growth3", 0.0215}, {"life7", 37}},
+             {"level0", "level20", "level40"},
+             {},
+             16'384},
+            folder);
+    auto const make =
+        "python3 " + (csc / "mkmodel.py").string() + " 0.03125 72 20 csc_large " + folder.string();
+    if (fs::exists(csc / "mkmodel.py") && std::system((make + " > /dev/null 2>&1").c_str()) == 0) {
+        measure({"csc_large", folder / "csc_large.xmile", eight, six, 1, 512}, folder);
+    } else {
+        std::printf("csc_large: its generator cannot be run here; not measured\n");
+    }
+    care_ensemble();
+    fs::remove_all(folder);
+    return 0;
+}
