@@ -46,6 +46,20 @@ void sort_by_origin(std::vector<Origin> const& origins, std::vector<SlotId>& slo
     });
 }
 
+// The slot whose value at the start an operation gives, whatever its operands are; no_id if there is none.
+SlotId slot_behind(Program const& program, Node const& node) {
+    switch (node.op) {
+    case Op::value:
+        return node.index;
+    case Op::history:
+        return program.histories[node.index].initial;
+    case Op::device:
+        return program.devices[program.ports[node.index].device].contents;
+    default:
+        return no_id;
+    }
+}
+
 // Which slots differ between the runs: those varied, those at chance, and what is made of them at the start.
 std::vector<char> varying_slots(Program const& program, TileSpec const& spec) {
     std::vector<char> varies(program.slots.size(), 0);
@@ -64,7 +78,8 @@ std::vector<char> varying_slots(Program const& program, TileSpec const& spec) {
         while (!open.empty()) {
             auto const& node = program.nodes[open.back()];
             open.pop_back();
-            if ((node.op == Op::value && varies[node.index] != 0) || is_random(node.op)) {
+            SlotId const read = slot_behind(program, node);
+            if ((read != no_id && varies[read] != 0) || is_random(node.op)) {
                 varies[slot] = 1;
             }
             auto const operands = program.operands_of(node);

@@ -1,6 +1,7 @@
 // The fast machine against the interpreter on every model at hand, and against itself: whatever the width of
 // a tile, the instruction set and the threads, the same bits.
 #include "dynamics/compile/compile.hpp"
+#include "dynamics/model/load.hpp"
 #include "dynamics/run/ensemble.hpp"
 #include "dynamics/run/machine.hpp"
 
@@ -144,6 +145,30 @@ TEST_CASE("a run gives the same bits alone, in a tile, and on any number of thre
         REQUIRE(alone.has_value());
         auto const from = whole->values.begin() + static_cast<std::ptrdiff_t>(index * rows);
         CHECK(same_bits(alone->values, {from, from + static_cast<std::ptrdiff_t>(rows)}));
+    }
+}
+
+TEST_CASE("what is kept from the start of a delay differs between runs as its input does") {
+    auto const loaded = read_xmile(
+        "<xmile "
+        "version=\"1.0\"><sim_specs><start>0</start><stop>3</stop><dt>1</dt></sim_specs><model><variables>"
+        "<aux name=\"p\"><eqn>1.25</eqn></aux><aux name=\"v\"><eqn>DELAY(p, 2)</eqn></aux>"
+        "<aux name=\"z\"><eqn>INIT(v) * TIME</eqn></aux></variables></model></xmile>",
+        "delay");
+    REQUIRE(loaded.model);
+    auto const compiled = compile(*loaded.model);
+    REQUIRE(compiled.program);
+    EnsembleSpec spec;
+    spec.runs = 9;
+    spec.base.save = {"z"};
+    Distribution varied;
+    varied.a = 1;
+    varied.b = 2;
+    spec.vary = {{"p", varied}};
+    auto const output = ensemble(*compiled.program, spec);
+    REQUIRE(output.has_value());
+    for (std::size_t run = 0; run < spec.runs; ++run) {
+        CHECK(output->values[run * 4 + 3] == 3 * output->varied_values[run]);
     }
 }
 
