@@ -62,6 +62,12 @@ inline constexpr std::size_t queue_batches_max = 1'000'000;     // waiting in on
 inline constexpr std::size_t model_steps_max = 50'000'000;
 inline constexpr std::size_t model_substeps_max = 100'000; // of the adaptive method within one dt
 inline constexpr std::size_t ensemble_runs_max = 1'000'000;
+inline constexpr std::size_t causal_tree_nodes_max = 20'000;    // shown of one tree of causes or uses
+inline constexpr std::size_t feedback_loops_max = 100'000;      // listed of one model
+inline constexpr std::size_t loop_search_steps_max = 2'000'000; // links followed at one moment
+inline constexpr std::size_t equilibrium_unknowns_max = 2'000;  // stocks, those of delays included
+inline constexpr std::size_t equilibrium_modes_max = 600;       // unknowns up to which eigenvalues are found
+inline constexpr std::size_t equilibrium_starts_max = 10'000;
 inline constexpr std::size_t varied_max = 2'000; // dimensions of a design; the table of Joe and Kuo has 3,667
 inline constexpr std::size_t run_values_max = 200'000'000; // numbers that a run or an ensemble may keep
 

@@ -12,6 +12,10 @@ void add_model_command(CLI::App& app, std::function<int()>& chosen) {
     add_model_convert_command(*model, chosen);
     add_model_cpp_command(*model, chosen);
     add_model_ensemble_command(*model, chosen);
+    add_model_causes_commands(*model, chosen);
+    add_model_compare_command(*model, chosen);
+    add_model_equilibrium_command(*model, chosen);
+    add_model_loops_command(*model, chosen);
     add_model_sensitivity_command(*model, chosen);
 }
 

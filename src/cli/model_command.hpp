@@ -18,6 +18,10 @@ void add_model_run_commands(CLI::App& model, std::function<int()>& chosen); // c
 void add_model_convert_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_cpp_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_ensemble_command(CLI::App& model, std::function<int()>& chosen);
+void add_model_causes_commands(CLI::App& model, std::function<int()>& chosen); // causes, uses
+void add_model_compare_command(CLI::App& model, std::function<int()>& chosen);
+void add_model_equilibrium_command(CLI::App& model, std::function<int()>& chosen);
+void add_model_loops_command(CLI::App& model, std::function<int()>& chosen);
 void add_model_sensitivity_command(CLI::App& model, std::function<int()>& chosen);
 
 } // namespace weir::cli

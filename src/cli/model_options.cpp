@@ -118,7 +118,7 @@ void report_troubles(std::vector<dynamics::Trouble> const& troubles) {
     }
 }
 
-std::function<void(std::size_t)> progress_line(std::size_t total, std::string unit) {
+std::function<void(std::size_t, std::size_t)> progress_line(std::string unit) {
     if (isatty(STDERR_FILENO) == 0) {
         return {};
     }
@@ -134,7 +134,7 @@ std::function<void(std::size_t)> progress_line(std::size_t total, std::string un
         }
     };
     auto const state = std::make_shared<State>();
-    return [state, total, unit = std::move(unit)](std::size_t count) {
+    return [state, unit = std::move(unit)](std::size_t count, std::size_t total) {
         std::lock_guard const lock(state->mutex);
         if (Clock::now() >= state->next) {
             state->next = Clock::now() + std::chrono::milliseconds(500);
@@ -142,6 +142,12 @@ std::function<void(std::size_t)> progress_line(std::size_t total, std::string un
             std::cerr << '\r' << count << " of " << total << ' ' << unit << std::flush;
         }
     };
+}
+
+std::function<void(std::size_t)> progress_line(std::size_t total, std::string unit) {
+    auto line = progress_line(std::move(unit));
+    return line ? [line = std::move(line), total](std::size_t count) { line(count, total); }
+                : std::function<void(std::size_t)>();
 }
 
 CLI::Option* add_list(CLI::App& command, std::string const& name, std::vector<std::string>& values,

@@ -89,5 +89,7 @@ int finish_csv(files::CsvWriter& writer, std::string const& text, std::string co
 
 // Says on a terminal how far it has come, from two seconds on; nothing elsewhere. Any thread may call it.
 [[nodiscard]] std::function<void(std::size_t)> progress_line(std::size_t total, std::string unit);
+// The same where the total is told as it goes.
+[[nodiscard]] std::function<void(std::size_t, std::size_t)> progress_line(std::string unit);
 
 } // namespace weir::cli
