@@ -6,6 +6,7 @@
 #include "dynamics/compile/program.hpp"
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -19,6 +20,11 @@ struct Assembly {
     // Slots that use an inflow at the same moment, with what they are without: what a non-negative stock or
     // a queue lets pass through it, unless that would make a circle.
     std::unordered_map<SlotId, NodeId> pass_through;
+
+    // Macros that call themselves, by name and shape of their parameters: Program::functions.
+    std::map<std::string, std::uint32_t> functions;
+    std::size_t macro_depth = 0;
+    bool in_function = false; // where there are parameters, and nothing may be kept
 };
 
 } // namespace weir::dynamics

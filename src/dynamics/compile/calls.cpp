@@ -13,11 +13,14 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         if (!layout_.of(named->second).graphs.empty() && node.arguments.size() == 1) {
             return lookup(named->second, nullptr, *node.arguments.front(), context);
         }
-        if (find_function(node.key) == nullptr) {
+        if (find_function(node.key) == nullptr && find_macro(node) == nullptr) {
             return error("not-a-function", context,
                          "'" + node.written + "' is a variable without a graphical function",
                          "only a graphical function can be called, with one input");
         }
+    }
+    if (auto const* const macro = find_macro(node)) {
+        return macro_call(*macro, node, context);
     }
     auto const* const function = find_function(node.key);
     if (function == nullptr) {
@@ -45,6 +48,8 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         return size_call(node, context);
     case FunctionKind::random:
         return random_call(*function, node, context);
+    case FunctionKind::rank:
+        return rank_call(node, context);
     case FunctionKind::lookup:
         break;
     }
@@ -149,6 +154,28 @@ NodeId ExpressionCompiler::size_call(CallNode const& node, Context const& contex
     return builder_.number(size);
 }
 
+// The flat index of the element that has a rank in ascending order (XMILE 1.0, 3.7.1.3); ties are broken by
+// a second array, then by place.
+NodeId ExpressionCompiler::rank_call(CallNode const& node, Context const& context) {
+    std::vector<NodeId> operands{compile(*node.arguments[1], context)};
+    std::size_t count = 0;
+    for (std::size_t const argument : {std::size_t{0}, std::size_t{2}}) {
+        if (argument >= node.arguments.size()) {
+            continue;
+        }
+        std::vector<Domain> domains;
+        collect(*node.arguments[argument], context, false, domains);
+        expand(*node.arguments[argument], context, domains, operands);
+        if (argument == 0) {
+            count = operands.size() - 1;
+        } else if (operands.size() - 1 != 2 * count) {
+            return error("value-count", context, "the two arrays of RANK have not the same size",
+                         "break ties by an array of the same dimensions");
+        }
+    }
+    return builder_.node(Op::rank, operands, static_cast<std::uint32_t>(count));
+}
+
 void ExpressionCompiler::collect(Expression const& expression, Context const& context, bool inside_extreme,
                                  std::vector<Domain>& domains) {
     if (auto const* const node = std::get_if<ReferenceNode>(&expression.node)) {
@@ -164,10 +191,10 @@ void ExpressionCompiler::collect(Expression const& expression, Context const& co
         collect(*choice->else_value, context, inside_extreme, domains);
     } else if (auto const* const call = std::get_if<CallNode>(&expression.node)) {
         auto const* const function = find_function(call->key);
-        bool const reduces =
-            function != nullptr &&
-            (function->kind == FunctionKind::reducer || function->kind == FunctionKind::size ||
-             (function->kind == FunctionKind::extreme && call->arguments.size() == 1));
+        bool const reduces = function != nullptr &&
+                             (function->kind == FunctionKind::reducer ||
+                              function->kind == FunctionKind::size || function->kind == FunctionKind::rank ||
+                              (function->kind == FunctionKind::extreme && call->arguments.size() == 1));
         if (!reduces) { // what a reduction within runs over is its own
             for (auto const& argument : call->arguments) {
                 collect(*argument, context, inside_extreme, domains);

@@ -36,13 +36,20 @@ bool within_limits(Model const& model, Diagnostics& diagnostics) {
 } // namespace
 
 CompiledModel compile(Model const& model) {
+    return compile_part(model, 0);
+}
+
+CompiledModel compile_part(Model const& model, std::size_t macro_depth) {
     CompiledModel compiled{nullptr, Diagnostics(limits::model_diagnostics_max)};
     auto program = std::make_shared<Program>();
     if (within_limits(model, compiled.diagnostics)) {
         program->name = model.name;
         program->file = model.file;
         program->specs = model.specs;
-        Assembly assembly{*program, compiled.diagnostics, model, {}};
+        Assembly assembly{.program = *program,
+                          .diagnostics = compiled.diagnostics,
+                          .whole = model,
+                          .macro_depth = macro_depth};
         ModelCompiler(model, assembly).run();
         if (!compiled.diagnostics.has_errors()) {
             open_circles(*program, assembly.pass_through);

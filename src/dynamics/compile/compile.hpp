@@ -15,6 +15,8 @@ struct CompiledModel {
 };
 
 [[nodiscard]] CompiledModel compile(Model const& model);
+// The same for a model that runs within another, so many macros deep.
+[[nodiscard]] CompiledModel compile_part(Model const& model, std::size_t macro_depth);
 
 // Reads and compiles; the diagnostics of both.
 [[nodiscard]] CompiledModel load_program(std::filesystem::path const& path);

@@ -116,10 +116,13 @@ NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& c
         return built_in_name(node, context);
     }
     auto const variable = found->second;
-    if (model_.variables[variable].graph_only) {
+    if (model_.variables[variable].graph_only && !bound_.contains(variable)) {
         return error("graph-without-input", context,
                      "'" + node.written + "' is a graphical function and has no value of its own",
                      "call it with an input: " + node.written + "(x)");
+    }
+    if (assembly_.in_function && !bound_.contains(variable)) {
+        return local_value(variable, context);
     }
     auto const where = places(node, variable, context);
     if (!where) {
@@ -133,6 +136,9 @@ NodeId ExpressionCompiler::element_value(std::size_t variable, std::vector<Place
                                          std::size_t at, std::vector<std::size_t>& chosen) {
     if (at == places.size()) {
         auto const offset = layout_.offset_of(variable, chosen);
+        if (auto const bound = bound_.find(variable); bound != bound_.end()) {
+            return bound->second[offset];
+        }
         return builder_.value(layout_.of(variable).first_slot + static_cast<SlotId>(offset));
     }
     Place const& place = places[at];

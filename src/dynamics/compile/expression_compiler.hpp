@@ -13,6 +13,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace weir::dynamics {
@@ -37,7 +39,8 @@ struct Context {
 class ExpressionCompiler {
 public:
     ExpressionCompiler(Model const& model, Layout const& layout, Assembly& assembly)
-        : model_(model), layout_(layout), builder_(assembly.program), diagnostics_(assembly.diagnostics) {}
+        : model_(model), layout_(layout), assembly_(assembly), builder_(assembly.program),
+          diagnostics_(assembly.diagnostics) {}
 
     NodeId compile(Expression const& expression, Context const& context);
     // A variable as named without subscripts: the element with the same dimension elements as bound.
@@ -45,6 +48,10 @@ public:
     [[nodiscard]] NodeBuilder& builder() { return builder_; }
     // A slot of its own for a value, not shown.
     SlotId hidden_value(NodeId node, Context const& context);
+    // Lets a variable without slots, a macro's parameter, stand for these values, one an element.
+    void bind(std::size_t variable, std::vector<NodeId> values) { bound_[variable] = std::move(values); }
+    // A macro with its parameters given as scalars (macros.cpp).
+    NodeId apply_macro(Macro const& macro, std::vector<NodeId> const& values, Context const& context);
 
     // Told once for each line, variable and message, however many elements meet it.
     NodeId error(std::string code, Context const& context, std::string message, std::string hint);
@@ -87,7 +94,29 @@ private:
     NodeId lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
                   Context const& context);
     NodeId reduction(Function const& function, CallNode const& node, Context const& context);
+    NodeId rank_call(CallNode const& node, Context const& context);
     NodeId size_call(CallNode const& node, Context const& context);
+
+    // Macros (macros.cpp).
+    struct Actual { // what a parameter stands for in one call
+        std::vector<NodeId> values;
+        std::vector<std::string> dimension_keys;
+        std::vector<Dimension> made; // for ranges that are no dimension
+        std::optional<GraphicalFunction> graph;
+    };
+    [[nodiscard]] Macro const* find_macro(CallNode const& node) const;
+    NodeId macro_call(Macro const& macro, CallNode const& node, Context const& context);
+    [[nodiscard]] std::optional<std::vector<Actual>> actuals(Macro const& macro, CallNode const& node,
+                                                             Context const& context);
+    Actual actual(Expression const& argument, bool array, Context const& context);
+    NodeId leaf_for(NodeId node, Context const& context);
+    [[nodiscard]] Model macro_model(Macro const& macro, std::vector<Actual> const& given,
+                                    Context const& context) const;
+    NodeId written_out(Macro const& macro, std::vector<Actual> given, std::size_t output,
+                       Context const& context);
+    NodeId function_call(Macro const& macro, std::vector<Actual> const& given, Context const& context);
+    NodeId simulation(Macro const& macro, std::vector<Actual> const& given, Context const& context);
+    NodeId local_value(std::size_t variable, Context const& context);
 
     // Array expressions: which dimensions an expression runs over, and its value for each combination.
     struct Domain {
@@ -118,10 +147,13 @@ private:
 
     Model const& model_;
     Layout const& layout_;
+    Assembly& assembly_;
     NodeBuilder builder_;
     Diagnostics& diagnostics_;
     std::size_t unknown_names_ = 0;
     std::set<std::string> told_;
+    std::unordered_map<std::size_t, std::vector<NodeId>> bound_; // by variable
+    std::set<std::size_t> open_locals_;                          // being written into a function
 };
 
 } // namespace weir::dynamics

@@ -101,6 +101,7 @@ constexpr Function table[] = {
      .op = Op::maximum,
      .arguments_min = 1,
      .arguments_max = many},
+    {.key = "rank", .kind = FunctionKind::rank, .op = Op::rank, .arguments_min = 2, .arguments_max = 3},
     {.key = "size", .kind = FunctionKind::size, .arguments_min = 1, .arguments_max = 1},
     {.key = "pi", .kind = FunctionKind::constant, .number = std::numbers::pi},
     {.key = "inf", .kind = FunctionKind::constant, .number = std::numeric_limits<double>::infinity()},

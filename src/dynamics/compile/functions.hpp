@@ -19,6 +19,7 @@ enum class FunctionKind : std::uint8_t {
     lookup,   // LOOKUP(graph, x)
     random,   // a draw; compiled in random_functions.cpp
     size,
+    rank, // RANK(array, rank, ties)
 };
 
 enum class StateFunction : std::uint8_t {

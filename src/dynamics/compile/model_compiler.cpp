@@ -13,9 +13,9 @@ ModelCompiler::ModelCompiler(Model const& model, Assembly& assembly)
     : model_(model), assembly_(assembly), program_(assembly.program), diagnostics_(assembly.diagnostics),
       layout_(model), expressions_(model, layout_, assembly) {}
 
-void ModelCompiler::run() {
+void ModelCompiler::begin(std::string const& hidden_within) {
     for (std::size_t i = 0; i < model_.variables.size(); ++i) {
-        lay_out(i);
+        lay_out(i, hidden_within);
     }
     for (std::size_t i = 0; i < model_.variables.size(); ++i) {
         collect_graphs(i);
@@ -30,6 +30,9 @@ void ModelCompiler::run() {
         }
     }
     find_ends();
+}
+
+void ModelCompiler::finish() {
     for (std::size_t i = 0; i < model_.variables.size(); ++i) {
         if (!model_.variables[i].graph_only) {
             for (std::size_t offset = 0; offset < layout_.of(i).count; ++offset) {
@@ -44,25 +47,30 @@ void ModelCompiler::run() {
     }
 }
 
-void ModelCompiler::lay_out(std::size_t index) {
+void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within) {
     auto const& variable = model_.variables[index];
     if (variable.graph_only) {
         return;
     }
     auto& layout = layout_.of(index);
     layout.first_slot = static_cast<SlotId>(program_.slots.size());
-    auto& elements = program_.slots_of_name[variable.key];
+    bool const hidden = !hidden_within.empty();
+    std::vector<SlotId> unnamed;
+    auto& elements = hidden ? unnamed : program_.slots_of_name[variable.key];
     for (std::size_t offset = 0; offset < layout.count; ++offset) {
         Slot slot;
-        slot.name = variable.name + layout_.suffix(index, offset, false);
+        slot.name = hidden_within + variable.name + layout_.suffix(index, offset, false);
         slot.key = variable.key + layout_.suffix(index, offset, true);
+        slot.hidden = hidden;
         slot.units = variable.units;
         slot.kind = variable.kind == VariableKind::stock  ? SlotKind::stock
                     : variable.kind == VariableKind::flow ? SlotKind::flow
                                                           : SlotKind::auxiliary;
         slot.line = variable.line;
         auto const id = static_cast<SlotId>(program_.slots.size());
-        program_.slot_of_key.emplace(slot.key, id);
+        if (!hidden) {
+            program_.slot_of_key.emplace(slot.key, id);
+        }
         elements.push_back(id);
         program_.slots.push_back(std::move(slot));
     }

@@ -17,7 +17,14 @@ class ModelCompiler {
 public:
     ModelCompiler(Model const& model, Assembly& assembly);
 
-    void run();
+    void run() {
+        begin();
+        finish();
+    }
+    // Slots for all variables; with a name to go before theirs, they are not shown.
+    void begin(std::string const& hidden_within = {});
+    void finish(); // their equations
+    [[nodiscard]] ExpressionCompiler& expressions() { return expressions_; }
 
 private:
     struct Element {
@@ -26,7 +33,7 @@ private:
     };
 
     // Variables and their definitions (model_compiler.cpp).
-    void lay_out(std::size_t index);
+    void lay_out(std::size_t index, std::string const& hidden_within);
     std::uint32_t add_graph(GraphicalFunction const& graph);
     void collect_graphs(std::size_t index);
     void borrow_graph(std::size_t index);

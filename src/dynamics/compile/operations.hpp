@@ -58,6 +58,7 @@ enum class Op : std::uint8_t {
     choose,       // condition, then, else
     safe_divide,  // numerator, denominator, value when the denominator is zero
     graph,        // a graphical function at its operand
+    rank,         // a rank from 1, `index` values, and as many that break ties or none: the place of it
     select,       // an index from 1, then the values; 0 out of range
     pulse,        // magnitude, first time, interval
     ramp,         // slope, start, end
@@ -65,6 +66,9 @@ enum class Op : std::uint8_t {
     history,      // delay; the input as it was then
     device_start, // lets a device begin from its operands: what it holds; only as a slot's initial value
     device,       // what a port of a device gives
+    parameter,    // of the function that is called, only within one
+    call,         // of a function, with its parameters
+    simulate,     // a run of its own, with its parameters
     // Draws, their parameters then what RandomExtra lists. Keep them last, whole numbers at the end.
     random_uniform,             // least, most
     random_normal,              // mean, deviation

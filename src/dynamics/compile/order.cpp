@@ -152,6 +152,28 @@ private:
     std::vector<std::vector<SlotId>> circles_;
 };
 
+// When a function of constant parameters can change: it may use the time, or chance.
+Phase phase_of_function(Program const& program, std::uint32_t function) {
+    auto phase = Phase::constant;
+    std::vector<char> seen(program.functions.size(), 0);
+    seen[function] = 1;
+    std::vector<NodeId> open{program.functions[function].root};
+    while (!open.empty()) {
+        auto const& node = program.nodes[open.back()];
+        open.pop_back();
+        bool const timed =
+            node.op == Op::time || node.op == Op::pulse || node.op == Op::ramp || node.op == Op::step;
+        phase = std::max(phase, is_random(node.op) ? Phase::dynamic : (timed ? Phase::time_only : phase));
+        if (node.op == Op::call && seen[node.index] == 0) {
+            seen[node.index] = 1;
+            open.push_back(program.functions[node.index].root);
+        }
+        auto const operands = program.operands_of(node);
+        open.insert(open.end(), operands.begin(), operands.end());
+    }
+    return phase;
+}
+
 Phase phase_of_node(Program const& program, NodeId root) {
     auto phase = Phase::constant;
     std::vector<NodeId> open{root};
@@ -167,6 +189,9 @@ Phase phase_of_node(Program const& program, NodeId root) {
         case Op::ramp:
         case Op::step:
             phase = std::max(phase, Phase::time_only);
+            break;
+        case Op::call:
+            phase = std::max(phase, phase_of_function(program, node.index));
             break;
         case Op::history:
         case Op::device:

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -21,7 +22,8 @@ using NodeId = std::uint32_t;
 inline constexpr std::uint32_t no_id = std::numeric_limits<std::uint32_t>::max();
 
 // One operation; its operands are `count` entries of Program::operands from `first`. What `index` is
-// depends on the operation: a slot, a graph, a history, a random site, a device, a device's port.
+// depends on the operation: a slot, a graph, a history, a random site, a device, a device's port, a
+// parameter, a function, a simulation.
 struct Node {
     Op op = Op::number;
     std::uint32_t first = 0;
@@ -105,6 +107,24 @@ struct DevicePort {
     std::uint32_t port = 0;
 };
 
+// A macro that calls itself: its value from its parameters alone.
+struct FunctionBody {
+    NodeId root = no_id;
+    std::size_t parameters = 0;
+};
+
+struct Program;
+
+// A macro that runs by itself at each call: which slots its parameters are set in, its times, its result.
+struct Simulation {
+    std::shared_ptr<Program const> program;
+    std::vector<SlotId> parameters;
+    SlotId start = no_id;
+    SlotId stop = no_id;
+    SlotId dt = no_id;
+    SlotId result = no_id;
+};
+
 struct Program {
     std::string name;
     std::string file;
@@ -118,6 +138,8 @@ struct Program {
     std::vector<GraphicalFunction> graphs;
     std::vector<DeviceSpec> devices;
     std::vector<DevicePort> ports;
+    std::vector<FunctionBody> functions;
+    std::vector<Simulation> simulations;
     std::uint32_t random_sites = 0;
     std::vector<SlotId> initial_order; // every slot, each after what its first value needs
     std::vector<SlotId> step_order;    // what changes during a run and is no stock, in order of need

@@ -8,6 +8,10 @@
 namespace weir::dynamics {
 
 SlotId ExpressionCompiler::hidden_slot(SlotKind kind, Context const& context) {
+    if (assembly_.in_function) {
+        error("macro-recursion", context, "a macro that calls itself keeps something from step to step",
+              "let it work from its parameters alone, or call nothing that calls it");
+    }
     auto& slots = builder_.program().slots;
     Slot slot;
     slot.name = slots[context.slot].name + " (part " + std::to_string(slots.size()) + ")";

@@ -61,6 +61,7 @@ struct CallNode {
     std::string key;
     std::string written;
     std::vector<ExpressionPtr> arguments;
+    std::size_t output = 0; // which result: 0 the function's own, else a further one of a Vensim macro
 };
 struct ConditionalNode {
     ExpressionPtr condition;

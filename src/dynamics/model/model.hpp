@@ -136,6 +136,18 @@ struct Macro {
     std::vector<Parameter> outputs; // Vensim's, after the colon: further results that a call names
     std::optional<Equation> result; // XMILE's <eqn>; without one, the variable called as the macro
     std::shared_ptr<Model const> body;
+    // Runs by itself at each call (XMILE 1.0, 4.8.3); its times may be worked out from the parameters.
+    struct Specs {
+        std::optional<Equation> start;
+        std::optional<Equation> stop;
+        std::optional<Equation> dt;
+        Method method = Method::euler;
+    };
+    std::optional<Specs> specs;
+    // An option filter (XMILE 1.0, 4.8.4): for stocks, flows or auxiliaries with the option that it is
+    // called after; and what of them it changes, if not themselves.
+    std::string filter_key;
+    std::string apply_to_key;
 };
 
 enum class Dialect : std::uint8_t { xmile, vensim };

@@ -6,6 +6,7 @@
 #include "dynamics/model/file_size.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
+#include "dynamics/model/xmile_macros.hpp"
 #include "dynamics/model/xmile_models.hpp"
 #include "dynamics/model/xmile_units.hpp"
 #include "dynamics/model/xmile_unread.hpp"
@@ -66,6 +67,7 @@ public:
         read_units(root, model_);
         tell_unread(root, model_.file, diagnostics_);
         warn_of_data(root);
+        read_macros(root, model_, diagnostics_);
         read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
         return finish();
     }

@@ -3,6 +3,7 @@
 
 #include "base/contract.hpp"
 #include "dynamics/run/chance.hpp"
+#include "dynamics/run/macro_run.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +18,30 @@ double select(std::span<double const> operands) {
         return 0;
     }
     return operands[static_cast<std::size_t>(index)];
+}
+
+// Of `count` values after the rank, and as many more that break ties if they are there; 0 out of range.
+double rank(std::span<double const> operands, std::size_t count) {
+    double const wanted = std::floor(operands[0]);
+    if (!(wanted >= 1 && wanted <= static_cast<double>(count))) {
+        return 0;
+    }
+    auto const values = operands.subspan(1, count);
+    auto const ties = operands.subspan(1 + count);
+    // How many go before element i: the rank is found without sorting, and without keeping anything.
+    for (std::size_t i = 0; i < count; ++i) {
+        std::size_t before = 0;
+        for (std::size_t j = 0; j < count; ++j) {
+            bool const same = values[j] == values[i];
+            bool const tied_less = !ties.empty() && ties[j] < ties[i];
+            bool const tied_same = ties.empty() || ties[j] == ties[i];
+            before += values[j] < values[i] || (same && (tied_less || (tied_same && j < i))) ? 1 : 0;
+        }
+        if (before + 1 == static_cast<std::size_t>(wanted)) {
+            return static_cast<double>(i + 1);
+        }
+    }
+    return nan;
 }
 
 // Counted in steps and held over the stages of a step, so that a pulse always adds up to its magnitude.
@@ -52,6 +77,12 @@ double apply_special(Program const& program, Node const& node, std::span<double 
         return program.graphs[node.index].at(operands[0]);
     case Op::select:
         return select(operands);
+    case Op::rank:
+        return rank(operands, node.index);
+    case Op::call:
+        return call_function(program, node.index, operands, moment);
+    case Op::simulate:
+        return simulate(program.simulations[node.index], operands, moment);
     case Op::pulse:
         return pulse(operands, moment);
     case Op::ramp:

@@ -77,7 +77,7 @@ const over = (dimension, of) => dimension.map((_, i) => of(i + 1));
         ...spread('part of rows', [place], (i) => C(i, 1, 2) + C(i, 1, 3)), 'mean all': () => mean,
         ...spread('mean rows', [place], (i, t) => sum(row(i, t)) / 2), 'least': () => -2, 'greatest': () => 9,
         'least with': () => -5, 'greatest with': (t) => Math.max(...W, 8, ...all(t)),
-        ...spread('greatest row', [place], (i, t) => Math.max(...row(i, t))), 'product': () => 7 * -2 * 9 * 4,
+        ...spread('greatest row', [place], (i, t) => Math.max(...row(i, t))), 'product of W': () => 7 * -2 * 9 * 4,
         'spread': () => Math.sqrt(sum(W.map((w) => (w - mean) ** 2)) / 4), 'size all': () => 24, 'size row': () => 62,
         ...spread('size self', [place], () => 3), ...spread('ranked', [nr], (k) => order(W)[k - 1]),
         'smallest place': () => 2, 'largest place': () => 3, ...spread('ranked ties', [nr], (k) => order(ties, W)[k - 1]),
