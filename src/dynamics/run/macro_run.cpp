@@ -98,7 +98,7 @@ double simulate(Simulation const& simulation, std::span<double const> parameters
     plan->seed = moment.seed;
     std::vector<double> values(plan->rows());
     std::vector<Trouble> troubles;
-    run_plan(program, *plan, {}, moment.run, values, troubles);
+    interpret(program, *plan, {}, moment.run, values, troubles);
     return values.back();
 }
 
