@@ -205,6 +205,14 @@ void ExpressionCompiler::collect(Expression const& expression, Context const& co
 
 void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context const& context,
                                            bool inside_extreme, std::vector<Domain>& domains) {
+    if (node.key == "self" && !model_.variable_of_key.contains(node.key)) { // SIZE(SELF)
+        ReferenceNode own = node;
+        own.key = model_.variables[context.variable].key;
+        if (own.key != node.key) {
+            collect_reference(own, context, inside_extreme, domains);
+        }
+        return;
+    }
     auto const variable = model_.variable_of_key.find(node.key);
     if (variable == model_.variable_of_key.end()) {
         return;

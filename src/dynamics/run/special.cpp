@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace weir::dynamics {
 
@@ -41,7 +42,7 @@ double rank(std::span<double const> operands, std::size_t count) {
             return static_cast<double>(i + 1);
         }
     }
-    return nan;
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 // Counted in steps and held over the stages of a step, so that a pulse always adds up to its magnitude.
