@@ -59,21 +59,38 @@ void TilePass::put_time(std::uint64_t step, unsigned stage) {
     }
 }
 
-void TilePass::save(std::uint64_t step, std::vector<Place> const& places) {
-    auto const columns = places.size();
-    auto const cells = plan_.rows() * columns;
-    double const time = plan_.clock.at(step);
-    for (std::size_t column = 0; column < columns; ++column) {
-        double const* const values = context_.at(places[column]);
-        double* to = batch_.values.data() + row_ * columns + column;
-        for (std::size_t run = 0; run < batch_.runs; ++run) {
-            to[run * cells] = values[run];
-            if (!std::isfinite(values[run])) {
-                watch_.tell_saved(column, run, time);
+// What is saved is kept tile-wise for some rows, then written run by run, so that no write waits for another.
+void TilePass::save(std::vector<Place> const& places) {
+    constexpr std::size_t kept_values = 4'096;
+    for (Place const place : places) {
+        double const* const values = context_.at(place);
+        kept_.insert(kept_.end(), values, values + context_.width);
+    }
+    ++row_;
+    if (kept_.size() >= kept_values) {
+        write_kept();
+    }
+}
+
+void TilePass::write_kept() {
+    auto const columns = plan_.saved.size();
+    auto const width = static_cast<std::size_t>(context_.width);
+    auto const rows = columns == 0 ? 0 : kept_.size() / (columns * width);
+    for (std::size_t run = 0; run < batch_.runs; ++run) {
+        double* to = batch_.values.data() + (run * plan_.rows() + row_ - rows) * columns;
+        bool finite = true;
+        for (std::size_t i = 0; i < rows * columns; ++i) {
+            to[i] = kept_[i * width + run];
+            finite = finite && std::isfinite(to[i]);
+        }
+        for (std::size_t i = 0; i < rows * columns && !finite; ++i) {
+            if (!std::isfinite(to[i])) {
+                auto const row = row_ - rows + i / columns;
+                watch_.tell_saved(i % columns, run, plan_.clock.at(row * plan_.save_stride));
             }
         }
     }
-    ++row_;
+    kept_.clear();
 }
 
 void TilePass::look(int side, double time) {
@@ -191,7 +208,7 @@ bool TilePass::run() {
         bool const saving = step_ % plan_.save_stride == 0;
         if (step_ == plan_.clock.steps) {
             if (saving) {
-                save(step_, observe());
+                save(observe());
             }
             break;
         }
@@ -201,9 +218,10 @@ bool TilePass::run() {
         }
         put_time(step_, 0);
         context_.execute(code_.both_[side_]);
-        save(step_, tile_.saved_with_step[side_]);
+        save(tile_.saved_with_step[side_]);
         finish_step(true);
     }
+    write_kept();
     double const* const values = stocks_now();
     for (std::size_t i = 0; i < stock_values() && !watching_; ++i) {
         suspicious_ = suspicious_ || !std::isfinite(values[i]);

@@ -62,6 +62,8 @@ public:
 
     void hand_over(std::vector<Trouble>& troubles) {
         for (auto& of_run : found_) {
+            std::stable_sort(of_run.begin(), of_run.end(),
+                             [](Trouble const& a, Trouble const& b) { return a.time < b.time; });
             troubles.insert(troubles.end(), of_run.begin(), of_run.end());
         }
     }
@@ -115,7 +117,8 @@ public:
 private:
     void start();
     void put_time(std::uint64_t step, unsigned stage);
-    void save(std::uint64_t step, std::vector<Place> const& places);
+    void save(std::vector<Place> const& places);
+    void write_kept();
     void step_on(std::uint64_t step, int side);
     void keep_inputs(int side, bool saving);
     void stage(double length, double weight, unsigned stage, std::uint64_t step);
@@ -140,6 +143,7 @@ private:
     std::uint64_t step_ = 0;
     TileWatch watch_;
     std::size_t row_ = 0;
+    std::vector<double> kept_;  // saved, row by row, column by column, run by run, and not yet written
     std::vector<double> first_; // stocks at the beginning of a step of Runge and Kutta
     std::vector<double> total_; // slopes so far
     std::vector<double> memories_;
