@@ -122,6 +122,11 @@ std::vector<std::string> Workbook::sheet_names() const {
     return names;
 }
 
+std::vector<CellsName> const& Workbook::names() const {
+    static std::vector<CellsName> const none;
+    return none;
+}
+
 Opened open_workbook_bytes(std::string bytes, std::string const& name) {
     auto opened = open_by_content(std::move(bytes), std::filesystem::path(name).stem().string());
     if (!opened) {

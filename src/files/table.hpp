@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,13 @@ struct Sheet {
     bool hidden = false;
 };
 
+// A name that the workbook gives to cells: "Sheet1!$A$1:$B$4".
+struct CellsName {
+    std::string name;
+    std::string target;
+    std::optional<std::size_t> sheet; // known in this sheet only
+};
+
 // Called for each row that has anything in it, in order. The cells run from column A to the last one that
 // is not empty (CSV: as many as the row has); gaps are empty cells. They are valid during the call only.
 // Returning false stops the reading, which is no error.
@@ -55,6 +63,7 @@ public:
     [[nodiscard]] virtual Status read(std::size_t sheet, RowVisitor const& each) = 0;
 
     [[nodiscard]] std::vector<std::string> sheet_names() const;
+    [[nodiscard]] virtual std::vector<CellsName> const& names() const; // most formats have none
 };
 
 // The kind is found from the content, never from the name. The one sheet of a CSV file has the file's name

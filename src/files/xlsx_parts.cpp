@@ -122,13 +122,35 @@ public:
             // r:id and not sheetId: find() takes local names, and "sheetId" is another one.
             sheets.push_back({{std::string(attributes.find("name").value_or("")), state != "visible"},
                               std::string(attributes.find("id").value_or(""))});
+        } else if (name == "definedName") {
+            if (names.size() == limits::workbook_names_max) {
+                refuse({ErrorCode::limit,
+                        fmt::format("The workbook gives names to more than the limit of {} areas.",
+                                    limits::workbook_names_max),
+                        {}});
+                return;
+            }
+            auto& made = names.emplace_back();
+            made.name = attributes.find("name").value_or("");
+            if (auto const sheet = attributes.find("localSheetId")) {
+                made.sheet = number_in(*sheet, 0);
+            }
+            in_name_ = true;
         }
     }
-    void on_end(std::string_view) override {}
-    void on_text(std::string_view) override {}
+    void on_end(std::string_view name) override { in_name_ = in_name_ && name != "definedName"; }
+    void on_text(std::string_view text) override {
+        if (in_name_ && names.back().target.size() < limits::cell_bytes_max) {
+            names.back().target += text;
+        }
+    }
 
     std::vector<NamedSheet> sheets;
+    std::vector<CellsName> names;
     bool dates_from_1904 = false;
+
+private:
+    bool in_name_ = false;
 };
 
 class StyleEvents : public XmlEvents {
@@ -335,7 +357,9 @@ Result<XlsxParts> read_xlsx_parts(ZipReader& zip) {
 
     XlsxParts parts;
     parts.dates_from_1904 = workbook.dates_from_1904;
+    std::vector<std::optional<std::size_t>> place; // of each sheet of the workbook among those kept
     for (auto& named : workbook.sheets) {
+        place.emplace_back();
         auto const relationship = relationships.find(named.relationship);
         bool const is_known = relationship != relationships.end();
         if (is_known && relationship->second.type != "worksheet") {
@@ -347,11 +371,18 @@ Result<XlsxParts> read_xlsx_parts(ZipReader& zip) {
                                     "again from a spreadsheet program.",
                                     named.sheet.name));
         }
+        place.back() = parts.sheets.size();
         parts.sheets.push_back(std::move(named.sheet));
         parts.sheet_entries.push_back(relationship->second.target);
     }
     if (parts.sheets.empty()) {
         return fail(ErrorCode::invalid, "The workbook has no sheet with a table in it.");
+    }
+    for (auto& name : workbook.names) {
+        if (name.sheet) {
+            name.sheet = *name.sheet < place.size() ? place[*name.sheet] : std::nullopt;
+        }
+        parts.names.push_back(std::move(name));
     }
     for (auto const& [id, relationship] : relationships) {
         if (relationship.type == "sharedStrings" && zip.has(relationship.target)) {

@@ -34,6 +34,7 @@ private:
 struct XlsxParts {
     std::vector<Sheet> sheets;
     std::vector<std::string> sheet_entries; // the zip entry of each sheet
+    std::vector<CellsName> names;
     bool dates_from_1904 = false;
     std::vector<bool> style_is_date;  // by index into cellXfs
     std::string shared_strings_entry; // empty: none

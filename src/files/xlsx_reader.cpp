@@ -17,6 +17,7 @@ public:
 
     [[nodiscard]] std::string_view format() const override { return "xlsx"; }
     [[nodiscard]] std::vector<Sheet> const& sheets() const override { return parts_.sheets; }
+    [[nodiscard]] std::vector<CellsName> const& names() const override { return parts_.names; }
 
     [[nodiscard]] Status read(std::size_t sheet, RowVisitor const& each) override {
         WEIR_EXPECTS(sheet < parts_.sheets.size());

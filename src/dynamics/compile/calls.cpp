@@ -13,7 +13,7 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         if (!layout_.of(named->second).graphs.empty() && node.arguments.size() == 1) {
             return lookup(named->second, nullptr, *node.arguments.front(), context);
         }
-        if (find_function(node.key) == nullptr && find_macro(node) == nullptr) {
+        if (function_for(node.key) == nullptr && find_macro(node) == nullptr) {
             return error("not-a-function", context,
                          "'" + node.written + "' is a variable without a graphical function",
                          "only a graphical function can be called, with one input");
@@ -22,7 +22,7 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
     if (auto const* const macro = find_macro(node)) {
         return macro_call(*macro, node, context);
     }
-    auto const* const function = find_function(node.key);
+    auto const* const function = function_for(node.key);
     if (function == nullptr) {
         return unknown_name(node.written, node.key, context);
     }
@@ -50,6 +50,8 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         return random_call(*function, node, context);
     case FunctionKind::rank:
         return rank_call(node, context);
+    case FunctionKind::vensim:
+        return vensim_call(*function, node, context);
     case FunctionKind::lookup:
         break;
     }
@@ -190,7 +192,7 @@ void ExpressionCompiler::collect(Expression const& expression, Context const& co
         collect(*choice->then_value, context, inside_extreme, domains);
         collect(*choice->else_value, context, inside_extreme, domains);
     } else if (auto const* const call = std::get_if<CallNode>(&expression.node)) {
-        auto const* const function = find_function(call->key);
+        auto const* const function = function_for(call->key);
         bool const reduces = function != nullptr &&
                              (function->kind == FunctionKind::reducer ||
                               function->kind == FunctionKind::size || function->kind == FunctionKind::rank ||
@@ -213,11 +215,6 @@ void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context co
         }
         return;
     }
-    auto const variable = model_.variable_of_key.find(node.key);
-    if (variable == model_.variable_of_key.end()) {
-        return;
-    }
-    auto const& dimensions = layout_.of(variable->second).dimensions;
     auto const add = [&](std::size_t dimension, std::size_t nth, std::size_t first, std::size_t last) {
         auto const known = std::any_of(domains.begin(), domains.end(), [&](Domain const& domain) {
             return domain.dimension == dimension && domain.nth == nth;
@@ -230,6 +227,20 @@ void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context co
             domains.push_back(std::move(domain));
         }
     };
+    auto const add_range = [&](ReferenceNode const& name) {
+        if (auto const range = range_named(name.key)) {
+            add(*range, 0, 0, layout_.size_of(*range) - 1);
+        }
+    };
+    if (node.key.ends_with("!")) { // a range that runs over its elements, as a number
+        add_range({node.key.substr(0, node.key.size() - 1), {}, {}});
+        return;
+    }
+    auto const variable = model_.variable_of_key.find(node.key);
+    if (variable == model_.variable_of_key.end()) {
+        return;
+    }
+    auto const& dimensions = layout_.of(variable->second).dimensions;
     bool const bare = node.subscripts.size() != dimensions.size();
     for (std::size_t i = 0; i < dimensions.size(); ++i) {
         auto const dimension = dimensions[i];
@@ -244,7 +255,9 @@ void ExpressionCompiler::collect_reference(ReferenceNode const& node, Context co
         auto const& subscript = node.subscripts[i];
         auto const nth = nth_star(node, dimensions, i);
         bool const outer = inside_extreme && !star_place(dimension, nth, context).failed;
-        if (subscript.kind == Subscript::Kind::all && !outer) {
+        if (subscript.kind == Subscript::Kind::each) {
+            add_range(std::get<ReferenceNode>(subscript.first->node));
+        } else if (subscript.kind == Subscript::Kind::all && !outer) {
             add(dimension, nth, 0, last);
         } else if (subscript.kind == Subscript::Kind::range && !outer) {
             auto const from =

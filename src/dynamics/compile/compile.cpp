@@ -33,6 +33,17 @@ bool within_limits(Model const& model, Diagnostics& diagnostics) {
     return true;
 }
 
+void find_control(Model const& model, Program& program) {
+    if (model.dialect != Dialect::vensim) {
+        return;
+    }
+    auto const slot = [&](char const* key) {
+        auto const found = program.slot_of_key.find(key);
+        return found == program.slot_of_key.end() ? no_id : found->second;
+    };
+    program.control = {slot("initial_time"), slot("final_time"), slot("time_step"), slot("saveper")};
+}
+
 } // namespace
 
 CompiledModel compile(Model const& model) {
@@ -51,6 +62,7 @@ CompiledModel compile_part(Model const& model, std::size_t macro_depth) {
                           .whole = model,
                           .macro_depth = macro_depth};
         ModelCompiler(model, assembly).run();
+        find_control(model, *program);
         if (!compiled.diagnostics.has_errors()) {
             open_circles(*program, assembly.pass_through);
             put_in_order(*program, compiled.diagnostics);
@@ -62,8 +74,8 @@ CompiledModel compile_part(Model const& model, std::size_t macro_depth) {
     return compiled;
 }
 
-CompiledModel load_program(std::filesystem::path const& path) {
-    auto loaded = load_model(path);
+CompiledModel load_program(std::filesystem::path const& path, LoadOptions const& options) {
+    auto loaded = load_model(path, options);
     CompiledModel compiled;
     if (loaded.model) {
         compiled = compile(*loaded.model);
@@ -75,7 +87,9 @@ CompiledModel load_program(std::filesystem::path const& path) {
 }
 
 std::vector<SlotId> Program::find(std::string_view wanted) const {
-    auto const bracket = wanted.find('[');
+    // A bracket inside quotes is part of the name.
+    auto const quoted = wanted.starts_with('"') ? wanted.find('"', 1) : 0;
+    auto const bracket = quoted == std::string_view::npos ? quoted : wanted.find('[', quoted);
     if (bracket == std::string_view::npos) {
         auto const all = slots_of_name.find(name_key(wanted));
         return all == slots_of_name.end() ? std::vector<SlotId>{} : all->second;

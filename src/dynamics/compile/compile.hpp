@@ -3,6 +3,7 @@
 
 #include "base/diagnostics.hpp"
 #include "dynamics/compile/program.hpp"
+#include "dynamics/model/load.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -19,7 +20,7 @@ struct CompiledModel {
 [[nodiscard]] CompiledModel compile_part(Model const& model, std::size_t macro_depth);
 
 // Reads and compiles; the diagnostics of both.
-[[nodiscard]] CompiledModel load_program(std::filesystem::path const& path);
+[[nodiscard]] CompiledModel load_program(std::filesystem::path const& path, LoadOptions const& options = {});
 
 // The same without the program, and with what unit checking has to say (model/unit_check.hpp).
 [[nodiscard]] Diagnostics check_model(std::filesystem::path const& path);

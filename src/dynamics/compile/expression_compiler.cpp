@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace weir::dynamics {
@@ -125,7 +126,7 @@ NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& c
         return local_value(variable, context);
     }
     auto const where = places(node, variable, context);
-    if (!where) {
+    if (!where || is_absent(variable, *where, context)) {
         return builder_.number(0);
     }
     std::vector<std::size_t> chosen;
@@ -138,6 +139,9 @@ NodeId ExpressionCompiler::element_value(std::size_t variable, std::vector<Place
         auto const offset = layout_.offset_of(variable, chosen);
         if (auto const bound = bound_.find(variable); bound != bound_.end()) {
             return bound->second[offset];
+        }
+        if (auto const& absent = layout_.of(variable).absent; !absent.empty() && absent[offset] != 0) {
+            return builder_.number(std::numeric_limits<double>::quiet_NaN());
         }
         return builder_.value(layout_.of(variable).first_slot + static_cast<SlotId>(offset));
     }
@@ -230,6 +234,9 @@ ExpressionCompiler::Place ExpressionCompiler::bare_place(std::size_t dimension, 
 
 ExpressionCompiler::Place ExpressionCompiler::place(Subscript const& subscript, std::size_t dimension,
                                                     std::size_t nth, Context const& context) {
+    if (subscript.kind == Subscript::Kind::each) {
+        return each_place(subscript, dimension, context);
+    }
     if (subscript.kind != Subscript::Kind::expression) {
         auto const bound = star_place(dimension, nth, context);
         if (bound.failed) {
@@ -268,25 +275,23 @@ ExpressionCompiler::Place ExpressionCompiler::named_place(ReferenceNode const& n
         }
         return {.failed = taken};
     }
-    auto bound = name_place(other->second, context);
+    auto bound =
+        is_vensim() ? range_place(other->second, false, context) : name_place(other->second, context);
     if (bound.failed) {
         error("subscript-unbound", context,
               "the dimension '" + name.written + "' stands for no single element in this equation",
               "name an element, or sum over it");
         return bound;
     }
-    if (other->second != dimension) { // a part of the dimension: the same element name
-        auto const key = name_key(model_.dimensions[other->second].elements[*bound.element]);
-        auto const element = wanted.index_of_key.find(key);
-        if (element == wanted.index_of_key.end()) {
-            error("element-unknown", context,
-                  "the element '" + key + "' of " + name.written + " is not in the dimension " + wanted.name,
-                  "use a dimension that shares its elements");
-            return {.failed = true};
-        }
-        bound.element = element->second;
+    auto const element = element_in(dimension, other->second, *bound.element);
+    if (!element) {
+        error("element-unknown", context,
+              "the element '" + model_.dimensions[other->second].elements[*bound.element] + "' of " +
+                  name.written + " is not in the dimension " + wanted.name,
+              "use a dimension that shares its elements");
+        return {.failed = true};
     }
-    return bound;
+    return {.element = element};
 }
 
 ExpressionCompiler::Place ExpressionCompiler::counted_place(Expression const& expression,
@@ -312,6 +317,9 @@ ExpressionCompiler::Place ExpressionCompiler::counted_place(Expression const& ex
 
 NodeId ExpressionCompiler::built_in_name(ReferenceNode const& node, Context const& context) {
     auto const& key = node.key;
+    if (auto const number = is_vensim() ? subscript_number(key, context) : std::nullopt) {
+        return builder_.number(*number);
+    }
     if (node.subscripts.empty()) {
         if (key == "self") {
             return builder_.value(context.slot);

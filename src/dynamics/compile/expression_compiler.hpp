@@ -7,6 +7,7 @@
 #include "dynamics/compile/functions.hpp"
 #include "dynamics/compile/layout.hpp"
 #include "dynamics/compile/node_builder.hpp"
+#include "dynamics/compile/vensim_operations.hpp"
 
 #include <cstddef>
 #include <map>
@@ -53,6 +54,11 @@ public:
     // A macro with its parameters given as scalars (macros.cpp).
     NodeId apply_macro(Macro const& macro, std::vector<NodeId> const& values, Context const& context);
 
+    // A node that gives a graph's data at a time, between its points as the mode says.
+    NodeId data_value(std::uint32_t graph, DataMode mode, NodeId time);
+    // What can only be compiled when every variable is: delays whose order is worked out.
+    void finish();
+
     // Told once for each line, variable and message, however many elements meet it.
     NodeId error(std::string code, Context const& context, std::string message, std::string hint);
 
@@ -81,6 +87,65 @@ private:
     [[nodiscard]] Place bare_place(std::size_t dimension, std::size_t nth, Context const& context) const;
     NodeId element_value(std::size_t variable, std::vector<Place> const& places, std::size_t at,
                          std::vector<std::size_t>& chosen);
+
+    // An element without an equation, told as an error.
+    bool is_absent(std::size_t variable, std::vector<Place> const& places, Context const& context);
+    // Vensim's subscripts (vensim_subscripts.cpp): mappings, parts of ranges, ranges as numbers.
+    [[nodiscard]] Place range_place(std::size_t range, bool star, Context const& context) const;
+    Place each_place(Subscript const& subscript, std::size_t dimension, Context const& context);
+    [[nodiscard]] std::optional<std::size_t> mapped_element(std::size_t range, Bound const& bound) const;
+    [[nodiscard]] std::optional<std::size_t> element_in(std::size_t dimension, std::size_t range,
+                                                        std::size_t element) const;
+    [[nodiscard]] double number_of_element(std::size_t dimension, std::size_t element) const;
+    [[nodiscard]] std::optional<double> subscript_number(std::string const& key,
+                                                         Context const& context) const;
+    [[nodiscard]] std::optional<std::size_t> range_named(std::string const& key) const;
+    [[nodiscard]] bool is_vensim() const { return model_.dialect == Dialect::vensim; }
+    [[nodiscard]] Function const* function_for(std::string_view key) const {
+        return is_vensim() ? find_vensim_function(key) : find_function(key);
+    }
+
+    // Vensim's functions (vensim_calls.cpp, vensim_arrays.cpp, vensim_state.cpp).
+    NodeId vensim_call(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_plain(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_lookup(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_data(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_array(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_allocation(Function const& function, CallNode const& node, Context const& context);
+    NodeId vensim_state(Function const& function, CallNode const& node, Context const& context);
+    [[nodiscard]] std::optional<std::uint32_t> graph_of(Expression const& expression, Context const& context);
+    [[nodiscard]] std::optional<DataMode> data_mode_of(Expression const& expression) const;
+    // The vector that an array function runs over: the last range among the first reference's subscripts,
+    // and the place in it that the equation is for.
+    struct Vector {
+        std::size_t range = 0;
+        std::size_t place = 0;
+    };
+    [[nodiscard]] std::optional<Vector> vector_of(Expression const& expression, std::size_t from_last,
+                                                  Context const& context);
+    [[nodiscard]] Context with_element(std::size_t range, std::size_t element, Context const& context) const;
+    std::vector<NodeId> vector_values(Expression const& expression, std::size_t range,
+                                      Context const& context);
+    NodeId element_map(CallNode const& node, Context const& context);
+    NodeId matrix_inverse(CallNode const& node, Context const& context);
+    bool add_profiles(Expression const& profile, std::optional<std::size_t> range, std::size_t position,
+                      Context const& context, std::vector<NodeId>& operands);
+    NodeId market_price(CallNode const& node, Context const& context);
+    NodeId delay_of_order(std::vector<NodeId> const& arguments, bool is_smooth, Context const& context);
+    [[nodiscard]] std::size_t shortened(std::size_t order, NodeId duration);
+    NodeId stepped_delay(std::size_t order, SlotId input, SlotId duration, NodeId initial,
+                         Context const& context);
+    NodeId pipeline(std::size_t order, SlotId input, NodeId stage, std::size_t output,
+                    Context const& context);
+    NodeId net_present_value(std::vector<NodeId> const& arguments, Context const& context);
+    [[nodiscard]] std::optional<double> start_value(NodeId node, std::size_t depth);
+    struct WaitingDelay {
+        SlotId result;
+        bool is_smooth;
+        std::vector<NodeId> arguments;
+        Context context;
+    };
+    std::vector<WaitingDelay> waiting_;
 
     // Calls.
     NodeId call(CallNode const& node, Context const& context);

@@ -19,7 +19,54 @@ enum class FunctionKind : std::uint8_t {
     lookup,   // LOOKUP(graph, x)
     random,   // a draw; compiled in random_functions.cpp
     size,
-    rank, // RANK(array, rank, ties)
+    rank,   // RANK(array, rank, ties)
+    vensim, // compiled in vensim_calls.cpp and its kin
+};
+
+// What Vensim has and XMILE has not, or means otherwise.
+enum class VensimFunction : std::uint8_t {
+    none,
+    same, // gives its argument: GAME
+    conditional,
+    log_base,
+    near_divide,
+    // State.
+    integral,
+    delay,
+    delay_n,
+    delay_fixed,
+    pipeline,
+    smooth,
+    trend,
+    forecast,
+    sample,
+    active_initial,
+    net_present_value,
+    // Look-ups and data.
+    lookup_extrapolate,
+    lookup_forward,
+    lookup_backward,
+    lookup_other, // the operation over a look-up
+    data_between,
+    data_at,
+    data_first,
+    data_last,
+    data_statistic, // `order` is which
+    time_shift,
+    time_value,
+    time_base,
+    // Arrays.
+    element_count,
+    element_map,
+    sorting,
+    reorder,
+    select,
+    inverse,
+    by_priority,
+    available,
+    market_price,
+    at_price,
+    refused, // known, and not supported
 };
 
 enum class StateFunction : std::uint8_t {
@@ -44,9 +91,12 @@ struct Function {
     std::size_t order = 0; // of DELAY1, DELAY3, SMTH1, SMTH3; 0 for DELAYN and SMTHN
     double number = 0;
     std::string_view roles = {}; // of a draw: what each argument is, in letters (random_functions.cpp)
+    VensimFunction vensim = VensimFunction::none;
 };
 
 // nullptr if XMILE has no such function or it is not supported.
 [[nodiscard]] Function const* find_function(std::string_view key);
+// The same by Vensim's names and meanings (vensim_functions.cpp).
+[[nodiscard]] Function const* find_vensim_function(std::string_view key);
 
 } // namespace weir::dynamics

@@ -15,6 +15,7 @@ struct VariableLayout {
     std::size_t count = 1;
     std::vector<std::size_t> dimensions; // into Model::dimensions
     std::vector<std::uint32_t> graphs;   // none; one for all; or one an element (no_id where it has none)
+    std::vector<char> absent;            // of each element whether it is not defined; empty if all are
 };
 
 // How many dimensions before the i-th are the same as it.

@@ -29,6 +29,9 @@ void ModelCompiler::begin(std::string const& hidden_within) {
             find_definitions(i);
         }
     }
+    for (std::size_t i = 0; i < model_.variables.size(); ++i) {
+        find_absent(i);
+    }
     find_ends();
 }
 
@@ -45,6 +48,7 @@ void ModelCompiler::finish() {
             program_.slots_of_name.emplace(name, found->second);
         }
     }
+    expressions_.finish();
 }
 
 void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within) {
@@ -216,8 +220,14 @@ Definition const* ModelCompiler::definition_at(std::size_t index, std::size_t of
 Context ModelCompiler::context_for(std::size_t index, std::size_t offset, std::size_t line) const {
     Context context{index, layout_.of(index).first_slot + static_cast<SlotId>(offset), line, {}};
     auto const elements = layout_.elements_at(index, offset);
+    auto const* const own = definition_at(index, offset);
     for (std::size_t i = 0; i < elements.size(); ++i) {
         auto const& dimensions = layout_.of(index).dimensions;
+        // In Vensim a name on the right means what stands on the left: x[a, d] = y[d] has one d.
+        if (model_.dialect == Dialect::vensim && own != nullptr &&
+            own->subscript_keys[i] != model_.dimensions[dimensions[i]].key) {
+            continue;
+        }
         context.bounds.push_back({dimensions[i], elements[i], false, nth_of_same(dimensions, i)});
     }
     if (auto const* const definition = definition_at(index, offset)) {
@@ -262,6 +272,9 @@ Expression const& expression_at(Equation const& equation, std::size_t offset) {
 
 void ModelCompiler::define(std::size_t index, std::size_t offset) {
     auto const& variable = model_.variables[index];
+    if (is_absent(index, offset)) {
+        return;
+    }
     auto const* const own = definition_at(index, offset);
     auto const& equation = equation_of(index, offset);
     auto const& initial = own != nullptr && own->initial ? own->initial : variable.initial;
@@ -281,11 +294,16 @@ void ModelCompiler::define(std::size_t index, std::size_t offset) {
     }
     std::optional<NodeId> value;
     if (!is_flow || !is_driven(index)) {
-        value = value_of(index, offset, *equation, context);
+        auto const& data = own != nullptr && own->data ? own->data : variable.data;
+        value = data ? data_of(index, offset, *data, context) : value_of(index, offset, *equation, context);
     }
-    if (variable.kind == VariableKind::stock) {
-        define_stock(index, *value, context);
+    auto const& rate = own != nullptr && own->rate ? own->rate : variable.rate;
+    if (variable.kind == VariableKind::stock && (rate || model_.dialect == Dialect::xmile)) {
+        define_stock(index, rate ? &expression_at(*rate, offset) : nullptr, *value, context);
         return;
+    }
+    if (variable.kind == VariableKind::stock) { // Vensim: it is other elements that accumulate
+        program_.slots[context.slot].kind = SlotKind::auxiliary;
     }
     NodeId const step = is_flow ? define_flow(index, value, context) : *value;
     NodeId const first = initial ? expressions_.compile(expression_at(*initial, offset), context) : step;

@@ -51,13 +51,22 @@ private:
     [[nodiscard]] std::optional<Equation> const& equation_of(std::size_t index, std::size_t offset) const;
     NodeId value_of(std::size_t index, std::size_t offset, Equation const& equation, Context const& context);
 
+    // What only Vensim's models have (vensim_model.cpp).
+    void find_absent(std::size_t index);
+    [[nodiscard]] bool is_absent(std::size_t index, std::size_t offset) const {
+        auto const& absent = layout_.of(index).absent;
+        return !absent.empty() && absent[offset] != 0;
+    }
+    NodeId data_of(std::size_t index, std::size_t offset, DataMode mode, Context const& context);
+    void collect_flows(NodeId node, bool adds, Stock& stock) const;
+
     // Stocks, and what limits their flows (stock_flows.cpp).
     struct Ends {
         std::vector<std::size_t> sources; // stocks that it flows out of; one, if the model makes sense
         std::vector<std::size_t> targets;
     };
     void find_ends();
-    void define_stock(std::size_t index, NodeId initial, Context const& context);
+    void define_stock(std::size_t index, Expression const* rate, NodeId initial, Context const& context);
     void connect(Stock& stock, std::string const& key, Op op, Context const& context);
     [[nodiscard]] std::optional<std::size_t> flow_called(std::string const& key, Context const& context);
     [[nodiscard]] std::optional<Element> element_at_end(std::size_t stock, Context const& flow);

@@ -8,6 +8,13 @@
 
 namespace weir::dynamics {
 
+namespace {
+double log_gamma(double a) {
+    int sign = 0;
+    return lgamma_r(a, &sign);
+}
+} // namespace
+
 double apply_unary(Op op, double a) {
     switch (op) {
     case Op::negate:
@@ -38,6 +45,16 @@ double apply_unary(Op op, double a) {
         return std::sqrt(a);
     case Op::integer_part: // XMILE 1.0, 3.5.1: the next integer less than or equal
         return std::floor(a);
+    case Op::truncate:
+        return std::trunc(a);
+    case Op::hyperbolic_sine:
+        return std::sinh(a);
+    case Op::hyperbolic_cosine:
+        return std::cosh(a);
+    case Op::hyperbolic_tangent:
+        return std::tanh(a);
+    case Op::log_gamma: // not std::lgamma, which writes a global sign
+        return log_gamma(a);
     case Op::round:
         return std::round(a);
     default:
@@ -81,6 +98,10 @@ double apply_binary(Op op, double a, double b) {
         return truth(a != 0 && b != 0);
     case Op::logical_or:
         return truth(a != 0 || b != 0);
+    case Op::remainder:
+        return std::fmod(a, b);
+    case Op::quantum:
+        return b <= 0 ? a : b * std::trunc(a / b);
     default:
         WEIR_UNREACHABLE();
     }

@@ -31,6 +31,11 @@ enum class Op : std::uint8_t {
     logarithm_10,
     square_root,
     integer_part,
+    truncate,
+    hyperbolic_sine,
+    hyperbolic_cosine,
+    hyperbolic_tangent,
+    log_gamma,
     round,
     // Two operands.
     add,
@@ -47,6 +52,8 @@ enum class Op : std::uint8_t {
     not_equal,
     logical_and,
     logical_or,
+    remainder, // Vensim's MODULO: with the sign of the first
+    quantum,   // Vensim's QUANTUM: the first cut to a multiple of the second
     // Any number of operands.
     sum,
     product,
@@ -69,6 +76,26 @@ enum class Op : std::uint8_t {
     parameter,    // of the function that is called, only within one
     call,         // of a function, with its parameters
     simulate,     // a run of its own, with its parameters
+    // Vensim's (vensim_operations.hpp says what their operands are).
+    near_divide,
+    step_nearest,
+    pulse_nearest,
+    pulse_train,
+    graph_area,
+    graph_slope,
+    graph_inverse,
+    data_between,
+    data_statistic,
+    calendar,
+    sort_order,
+    sort_rank,
+    choose_vector,
+    inverse_entry,
+    share_by_priority,
+    share_available,
+    market_price,
+    demand_at_price,
+    supply_at_price,
     // Draws, their parameters then what RandomExtra lists. Keep them last, whole numbers at the end.
     random_uniform,             // least, most
     random_normal,              // mean, deviation
@@ -94,7 +121,7 @@ enum class Op : std::uint8_t {
     return op >= Op::negate && op <= Op::round;
 }
 [[nodiscard]] constexpr bool is_binary(Op op) {
-    return op >= Op::add && op <= Op::logical_or;
+    return op >= Op::add && op <= Op::quantum;
 }
 [[nodiscard]] constexpr bool is_many(Op op) {
     return op >= Op::sum && op <= Op::deviation;
@@ -135,6 +162,10 @@ enum class RandomExtra : std::uint8_t {
 [[nodiscard]] constexpr bool is_pure(Op op) {
     return is_unary(op) || is_binary(op) || is_many(op) || op == Op::choose || op == Op::safe_divide ||
            op == Op::graph || op == Op::select;
+}
+
+[[nodiscard]] constexpr bool is_vensim(Op op) {
+    return op >= Op::near_divide && op <= Op::supply_at_price;
 }
 
 [[nodiscard]] double apply_unary(Op op, double a);

@@ -188,6 +188,9 @@ Phase phase_of_node(Program const& program, NodeId root) {
         case Op::pulse:
         case Op::ramp:
         case Op::step:
+        case Op::step_nearest:
+        case Op::pulse_nearest:
+        case Op::pulse_train:
             phase = std::max(phase, Phase::time_only);
             break;
         case Op::call:

@@ -125,6 +125,14 @@ struct Simulation {
     SlotId result = no_id;
 };
 
+// The slots that say when a Vensim model begins and ends, steps and saves; none in XMILE.
+struct ControlSlots {
+    SlotId start = no_id;
+    SlotId stop = no_id;
+    SlotId step = no_id;
+    SlotId save = no_id;
+};
+
 struct Program {
     std::string name;
     std::string file;
@@ -140,6 +148,7 @@ struct Program {
     std::vector<DevicePort> ports;
     std::vector<FunctionBody> functions;
     std::vector<Simulation> simulations;
+    ControlSlots control;
     std::uint32_t random_sites = 0;
     std::vector<SlotId> initial_order; // every slot, each after what its first value needs
     std::vector<SlotId> step_order;    // what changes during a run and is no stock, in order of need

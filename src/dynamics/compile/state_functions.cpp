@@ -160,8 +160,11 @@ NodeId ExpressionCompiler::trend(SlotId input, NodeId duration, NodeId initial_t
     SlotId const average = hidden_stock(builder_.binary(Op::divide, now, growth), context);
     NodeId const gap = builder_.binary(Op::subtract, now, builder_.value(average));
     set_rate(average, builder_.binary(Op::divide, gap, duration));
-    NodeId const scale = builder_.binary(Op::multiply, builder_.value(average), duration);
-    return builder_.node(Op::safe_divide, {gap, scale, builder_.number(0)});
+    // Vensim (Reference Manual, TREND) takes the average's size, and a small one for zero.
+    NodeId const size =
+        is_vensim() ? builder_.unary(Op::absolute, builder_.value(average)) : builder_.value(average);
+    NodeId const scale = builder_.binary(Op::multiply, size, duration);
+    return builder_.node(is_vensim() ? Op::near_divide : Op::safe_divide, {gap, scale, builder_.number(0)});
 }
 
 // What the input was one step ago.

@@ -78,7 +78,9 @@ void ModelCompiler::connect(Stock& stock, std::string const& key, Op op, Context
     stock.rate = expressions_.builder().binary(op, stock.rate, value);
 }
 
-void ModelCompiler::define_stock(std::size_t index, NodeId initial, Context const& context) {
+// `rate` is Vensim's: the net flow as one expression.
+void ModelCompiler::define_stock(std::size_t index, Expression const* rate, NodeId initial,
+                                 Context const& context) {
     auto const& variable = model_.variables[index];
     Stock stock{context.slot, expressions_.builder().number(0), variable.non_negative, {}, {}};
     for (auto const& key : variable.inflow_keys) {
@@ -86,6 +88,10 @@ void ModelCompiler::define_stock(std::size_t index, NodeId initial, Context cons
     }
     for (auto const& key : variable.outflow_keys) {
         connect(stock, key, Op::subtract, context);
+    }
+    if (rate != nullptr) {
+        stock.rate = expressions_.compile(*rate, context);
+        collect_flows(stock.rate, true, stock);
     }
     program_.slots[context.slot].initial = initial;
     program_.stocks.push_back(std::move(stock));

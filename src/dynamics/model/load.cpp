@@ -1,12 +1,76 @@
-// Opens a model file and chooses its reader; see load.hpp.
+// Opens a model file, chooses its reader and gives it what lies beside it; see load.hpp.
 #include "dynamics/model/load.hpp"
 
 #include "base/limits.hpp"
+#include "dynamics/model/data_file.hpp"
+#include "dynamics/model/vensim_text.hpp"
 #include "files/text_file.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
 
 namespace weir::dynamics {
 
-LoadedModel load_model(std::filesystem::path const& path) {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Names of files are Windows' as often as not: a backslash divides, and case may differ.
+Result<fs::path> find_beside(fs::path const& folder, std::string name) {
+    std::replace(name.begin(), name.end(), '\\', '/');
+    fs::path const relative(name);
+    std::error_code problem;
+    auto const home = fs::weakly_canonical(folder, problem);
+    auto path = fs::weakly_canonical(home / relative, problem);
+    auto const inside = path.lexically_relative(home);
+    if (relative.is_absolute() || inside.empty() || *inside.begin() == "..") {
+        return fail(ErrorCode::refused,
+                    "'" + name + "' lies outside the model's folder; put it beside the model");
+    }
+    if (fs::exists(path, problem)) {
+        return path;
+    }
+    auto const lower = [](std::string text) {
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        return text;
+    };
+    for (auto const& entry : fs::directory_iterator(path.parent_path(), problem)) {
+        if (lower(entry.path().filename().string()) == lower(path.filename().string())) {
+            return entry.path();
+        }
+    }
+    return fail(ErrorCode::not_found, "there is no file '" + name + "' beside the model");
+}
+
+LoadedModel read_vensim(std::string_view bytes, fs::path const& path) {
+    auto const folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    std::size_t count = 0;
+    return read_mdl(
+        bytes, path.string(), [folder, count](std::string const& name) mutable -> Result<std::string> {
+            if (++count > limits::model_files_max) {
+                return fail(ErrorCode::limit, "the model reads more than " +
+                                                  std::to_string(limits::model_files_max) + " files");
+            }
+            return files::read_file(WEIR_TRY(find_beside(folder, name)), limits::upload_bytes_max);
+        });
+}
+
+// Parts of an XMILE model lie in the same folder: a path out of it is refused, whatever it leads to.
+LoadedModel read_xmile_file(std::string_view bytes, fs::path const& path) {
+    return read_xmile(bytes, path.string(), [&](std::string const& resource) -> Result<std::string> {
+        fs::path const name = resource;
+        if (name.has_parent_path() || name.is_absolute() || name == ".." || resource.empty()) {
+            return fail(ErrorCode::refused, "only a file in the model's own folder is opened");
+        }
+        return files::read_file(path.parent_path() / name, limits::model_bytes_max);
+    });
+}
+
+} // namespace
+
+LoadedModel load_model(fs::path const& path, LoadOptions const& options) {
     LoadedModel loaded;
     std::string const file = path.string();
     auto bytes = files::read_file(path, limits::model_bytes_max);
@@ -15,23 +79,14 @@ LoadedModel load_model(std::filesystem::path const& path) {
                                  "check the path and that the file may be read");
         return loaded;
     }
-    std::string_view const text = *bytes;
-    bool const vensim = text.find("~~~|") != std::string_view::npos ||
-                        text.substr(0, 16).find("{UTF-8}") != std::string_view::npos;
-    if (vensim || path.extension() == ".mdl") {
-        loaded.diagnostics.error("format-unsupported", Where{.file = file},
-                                 "this is a Vensim model; only XMILE is read so far",
-                                 "export it as XMILE (.xmile)");
-        return loaded;
-    }
-    // Parts of a model lie in the same folder: a path out of it is refused, whatever it leads to.
-    return read_xmile(text, file, [&](std::string const& resource) -> Result<std::string> {
-        std::filesystem::path const name = resource;
-        if (name.has_parent_path() || name.is_absolute() || name == ".." || resource.empty()) {
-            return fail(ErrorCode::refused, "only a file in the model's own folder is opened");
+    loaded = looks_like_vensim(*bytes) ? read_vensim(*bytes, path) : read_xmile_file(*bytes, path);
+    if (loaded.model) {
+        add_data(*loaded.model, options, loaded.diagnostics);
+        if (loaded.diagnostics.has_errors()) {
+            loaded.model.reset();
         }
-        return files::read_file(path.parent_path() / name, limits::model_bytes_max);
-    });
+    }
+    return loaded;
 }
 
 } // namespace weir::dynamics

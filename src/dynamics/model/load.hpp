@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir::dynamics {
 
@@ -19,8 +20,14 @@ struct LoadedModel {
     Diagnostics diagnostics;
 };
 
-// XMILE (.xmile, .stmx, .xml), found from the content.
-[[nodiscard]] LoadedModel load_model(std::filesystem::path const& path);
+struct LoadOptions {
+    std::vector<std::filesystem::path> data; // files of values over time for data variables (data_file.hpp)
+    bool data_needed = true;                 // else variables without data are told as warnings
+};
+
+// XMILE (.xmile, .stmx, .xml) or Vensim (.mdl), found from the content. What a Vensim model reads from
+// other files must lie in its own folder or below it.
+[[nodiscard]] LoadedModel load_model(std::filesystem::path const& path, LoadOptions const& options = {});
 
 // Opens a file that a model names as one of its parts (XMILE 1.0, 4.7.1: resource).
 using ReadBeside = std::function<Result<std::string>(std::string const& resource)>;
@@ -29,5 +36,8 @@ using ReadBeside = std::function<Result<std::string>(std::string const& resource
 // lie in other files is refused.
 [[nodiscard]] LoadedModel read_xmile(std::string_view bytes, std::string const& file,
                                      ReadBeside const& beside = {});
+// `beside` gives the workbooks that the model names.
+[[nodiscard]] LoadedModel read_mdl(std::string_view bytes, std::string const& file,
+                                   ReadBeside const& beside = {});
 
 } // namespace weir::dynamics

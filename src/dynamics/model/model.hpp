@@ -72,6 +72,17 @@ struct Leakage {
     double end = 1;
 };
 
+// How data stand for the times between their points (Vensim's :INTERPOLATE: and its kin; missing at other
+// times is :RAW:).
+enum class DataMode : std::uint8_t { interpolate, look_forward, hold_backward, raw };
+
+// The values that a variable is meant to take and the step of its slider; only told, never enforced.
+struct ValueRange {
+    std::optional<double> low;
+    std::optional<double> high;
+    std::optional<double> step;
+};
+
 // What belongs to some elements of an array that is not apply-to-all.
 struct Definition {
     // One a dimension of the variable: an element; or a dimension, the variable's own or another that
@@ -81,6 +92,8 @@ struct Definition {
     std::size_t line = 0;
     std::optional<Equation> equation;
     std::optional<Equation> initial;
+    std::optional<Equation> rate; // as Variable's
+    std::optional<DataMode> data; // as Variable's
     std::optional<GraphicalFunction> graph;
     std::optional<Container> container;
 };
@@ -92,7 +105,9 @@ struct Variable {
     std::size_t line = 0;
     std::vector<std::string> dimension_keys;
     std::optional<Equation> equation; // for a stock, its initial value
-    std::optional<Equation> initial;  // <init_eqn> of what is not a stock
+    std::optional<Equation> initial;  // <init_eqn> of what is not a stock; Vensim's ACTIVE INITIAL
+    std::optional<Equation> rate; // Vensim's INTEG: a stock's net flow as one expression, beside any flows
+    std::optional<DataMode> data; // `graph` is data over time, used so between its points
     std::optional<GraphicalFunction> graph;
     std::vector<Definition> definitions; // over what is for all elements
     std::vector<std::string> inflow_keys;
@@ -107,7 +122,20 @@ struct Variable {
     bool non_negative = false;
     bool graph_only = false; // a <gf> that stands alone: only a function, without a value
     std::string units;       // as written; unit_check.hpp says what they mean
+    std::optional<ValueRange> range;
+    std::string group; // of the model's text that it stands in
     std::string documentation;
+};
+
+// What a model's times are dates of. Vensim (Reference Manual, GET TIME VALUE) counts years, quarters and
+// months in years of 360 days, and weeks, days and shorter ones by the true calendar.
+struct Calendar {
+    int year = 2000; // of the date at `base_time`
+    int month = 1;
+    int day = 1;
+    double base_time = 0;
+    double days_a_unit = 30;
+    bool true_dates = false;
 };
 
 struct SimulationSpecs {
@@ -118,6 +146,7 @@ struct SimulationSpecs {
     std::optional<double> save_every;
     Method method = Method::euler;
     std::string time_units;
+    Calendar calendar;
 };
 
 struct Model;
@@ -150,6 +179,27 @@ struct Macro {
     std::string apply_to_key;
 };
 
+// One thing of a Vensim diagram (its sketch section); numbers are pixels of the view.
+struct SketchItem {
+    enum class Kind : std::uint8_t { variable, valve, note, arrow };
+    Kind kind = Kind::variable;
+    int id = 0;
+    std::string name; // of a variable; the text of a note ("48" where it is a cloud)
+    double x = 0;
+    double y = 0;
+    double width = 0; // half of it, as Vensim writes it
+    double height = 0;
+    int shape = 0;
+    int from = 0; // the ids that an arrow joins
+    int to = 0;
+    std::vector<std::pair<double, double>> points; // that an arrow bends through
+    std::vector<int> numbers;                      // of an arrow after its ids: shape, hidden, polarity, …
+};
+struct SketchView {
+    std::string name;
+    std::vector<SketchItem> items;
+};
+
 enum class Dialect : std::uint8_t { xmile, vensim };
 
 // A unit that a model brings: XMILE's <unit> of <model_units>, or one of Vensim's lists of synonyms.
@@ -170,6 +220,8 @@ struct Model {
     std::vector<Variable> variables;
     std::vector<Macro> macros;
     std::vector<UnitDefinition> unit_definitions;
+    std::vector<SketchView> views; // of a Vensim model
+    std::string sketch;            // the same as it stood in the file
     std::unordered_map<std::string, std::size_t> dimension_of_key;
     std::unordered_map<std::string, std::size_t> variable_of_key;
     // Further names of variables within modules, each with the key of the variable.

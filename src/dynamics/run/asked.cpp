@@ -95,7 +95,7 @@ Result<Answers> Answers::prepare(Program const& program, RunSpec const& base,
     spec.save = answers.save_;
     auto const plan = WEIR_TRY(make_plan(program, spec));
     for (std::size_t row = 0; row < plan.rows(); ++row) {
-        answers.times_.push_back(plan.clock.at(row * plan.save_stride));
+        answers.times_.push_back(plan.time_of_row(row));
     }
     answers.columns_ = plan.saved.size();
     std::size_t question = 0;

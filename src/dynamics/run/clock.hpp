@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace weir::dynamics {
 
@@ -13,8 +14,17 @@ struct Clock {
     double dt = 1;
     std::optional<double> reciprocal; // whole steps a unit of time, where there are
     std::uint64_t steps = 0;
+    // The time of each step where a Vensim model changes its TIME STEP; the plan owns it.
+    std::vector<double> const* times = nullptr;
 
+    // The length of a step, which is dt unless it changes.
+    [[nodiscard]] double length(std::uint64_t step) const {
+        return times == nullptr || step >= steps ? dt : (*times)[step + 1] - (*times)[step];
+    }
     [[nodiscard]] double at(std::uint64_t step) const {
+        if (times != nullptr) {
+            return (*times)[step];
+        }
         auto const count = static_cast<double>(step);
         return reciprocal ? start + count / *reciprocal : start + count * dt;
     }

@@ -147,7 +147,7 @@ TEST_CASE("public test models give their expected output") {
     std::map<std::string, fs::path> models;
     for (auto const& entry : fs::recursive_directory_iterator(root / "test-models")) {
         auto const kind = entry.path().extension();
-        if (kind == ".xmile" || kind == ".stmx") {
+        if (kind == ".xmile" || kind == ".stmx" || kind == ".mdl" || kind == ".MDL") {
             models.emplace(fs::relative(entry.path(), root / "test-models").generic_string(), entry.path());
         }
     }

@@ -232,7 +232,7 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     }
     EnsembleOutput output;
     for (std::size_t row = 0; row < plan.rows(); ++row) {
-        output.times.push_back(plan.clock.at(row * plan.save_stride));
+        output.times.push_back(plan.time_of_row(row));
     }
     for (SlotId const slot : plan.saved) {
         output.names.push_back(program.slots[slot].name);

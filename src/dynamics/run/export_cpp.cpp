@@ -15,6 +15,10 @@ Result<std::string> export_cpp(Program const& program, Model const& model, RunSp
         return fail(ErrorCode::unsupported,
                     "only Euler, RK2 and RK4 can be printed as C++; choose one of them");
     }
+    if (!plan.is_regular()) {
+        return fail(ErrorCode::unsupported,
+                    "a model that changes its TIME STEP or SAVEPER cannot be printed as C++");
+    }
     CppOptions const options{.method = plan.method,
                              .start = plan.clock.start,
                              .stop = plan.clock.stop,

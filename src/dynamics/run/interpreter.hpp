@@ -18,11 +18,15 @@ public:
     void set(SlotId slot, double value); // before start()
     void start();                        // values at the start time
 
-    void at_step(std::uint64_t step) { moment_.step = step; } // also which random numbers are drawn
-    void evaluate(double time);                               // all that changes, from the stocks as they are
-    void evaluate_stage(double time); // the same within a step: what is held over it stays
-    void remember();                  // what histories, memories and devices need of this step
-    void recall();                    // memories and devices take it, when the step is done
+    void at_step(std::uint64_t step) { // also which random numbers are drawn
+        moment_.step = step;
+        moment_.clock.dt = moment_.clock.length(step);
+    }
+    void step_of(double dt) { moment_.clock.dt = dt; } // this step is so long
+    void evaluate(double time);                        // all that changes, from the stocks as they are
+    void evaluate_stage(double time);                  // the same within a step: what is held over it stays
+    void remember(); // what histories, memories and devices need of this step
+    void recall();   // memories and devices take it, when the step is done
 
     [[nodiscard]] double rate(Stock const& stock) const { return value_of(stock.rate); }
     [[nodiscard]] std::span<double const> values() const { return values_; }

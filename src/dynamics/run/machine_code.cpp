@@ -95,6 +95,9 @@ Result<KernelSet const*> chosen_kernels() {
 }
 
 bool MachineCode::supports(Program const& program, Plan const& plan) {
+    if (!plan.is_regular()) { // steps of changing length are the interpreter's
+        return false;
+    }
     if (plan.method == Method::euler) {
         return true;
     }

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "dynamics/run/interpreter.hpp"
+#include "dynamics/run/schedule.hpp"
 
 #include <cmath>
 
@@ -15,6 +16,39 @@ constexpr double tolerance_min = 1e-13; // below it rounding decides
 // A save interval or a length of time as a number of steps; a small excess over a whole number is noise.
 std::uint64_t whole_steps(double length, double dt) {
     return static_cast<std::uint64_t>(std::floor(length / dt * (1 + 1e-12) + 1e-6));
+}
+
+// A Vensim model's own variables say when it runs; what is asked for from outside is given to them too.
+Result<SimulationSpecs> control(Program const& program, RunSpec const& spec, Plan& plan) {
+    SimulationSpecs specs = program.specs;
+    auto const& slots = program.control;
+    if (slots.stop == no_id) {
+        return specs;
+    }
+    auto const give = [&](SlotId slot, std::optional<double> const& value) {
+        if (slot != no_id && value) {
+            plan.set.emplace_back(slot, *value);
+        }
+    };
+    give(slots.start, spec.start);
+    give(slots.stop, spec.stop);
+    give(slots.step, spec.dt);
+    give(slots.save, spec.save_every);
+    Clock const clock{.start = spec.start.value_or(specs.start), .dt = spec.dt.value_or(specs.dt)};
+    Interpreter interpreter(program, clock, plan.seed, 0);
+    for (auto const& [slot, value] : plan.set) {
+        interpreter.set(slot, value);
+    }
+    interpreter.start();
+    auto const read = [&](SlotId slot, double otherwise) {
+        return slot == no_id ? otherwise : interpreter.values()[slot];
+    };
+    specs.start = read(slots.start, specs.start);
+    specs.stop = read(slots.stop, specs.stop);
+    specs.dt = read(slots.step, specs.dt);
+    specs.dt_reciprocal.reset();
+    specs.save_every = read(slots.save, specs.dt);
+    return specs;
 }
 
 Result<Clock> make_clock(SimulationSpecs const& specs, RunSpec const& spec) {
@@ -43,9 +77,10 @@ Result<Clock> make_clock(SimulationSpecs const& specs, RunSpec const& spec) {
 }
 
 // Converted files give the save interval as a variable called SAVEPER.
-std::optional<double> save_interval(Program const& program, Plan const& plan, RunSpec const& spec) {
-    if (spec.save_every || program.specs.save_every) {
-        return spec.save_every ? spec.save_every : program.specs.save_every;
+std::optional<double> save_interval(Program const& program, SimulationSpecs const& specs, Plan const& plan,
+                                    RunSpec const& spec) {
+    if (spec.save_every || specs.save_every) {
+        return spec.save_every ? spec.save_every : specs.save_every;
     }
     auto const found = program.slot_of_key.find("saveper");
     if (found == program.slot_of_key.end() || program.slots[found->second].phase != Phase::constant) {
@@ -110,7 +145,14 @@ Result<std::vector<SlotId>> settable_slots(Program const& program, std::string c
 
 Result<Plan> make_plan(Program const& program, RunSpec const& spec) {
     Plan plan;
-    plan.clock = WEIR_TRY(make_clock(program.specs, spec));
+    plan.seed = spec.seed;
+    for (auto const& setting : spec.set) {
+        for (SlotId const slot : WEIR_TRY(settable_slots(program, setting.name))) {
+            plan.set.emplace_back(slot, setting.value);
+        }
+    }
+    auto const specs = WEIR_TRY(control(program, spec, plan));
+    plan.clock = WEIR_TRY(make_clock(specs, spec));
     plan.method = spec.method.value_or(program.specs.method);
     if (spec.tolerance) {
         if (!(*spec.tolerance >= tolerance_min && *spec.tolerance < 1)) {
@@ -118,20 +160,15 @@ Result<Plan> make_plan(Program const& program, RunSpec const& spec) {
         }
         plan.tolerance = {*spec.tolerance, *spec.tolerance * 1e-3};
     }
-    plan.seed = spec.seed;
-    for (auto const& setting : spec.set) {
-        for (SlotId const slot : WEIR_TRY(settable_slots(program, setting.name))) {
-            plan.set.emplace_back(slot, setting.value);
-        }
-    }
     WEIR_TRY(choose_saved(program, spec, plan));
-    if (auto const every = save_interval(program, plan, spec)) {
+    if (auto const every = save_interval(program, specs, plan, spec)) {
         if (!(*every > 0) || !std::isfinite(*every)) {
             return fail(ErrorCode::invalid, "the save interval must be greater than zero");
         }
         plan.save_stride = std::max<std::uint64_t>(
             1, static_cast<std::uint64_t>(std::llround(std::min(*every / plan.clock.dt, 1e15))));
     }
+    WEIR_TRY(follow_control(program, plan));
     WEIR_TRY(check_size(program, plan));
     return plan;
 }

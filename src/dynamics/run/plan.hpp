@@ -6,6 +6,8 @@
 #include "dynamics/run/integrator.hpp"
 #include "dynamics/run/run.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace weir::dynamics {
@@ -19,7 +21,23 @@ struct Plan {
     std::vector<SlotId> saved;
     std::uint64_t seed = 1;
 
-    [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(clock.steps / save_stride) + 1; }
+    // Of a Vensim model that changes its TIME STEP or SAVEPER while it runs: every step's time, and the
+    // steps that are saved. Empty for all others.
+    std::shared_ptr<std::vector<double> const> times;
+    std::vector<std::uint64_t> save_steps;
+
+    [[nodiscard]] std::size_t rows() const {
+        return save_steps.empty() ? static_cast<std::size_t>(clock.steps / save_stride) + 1
+                                  : save_steps.size();
+    }
+    [[nodiscard]] double time_of_row(std::size_t row) const {
+        return clock.at(save_steps.empty() ? row * save_stride : save_steps[row]);
+    }
+    [[nodiscard]] bool saves(std::uint64_t step) const {
+        return save_steps.empty() ? step % save_stride == 0
+                                  : std::binary_search(save_steps.begin(), save_steps.end(), step);
+    }
+    [[nodiscard]] bool is_regular() const { return save_steps.empty(); }
 };
 
 [[nodiscard]] Result<Plan> make_plan(Program const& program, RunSpec const& spec);

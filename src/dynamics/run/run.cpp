@@ -4,6 +4,7 @@
 #include "base/contract.hpp"
 #include "base/limits.hpp"
 #include "dynamics/run/integrator.hpp"
+#include "dynamics/run/interpreted.hpp"
 #include "dynamics/run/interpreter.hpp"
 #include "dynamics/run/machine.hpp"
 #include "dynamics/run/plan.hpp"
@@ -15,35 +16,6 @@
 namespace weir::dynamics {
 
 namespace {
-
-// The interpreter as what an integrator advances.
-class Interpreted final : public RateSource {
-public:
-    Interpreted(Program const& program, Interpreter& interpreter)
-        : program_(program), interpreter_(interpreter) {}
-
-    std::size_t size() const override { return program_.stocks.size(); }
-    void read(std::span<double> stocks) const override {
-        for (std::size_t i = 0; i < stocks.size(); ++i) {
-            stocks[i] = interpreter_.value(program_.stocks[i].slot);
-        }
-    }
-    void write(std::span<double const> stocks) override {
-        for (std::size_t i = 0; i < stocks.size(); ++i) {
-            interpreter_.value(program_.stocks[i].slot) = stocks[i];
-        }
-    }
-    void evaluate(double time) override { interpreter_.evaluate_stage(time); }
-    void rates(std::span<double> rates) const override {
-        for (std::size_t i = 0; i < rates.size(); ++i) {
-            rates[i] = interpreter_.rate(program_.stocks[i]);
-        }
-    }
-
-private:
-    Program const& program_;
-    Interpreter& interpreter_;
-};
 
 // Notes the first time at which each variable goes wrong.
 class Watch {
@@ -126,7 +98,7 @@ void interpret(Program const& program, Plan const& plan, std::vector<std::pair<S
         interpreter.evaluate(time);
         interpreter.remember();
         watch.look(interpreter.values(), time);
-        if (step % plan.save_stride == 0) {
+        if (plan.saves(step)) {
             for (SlotId const slot : plan.saved) {
                 *out++ = interpreter.values()[slot];
             }
@@ -134,7 +106,7 @@ void interpret(Program const& program, Plan const& plan, std::vector<std::pair<S
         if (step == plan.clock.steps) {
             break;
         }
-        if (auto const stuck = integrator.advance(time, plan.clock.at(step + 1), plan.clock.dt)) {
+        if (auto const stuck = integrator.advance(time, plan.clock.at(step + 1), plan.clock.length(step))) {
             watch.give_up(program.stocks[stuck->stock].slot, stuck->time);
             std::fill(out, values.end(), std::numeric_limits<double>::quiet_NaN());
             return;
@@ -149,7 +121,7 @@ Result<RunOutput> run(Program const& program, RunSpec const& spec) {
     auto const plan = WEIR_TRY(make_plan(program, spec));
     RunOutput output;
     for (std::size_t row = 0; row < plan.rows(); ++row) {
-        output.times.push_back(plan.clock.at(row * plan.save_stride));
+        output.times.push_back(plan.time_of_row(row));
     }
     for (SlotId const slot : plan.saved) {
         output.names.push_back(program.slots[slot].name);

@@ -4,6 +4,7 @@
 #include "base/contract.hpp"
 #include "dynamics/run/chance.hpp"
 #include "dynamics/run/macro_run.hpp"
+#include "dynamics/run/special_vensim.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -70,6 +71,9 @@ double apply_special(Program const& program, Node const& node, std::span<double 
     }
     if (is_random(node.op)) {
         return draw(program, node, operands, moment);
+    }
+    if (is_vensim(node.op)) {
+        return apply_vensim(program, node, operands, moment);
     }
     switch (node.op) {
     case Op::safe_divide:
