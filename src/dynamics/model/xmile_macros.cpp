@@ -140,17 +140,10 @@ private:
         macro_.body = std::make_shared<Model const>(std::move(body));
     }
 
-    // Filters that change a stock would break its equation (XMILE 1.0, 3.6.2), and other options than this
-    // are a vendor's.
+    // A filter (XMILE 1.0, 3.6.2) would put its own equation in place of the built-in rule.
     void check_filter(XmlElement element) {
-        if (macro_.filter_key.empty()) {
-            return;
-        }
-        bool const flow = macro_.filter_key == "flow" && macro_.apply_to_key.empty();
-        bool const outflows = macro_.filter_key == "stock" && macro_.apply_to_key == "outflows";
-        if (macro_.key != "non_negative" || !(flow || outflows)) {
-            error("unsupported", element,
-                  "of option filters only those for non_negative flows and outflows of stocks are supported",
+        if (!macro_.filter_key.empty()) {
+            error("unsupported", element, "option filters are not supported: the macro would not be applied",
                   "write the equations without the filter");
         }
     }
