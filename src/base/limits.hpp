@@ -58,6 +58,7 @@ inline constexpr std::size_t nearest_names_max = 200; // unknown names for which
 inline constexpr std::size_t model_modules_depth_max = 32;
 inline constexpr std::size_t model_files_max = 64;        // that one model may be spread over, or reads
 inline constexpr std::size_t macro_depth_max = 64;        // macros within macros, when they are written out
+inline constexpr std::size_t macro_written_max = 4'000;   // calls of macros that one model writes out
 inline constexpr std::size_t macro_recursion_max = 1'000; // calls within calls, when a model runs
 inline constexpr std::size_t macro_calls_max = 1'000'000; // that one call may lead to
 inline constexpr std::size_t macro_steps_max = 1'000'000; // of a macro that runs by itself

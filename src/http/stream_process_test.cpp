@@ -24,7 +24,7 @@ std::unique_ptr<Server> serve(Router router, ServerOptions options = {}) {
 }
 
 void wait_for(EventChannel& channel, std::size_t subscribers) {
-    for (int i = 0; i < 3'000 && channel.subscribers() != subscribers; ++i) {
+    for (int i = 0; i < 20'000 && channel.subscribers() != subscribers; ++i) {
         std::this_thread::sleep_for(1ms);
     }
     CHECK(channel.subscribers() == subscribers);

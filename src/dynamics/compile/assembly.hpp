@@ -24,7 +24,8 @@ struct Assembly {
     // Macros that call themselves, by name and shape of their parameters: Program::functions.
     std::map<std::string, std::uint32_t> functions;
     std::size_t macro_depth = 0;
-    bool in_function = false; // where there are parameters, and nothing may be kept
+    std::size_t macros_written = 0; // calls of macros so far
+    bool in_function = false;       // where there are parameters, and nothing may be kept
 };
 
 } // namespace weir::dynamics

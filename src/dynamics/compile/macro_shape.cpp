@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -91,9 +92,12 @@ bool takes_array(CallNode const& call, std::size_t argument) {
            (function->kind == FunctionKind::rank && argument != 1);
 }
 
-void find_arrays(Macro const& macro, Model const& whole, std::set<Macro const*>& open,
-                 std::vector<bool>& arrays) {
-    if (!open.insert(&macro).second) {
+// What is known of each macro; nothing yet of one that is being looked at.
+using KnownArrays = std::map<Macro const*, std::vector<bool>>;
+
+void find_arrays(Macro const& macro, Model const& whole, KnownArrays& known, std::vector<bool>& arrays) {
+    if (auto const [found, added] = known.emplace(&macro, std::vector<bool>{}); !added) {
+        arrays = found->second;
         return;
     }
     arrays.assign(macro.parameters.size(), false);
@@ -118,7 +122,7 @@ void find_arrays(Macro const& macro, Model const& whole, std::set<Macro const*>&
         }
         std::vector<bool> theirs;
         if (auto const* const other = called(*call, macro, whole)) {
-            find_arrays(*other, whole, open, theirs);
+            find_arrays(*other, whole, known, theirs);
         }
         for (std::size_t i = 0; i < call->arguments.size(); ++i) {
             if (takes_array(*call, i) || (i < theirs.size() && theirs[i])) {
@@ -126,7 +130,7 @@ void find_arrays(Macro const& macro, Model const& whole, std::set<Macro const*>&
             }
         }
     });
-    open.erase(&macro);
+    known[&macro] = arrays;
 }
 
 bool reaches(Macro const& from, Macro const& wanted, Model const& whole, std::set<Macro const*>& seen) {
@@ -144,9 +148,9 @@ bool reaches(Macro const& from, Macro const& wanted, Model const& whole, std::se
 } // namespace
 
 std::vector<bool> array_parameters(Macro const& macro, Model const& whole) {
-    std::set<Macro const*> open;
+    KnownArrays known;
     std::vector<bool> arrays;
-    find_arrays(macro, whole, open, arrays);
+    find_arrays(macro, whole, known, arrays);
     return arrays;
 }
 

@@ -91,6 +91,7 @@ ExpressionCompiler::actuals(Macro const& macro, CallNode const& node, Context co
         return std::nullopt;
     }
     if (assembly_.macro_depth >= limits::macro_depth_max ||
+        ++assembly_.macros_written > limits::macro_written_max ||
         builder_.program().slots.size() > limits::model_variables_max) {
         error("limit", context, "the macros of the model come to too much, or are nested too deep",
               "let none lead back to itself, and call fewer");
