@@ -91,7 +91,7 @@ files::Json branch(CausalGraph const& graph, CausalTree const& tree, std::size_t
 }
 
 int show(TreeOptions const& options, dynamics::TreeOf what) {
-    auto const compiled = dynamics::load_program(options.file);
+    auto const compiled = dynamics::load_program(options.file, {.data = {}, .data_needed = false});
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;
     }

@@ -180,7 +180,7 @@ int run_many(EnsembleOptions const& options) {
         return complain(spec.error());
     }
     auto const load_start = Stopwatch::now();
-    auto const compiled = dynamics::load_program(options.run.file);
+    auto const compiled = dynamics::load_program(options.run.file, load_options(options.run));
     double const load_seconds = seconds_since(load_start);
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;

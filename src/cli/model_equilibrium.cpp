@@ -163,7 +163,7 @@ int search(EquilibriumOptions const& options) {
     if (!spec) {
         return complain(spec.error());
     }
-    auto const compiled = dynamics::load_program(options.run.file);
+    auto const compiled = dynamics::load_program(options.run.file, load_options(options.run));
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;
     }

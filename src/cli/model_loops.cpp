@@ -107,7 +107,7 @@ int score_loops(dynamics::Program const& program, LoopsOptions const& options) {
 }
 
 int answer(LoopsOptions const& options) {
-    auto const compiled = dynamics::load_program(options.run.file);
+    auto const compiled = dynamics::load_program(options.run.file, load_options(options.run));
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;
     }

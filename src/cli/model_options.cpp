@@ -84,6 +84,10 @@ Step<std::vector<dynamics::Varied>> varied_of(std::vector<std::string> const& te
     return varied;
 }
 
+dynamics::LoadOptions load_options(RunOptions const& options) {
+    return {.data = {options.data.begin(), options.data.end()}};
+}
+
 Step<dynamics::RunSpec> run_spec(RunOptions const& options) {
     dynamics::RunSpec spec;
     auto settings = settings_of(options.set, "--set");
@@ -91,9 +95,6 @@ Step<dynamics::RunSpec> run_spec(RunOptions const& options) {
         return tl::unexpected(settings.error());
     }
     spec.set = std::move(*settings);
-    if (!options.data.empty()) {
-        return tl::unexpected(Stop{failed, "--data is not supported yet; give values with --set"});
-    }
     if (!options.method.empty()) {
         spec.method = dynamics::method_from(options.method);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dynamics/compile/compile.hpp"
+#include "dynamics/model/load.hpp"
 #include "dynamics/run/ensemble.hpp"
 #include "files/csv_writer.hpp"
 
@@ -63,6 +64,8 @@ void add_threads_option(CLI::App& command, unsigned& threads);
 CLI::Option* add_list(CLI::App& command, std::string const& name, std::vector<std::string>& values,
                       std::string const& help);
 
+// The tables of --data.
+[[nodiscard]] dynamics::LoadOptions load_options(RunOptions const& options);
 [[nodiscard]] Step<dynamics::RunSpec> run_spec(RunOptions const& options);
 // Settings as "NAME=VALUE", from the option that is named.
 [[nodiscard]] Step<std::vector<dynamics::Setting>> settings_of(std::vector<std::string> const& texts,

@@ -67,7 +67,7 @@ int run_once(RunCommand const& command) {
     if (!spec) {
         return complain(spec.error());
     }
-    auto const compiled = dynamics::load_program(options.file);
+    auto const compiled = dynamics::load_program(options.file, load_options(options));
     if (report_diagnostics(compiled.diagnostics) != done) {
         return failed;
     }

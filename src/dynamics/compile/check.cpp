@@ -7,7 +7,7 @@
 namespace weir::dynamics {
 
 Diagnostics check_model(std::filesystem::path const& path) {
-    auto loaded = load_model(path);
+    auto loaded = load_model(path, {.data = {}, .data_needed = false});
     Diagnostics all = std::move(loaded.diagnostics);
     if (loaded.model) {
         all.append(compile(*loaded.model).diagnostics);

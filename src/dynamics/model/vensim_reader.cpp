@@ -4,6 +4,7 @@
 #include "dynamics/model/vensim_reader.hpp"
 
 #include "base/limits.hpp"
+#include "dynamics/model/file_size.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/vensim_sketch.hpp"
@@ -37,10 +38,19 @@ public:
         model_.specs.method = settings.method;
         model_.sketch = std::string(file.sketch);
         model_.views = read_sketch(file.sketch);
-        for (auto const& entry : file.entries) {
-            take(entry);
+        for (auto const& names : settings.unit_equivalences) {
+            UnitDefinition unit;
+            unit.name = names.front();
+            unit.aliases.assign(names.begin() + 1, names.end());
+            model_.unit_definitions.push_back(std::move(unit));
         }
-        build();
+        if (within_limits(file)) {
+            for (auto const& entry : file.entries) {
+                take(entry);
+            }
+            build();
+            take_calendar(settings);
+        }
         if (sections_.front().items.empty() && !diagnostics_.has_errors()) {
             tell(0, {}, "model-empty", "the model has no equations", "add some");
         }
@@ -64,6 +74,52 @@ private:
     void tell(std::size_t line, std::string name, std::string code, std::string message, std::string hint) {
         diagnostics_.error(std::move(code), where(line, std::move(name)), std::move(message),
                            std::move(hint));
+    }
+
+    // Found out before anything is made of the text, as for XMILE (file_size.hpp).
+    bool within_limits(VensimFile const& file) {
+        std::size_t terms = 0;
+        for (auto const& entry : file.entries) {
+            terms += term_count(entry.equation);
+            if (terms > limits::model_terms_max) {
+                tell(entry.line, {}, "limit",
+                     "the equations of the file come to more than " +
+                         std::to_string(limits::model_terms_max) + " names, numbers and signs",
+                     "split the model, or read its tables from workbooks");
+                return false;
+            }
+        }
+        if (file.entries.size() > limits::model_definitions_max) {
+            tell(0, {}, "limit",
+                 "the file has more than " + std::to_string(limits::model_definitions_max) + " equations",
+                 "split the model");
+            return false;
+        }
+        return true;
+    }
+
+    // What a unit of time is in days: by its name, in years of 360 days for what is longer than a week.
+    void take_calendar(VensimSettings const& settings) {
+        static constexpr struct {
+            std::string_view unit;
+            double days;
+            bool true_dates;
+        } units[] = {{"year", 360, false},
+                     {"quarter", 90, false},
+                     {"month", 30, false},
+                     {"week", 7, true},
+                     {"day", 1, true},
+                     {"hour", 1.0 / 24, true},
+                     {"minute", 1.0 / 1'440, true},
+                     {"second", 1.0 / 86'400, true}};
+        auto& calendar = model_.specs.calendar;
+        calendar = settings.calendar;
+        for (auto const& known : units) {
+            if (name_key(model_.specs.time_units).starts_with(known.unit)) {
+                calendar.days_a_unit = known.days;
+                calendar.true_dates = known.true_dates;
+            }
+        }
     }
 
     // "****\n .Control\n****~ comment|" begins a group of equations.

@@ -126,10 +126,22 @@ VensimSettings read_settings(std::string_view settings) {
                 names.emplace_back(field);
             }
             found.unit_equivalences.push_back(std::move(names));
+        } else if (code == "37" || code == "38" || code == "39") { // year, month and day of the base date
+            auto const value = number<int>(fields_of(rest), 0);
+            auto& calendar = found.calendar;
+            (code == "37" ? calendar.year : code == "38" ? calendar.month : calendar.day) = value;
+        } else if (code == "41") {
+            found.calendar.base_time = number<double>(fields_of(rest), 0);
         } else if (auto const equals = rest.find('=');
                    code == "30" && rest.starts_with("?") && equals != std::string_view::npos) {
             found.tags.emplace(name_key(rest.substr(1, equals - 1)), std::string(rest.substr(equals + 1)));
         }
+    }
+    auto& calendar = found.calendar;
+    bool const sound = calendar.year >= -9'999 && calendar.year <= 9'999 && calendar.month >= 1 &&
+                       calendar.month <= 12 && calendar.day >= 1 && calendar.day <= 31;
+    if (!sound) {
+        calendar = {};
     }
     return found;
 }

@@ -17,6 +17,7 @@ struct VensimSettings {
     Method method = Method::euler;
     std::map<std::string, std::string> tags;                 // '?tag' to the file it stands for
     std::vector<std::vector<std::string>> unit_equivalences; // the names of one unit each
+    Calendar calendar;                                       // its first date, and the time that has it
 };
 [[nodiscard]] VensimSettings read_settings(std::string_view settings);
 
