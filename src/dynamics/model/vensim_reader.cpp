@@ -181,7 +181,8 @@ private:
         }
         if (parsed->equation.kind == VensimEquation::Kind::text) {
             diagnostics_.warning("text-ignored", where(parsed->equation.line, parsed->equation.name.written),
-                                 "a variable that is a text has no value in a run", {});
+                                 "a variable that is a text has no value in a run",
+                                 "write the text where it is used");
             return;
         }
         if (parsed->equation.kind != VensimEquation::Kind::macro_only) {
