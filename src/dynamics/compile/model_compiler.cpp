@@ -173,11 +173,12 @@ std::optional<std::vector<std::size_t>> ModelCompiler::offsets_of(std::vector<st
 // The offsets that a definition is for: its subscripts' without what it excepts.
 std::vector<std::size_t> ModelCompiler::covered(std::size_t index, Definition const& item) const {
     auto offsets = offsets_of(item.subscript_keys, index).value_or(std::vector<std::size_t>{});
+    std::unordered_set<std::size_t> out;
     for (auto const& except : item.except) {
         auto const left_out = offsets_of(except, index).value_or(std::vector<std::size_t>{});
-        std::unordered_set<std::size_t> const out(left_out.begin(), left_out.end());
-        std::erase_if(offsets, [&](std::size_t offset) { return out.contains(offset); });
+        out.insert(left_out.begin(), left_out.end());
     }
+    std::erase_if(offsets, [&](std::size_t offset) { return out.contains(offset); });
     return offsets;
 }
 

@@ -23,8 +23,7 @@ Status follow_control(Program const& program, Plan& plan) {
     if (!lengths && !changes(program, control.stop)) {
         return {};
     }
-    // Its clock goes as far as may be; the times so far are what it has come to.
-    std::vector<double> times{plan.clock.start};
+    std::vector<double> times;
     std::vector<std::uint64_t> saved;
     Clock clock = plan.clock;
     Interpreter interpreter(program, clock, plan.seed, 0);
@@ -38,8 +37,9 @@ Status follow_control(Program const& program, Plan& plan) {
         return slot == no_id ? otherwise : interpreter.values()[slot];
     };
     double next_save = plan.clock.start;
-    for (std::uint64_t step = 0;; ++step) {
-        double const time = times.back();
+    double time = plan.clock.start;
+    std::uint64_t step = 0;
+    for (;; ++step) {
         interpreter.at_step(step);
         interpreter.evaluate(time);
         double const dt = read(control.step, clock.dt);
@@ -53,10 +53,13 @@ Status follow_control(Program const& program, Plan& plan) {
             return fail(ErrorCode::invalid,
                         "TIME STEP is no longer greater than zero at time " + std::to_string(time));
         }
-        if (step >= limits::model_steps_max || times.size() > limits::run_values_max / 8) {
+        if (step >= limits::model_followed_steps_max) {
             return fail(ErrorCode::limit, "FINAL TIME moves away as fast as the run comes to it");
         }
-        if (time >= next_save - noise) {
+        if (lengths) {
+            times.push_back(time);
+        }
+        if (lengths && time >= next_save - noise) {
             saved.push_back(step);
             next_save = time + read(control.save, dt);
         }
@@ -68,10 +71,10 @@ Status follow_control(Program const& program, Plan& plan) {
             return fail(ErrorCode::limit, "a stock changes too fast to find when the run ends");
         }
         interpreter.recall();
-        times.push_back(next);
+        time = next;
     }
-    plan.clock.steps = times.size() - 1;
-    plan.clock.stop = times.back();
+    plan.clock.steps = step;
+    plan.clock.stop = time;
     if (lengths) {
         plan.save_steps = std::move(saved);
         plan.times = std::make_shared<std::vector<double> const>(std::move(times));
