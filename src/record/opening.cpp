@@ -43,8 +43,10 @@ Status prepare_tables(Core& core, bool may_change) {
 // The head in the key store may lag behind the journal by what was committed before a crash; it may never
 // be ahead of it, and what lies between must fit the chain.
 Status recover_head(Core& core) {
-    WEIR_TRY(core.journal->refresh());
+    // The head is read first: another process may write between the two, and then the journal alone may be
+    // further on.
     auto head = WEIR_TRY(core.keys->head());
+    WEIR_TRY(core.journal->refresh());
     auto const& end = core.journal->head();
     auto const broken = [](std::string const& what) {
         return fail(ErrorCode::corrupt, "The journal is not as it was written: " + what +
