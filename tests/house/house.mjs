@@ -53,7 +53,7 @@ const doors = [
   [/<sodium/, ["seal"]], [/<sqlite3/, ["db"]], [/<toml\+\+|<toml\.hpp/, ["config"]], [/<zip\.h>/, ["files"]],
   [/<expat/, ["files"]], [/<pugixml/, ["files"]], [/<xlsxwriter/, ["files"]], [/<freexl/, ["files"]], [/<csv\.h>/, ["files"]], [/<boost\/json/, ["files"]],
   [/<boost\/(beast|asio)/, ["http"]], [/<openssl/, ["http"]], [/<(kainjow\/)?mustache/, ["web"]], [/<CLI\//, ["cli"]],
-  [/<Random123/, ["base", "dynamics/run"]], [/<tl\/expected/, ["base"]], [/<Eigen\//, ["dynamics/run", "stats"]], [/<spdlog/, ["cli"]],
+  [/<Random123/, ["base", "dynamics/run"]], [/<tl\/expected/, ["base"]], [/<Eigen\//, ["dynamics/run", "stats"]], [/<nlopt/, ["stats"]], [/<boost\/math/, ["dynamics/run", "stats"]], [/<spdlog/, ["cli"]],
 ];
 const wrongDoors = [];
 for (const name of own) {
