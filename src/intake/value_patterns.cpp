@@ -63,6 +63,15 @@ bool holds_phrase(std::string_view key, std::string_view phrase) {
     return false;
 }
 
+bool starts(std::string_view key, std::string_view phrase) {
+    return key.starts_with(phrase) && (key.size() == phrase.size() || key[phrase.size()] == ' ');
+}
+
+bool ends(std::string_view key, std::string_view phrase) {
+    return key.ends_with(phrase) &&
+           (key.size() == phrase.size() || key[key.size() - phrase.size() - 1] == ' ');
+}
+
 bool holds_all(std::string_view key, std::string_view phrases) {
     for (std::size_t at = 0; at <= phrases.size();) {
         auto const end = std::min(phrases.find('+', at), phrases.size());
@@ -90,6 +99,13 @@ bool applies(ValuePattern const& pattern, std::string_view key, std::string_view
         return first.size() == 4 && first[0] == pattern.words.front()[0] &&
                std::ranges::all_of(first, [](char c) { return c >= 'a' && c <= 'z'; }) &&
                std::ranges::none_of(pattern.without, is_first);
+    case PatternKind::begins:
+        return std::ranges::any_of(pattern.words, [&](auto const& phrase) { return starts(key, phrase); }) &&
+               std::ranges::none_of(pattern.without,
+                                    [&](auto const& word) { return holds_phrase(key, word); });
+    case PatternKind::noise:
+    case PatternKind::padding:
+        return false;
     case PatternKind::any:
         break;
     }
@@ -107,7 +123,7 @@ std::vector<std::string> split(std::string const& text) {
     return parts;
 }
 
-constexpr std::array<std::pair<std::string_view, PatternKind>, 7> kind_names{{
+constexpr std::array<std::pair<std::string_view, PatternKind>, 10> kind_names{{
     {"exact", PatternKind::exact},
     {"lead", PatternKind::lead},
     {"lead-more", PatternKind::lead_more},
@@ -115,6 +131,9 @@ constexpr std::array<std::pair<std::string_view, PatternKind>, 7> kind_names{{
     {"word", PatternKind::word},
     {"four-letters", PatternKind::four_letters},
     {"any", PatternKind::any},
+    {"begins", PatternKind::begins},
+    {"noise", PatternKind::noise},
+    {"padding", PatternKind::padding},
 }};
 
 } // namespace
@@ -150,6 +169,35 @@ struct ValuePatterns::Learned {
     std::vector<std::string> groups;
     std::unordered_map<std::string, Feature, TextHash, std::equal_to<>> features;
     std::vector<Written> written;
+    std::vector<std::string> noise; // the longest first
+    std::set<std::string, std::less<>> padding;
+    // Known spellings without their padding; no group where two groups come to the same.
+    std::unordered_map<std::string, std::optional<Group>> bare;
+
+    // The words that are left, in order.
+    [[nodiscard]] std::string without_padding(std::vector<std::string_view> const& words) const {
+        std::string left;
+        for (auto const word : words) {
+            if (!padding.contains(word)) {
+                left += left.empty() ? "" : " ";
+                left += word;
+            }
+        }
+        return left;
+    }
+    void learn_bare(std::vector<Example> const& examples) {
+        for (auto const& example : examples) {
+            auto const left = padding.empty() ? std::string{} : without_padding(words_of(example.key));
+            if (left.empty()) {
+                continue;
+            }
+            auto const in = group(example.group);
+            auto const [at, fresh] = bare.try_emplace(left, in);
+            if (!fresh && at->second != in) {
+                at->second.reset();
+            }
+        }
+    }
 
     Group group(std::string const& label) {
         auto const key = match_key(label);
@@ -214,9 +262,18 @@ ValuePatterns ValuePatterns::learn(std::vector<Example> examples,
             learned->see(name, group);
         }
     }
+    for (auto const& pattern : written) {
+        if (pattern.kind == PatternKind::padding) {
+            learned->padding.insert(pattern.words.begin(), pattern.words.end());
+        } else if (pattern.kind == PatternKind::noise) {
+            learned->noise.insert(learned->noise.end(), pattern.words.begin(), pattern.words.end());
+        }
+    }
+    std::ranges::stable_sort(learned->noise, std::greater{}, &std::string::size);
+    learned->learn_bare(examples);
     for (auto& pattern : written) {
-        bool const names_group =
-            pattern.kind == PatternKind::any || pattern.kind == PatternKind::four_letters;
+        bool const names_group = pattern.kind == PatternKind::any || pattern.kind == PatternKind::begins ||
+                                 pattern.kind == PatternKind::four_letters;
         auto const code =
             std::ranges::find(codes, pattern.meaning, [](auto const& entry) { return entry.first; });
         if (names_group) {
@@ -232,13 +289,42 @@ ValuePatterns ValuePatterns::learn(std::vector<Example> examples,
     return out;
 }
 
+std::string_view ValuePatterns::without_noise(std::string_view key) const {
+    auto const number = [](std::string_view word) {
+        return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    for (bool again = true; again;) {
+        again = false;
+        auto const first = key.substr(0, key.find(' '));
+        if (first.size() < key.size() && number(first)) {
+            key.remove_prefix(first.size() + 1);
+            again = true;
+        }
+        for (auto const& phrase : learned_->noise) {
+            if (key.size() > phrase.size() && starts(key, phrase)) {
+                key.remove_prefix(phrase.size() + 1);
+                again = true;
+            } else if (key.size() > phrase.size() && ends(key, phrase)) {
+                key.remove_suffix(phrase.size() + 1);
+                again = true;
+            }
+        }
+    }
+    return key;
+}
+
 std::optional<ValuePatterns::Found> ValuePatterns::match(std::string_view key) const {
     auto const words = words_of(key);
     if (words.empty()) {
         return {};
     }
+    if (auto const bare = learned_->bare.find(learned_->without_padding(words));
+        bare != learned_->bare.end()) {
+        return bare->second ? std::optional(Found{{}, learned_->groups[*bare->second]}) : std::nullopt;
+    }
     Learned::Written const* code = nullptr;
     std::set<Learned::Group> told;
+    std::set<Learned::Group> begun;
     std::optional<Learned::Group> four;
     for (auto const& written : learned_->written) {
         if (!applies(written.pattern, key, words.front())) {
@@ -246,6 +332,8 @@ std::optional<ValuePatterns::Found> ValuePatterns::match(std::string_view key) c
         }
         if (written.pattern.kind == PatternKind::any) {
             told.insert(written.group);
+        } else if (written.pattern.kind == PatternKind::begins) {
+            begun.insert(written.group);
         } else if (written.pattern.kind == PatternKind::four_letters) {
             four = written.group;
         } else if (code != nullptr && code->code != written.code) {
@@ -259,6 +347,9 @@ std::optional<ValuePatterns::Found> ValuePatterns::match(std::string_view key) c
         bool const torn =
             !told.empty() && !told.contains(code->group) && code->pattern.kind != PatternKind::lead_first;
         return torn ? std::nullopt : std::optional(Found{code->code, groups[code->group]});
+    }
+    if (!begun.empty()) {
+        return begun.size() == 1 ? std::optional(Found{{}, groups[*begun.begin()]}) : std::nullopt;
     }
     if (four && (told.empty() || told.contains(*four))) {
         return Found{{}, groups[*four]};

@@ -24,7 +24,10 @@ enum class PatternKind : std::uint8_t {
     lead_first,   // as lead, and whatever else it says
     word,         // one of them stands anywhere as a word
     four_letters, // it begins with a word of four letters of which this is the first (extended ethnic codes)
-    any           // one of the phrases stands in it, and none of `without`
+    any,          // one of the phrases stands in it, and none of `without`
+    begins, // it begins with one of the phrases and has none of `without`; what follows may say anything
+    noise,  // phrases that say nothing at either end: what is left is read as if it stood alone
+    padding // these words say nothing: what is left without them is looked up among known spellings
 };
 
 struct ValuePattern {
@@ -55,6 +58,8 @@ public:
                                              std::vector<std::pair<std::string, std::string>> const& codes,
                                              std::vector<ValuePattern> written);
     [[nodiscard]] std::optional<Found> match(std::string_view key) const;
+    // The key without the noise and numbers at its ends; the same key where there is none.
+    [[nodiscard]] std::string_view without_noise(std::string_view key) const;
 
 private:
     struct Learned;

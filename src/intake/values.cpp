@@ -197,6 +197,18 @@ MappedValue ValueMap::map(ConceptId concept_id, std::string_view raw) const {
     }
     auto found = kept.patterns.match(key);
     if (!found) {
+        auto const left = kept.patterns.without_noise(key);
+        if (left.size() == key.size()) {
+            return {};
+        }
+        if (auto const known = kept.known.find(left); known != kept.known.end()) {
+            auto value = known->second;
+            value.how = value.group.empty() ? Mapping::unmapped : Mapping::pattern;
+            return value;
+        }
+        found = kept.patterns.match(left);
+    }
+    if (!found) {
         return {};
     }
     bool const group_only = found->code.empty();

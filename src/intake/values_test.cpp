@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,22 +45,104 @@ void judge(MappedValue const& found, std::string const& group, Tally& tally) {
     }
 }
 
-using Spellings = std::vector<std::pair<std::string, std::vector<ValueMap::Spelling>>>;
+struct Known {
+    std::string concept_name;
+    ValueMap::Spelling spelling;
+    bool seen = false; // in an extract; else it follows from the code sets
+};
 
-Spellings all_spellings() {
-    auto const table =
-        config::read_csv_table(folder / "values.csv", {"concept", "value", "code", "group", "kind"});
+std::vector<Known> all_spellings() {
+    auto const table = config::read_csv_table(folder / "values.csv",
+                                              {"concept", "value", "code", "group", "kind", "source"});
     REQUIRE(table.has_value());
-    Spellings out;
+    std::vector<Known> out;
     for (std::size_t row = 0; row < table->size(); ++row) {
-        auto const& name = table->cell(row, "concept");
-        if (out.empty() || out.back().first != name) {
-            out.emplace_back(name, std::vector<ValueMap::Spelling>{});
-        }
-        out.back().second.push_back({table->cell(row, "value"), table->cell(row, "code"),
-                                     table->cell(row, "group"), table->cell(row, "kind") == "exact"});
+        out.push_back({table->cell(row, "concept"),
+                       {table->cell(row, "value"), table->cell(row, "code"), table->cell(row, "group"),
+                        table->cell(row, "kind") == "exact"},
+                       table->cell(row, "source") == "spellings seen in extracts"});
     }
     return out;
+}
+
+struct Seen {
+    std::string concept_name;
+    std::string value;
+    std::string group;
+};
+
+// Where the label that came with a spelling is itself a slip (tests/cases/import/label_slips.csv says why),
+// the right one is asked for.
+void mend_labels(std::vector<Seen>& seen) {
+    auto const path = std::filesystem::path{WEIR_SOURCE_DIR} / "tests/cases/import/label_slips.csv";
+    auto const slips = config::read_csv_table(path, {"concept", "value", "label", "right"});
+    REQUIRE(slips.has_value());
+    for (std::size_t row = 0; row < slips->size(); ++row) {
+        for (auto& one : seen) {
+            if (one.concept_name == slips->cell(row, "concept") && one.value == slips->cell(row, "value") &&
+                one.group == slips->cell(row, "label")) {
+                one.group = slips->cell(row, "right");
+            }
+        }
+    }
+}
+
+// Every spelling that authorities typed, with the column it stood in; empty when the file is not here.
+std::vector<Seen> seen_spellings() {
+    auto const path = std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/data/annex_a_value_aliases_dev.csv";
+    std::vector<Seen> out;
+    if (!std::filesystem::exists(path)) {
+        MESSAGE("SKIPPED: the spellings are not here");
+        return out;
+    }
+    auto const table = config::read_csv_table(path, {"field", "value_seen_in_extracts", "group_or_code"});
+    REQUIRE(table.has_value());
+    for (std::size_t row = 0; row < table->size(); ++row) {
+        auto const id = values().concept_of_header(table->cell(row, "field"));
+        INFO(table->cell(row, "field"));
+        REQUIRE(id.has_value());
+        out.push_back({values().concepts()[id->value], table->cell(row, "value_seen_in_extracts"),
+                       table->cell(row, "group_or_code")});
+    }
+    mend_labels(out);
+    return out;
+}
+
+// What Weir would know had the spellings of this tenth never been seen.
+ValueMap without_tenth(std::vector<Known> const& all, std::vector<Seen> const& seen, std::size_t tenth,
+                       std::vector<ValuePattern> const& patterns) {
+    std::set<std::pair<std::string, std::string>> left;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        if (i % 10 != tenth) {
+            left.emplace(seen[i].concept_name, match_key(seen[i].value));
+        }
+    }
+    std::map<std::string, std::vector<ValueMap::Spelling>> kept;
+    std::vector<std::string> order;
+    for (auto const& one : all) {
+        if (!kept.contains(one.concept_name)) {
+            order.push_back(one.concept_name);
+        }
+        auto& spellings = kept[one.concept_name];
+        if (!one.seen || left.contains({one.concept_name, match_key(one.spelling.value)})) {
+            spellings.push_back(one.spelling);
+        }
+    }
+    std::vector<std::pair<std::string, std::vector<ValueMap::Spelling>>> in_order;
+    for (auto const& name : order) {
+        in_order.emplace_back(name, kept[name]);
+    }
+    return ValueMap::make(in_order, patterns);
+}
+
+// WEIR_SHOW=wrong or unmapped lists them, to see which pattern is missing or too eager.
+void show(Seen const& one, MappedValue const& found) {
+    auto const* const wanted = std::getenv("WEIR_SHOW");
+    bool const unmapped = found.how == Mapping::unmapped;
+    bool const right = !unmapped && match_key(found.group) == match_key(one.group);
+    if (wanted != nullptr && !right && std::string_view(wanted) == (unmapped ? "unmapped" : "wrong")) {
+        MESSAGE(one.concept_name << " | " << one.value << " | " << found.group << " | " << one.group);
+    }
 }
 
 } // namespace
@@ -95,66 +178,39 @@ TEST_CASE("nothing is guessed") {
 }
 
 TEST_CASE("every spelling seen in real extracts is known") {
-    auto const path = std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/data/annex_a_value_aliases_dev.csv";
-    if (!std::filesystem::exists(path)) {
-        MESSAGE("SKIPPED: the spellings are not here");
-        return;
-    }
-    auto const table = config::read_csv_table(path, {"field", "value_seen_in_extracts", "group_or_code"});
-    REQUIRE(table.has_value());
+    auto const seen = seen_spellings();
     Tally tally;
-    for (std::size_t row = 0; row < table->size(); ++row) {
-        auto const id = values().concept_of_header(table->cell(row, "field"));
-        INFO(table->cell(row, "field"));
-        REQUIRE(id.has_value());
-        judge(values().map(*id, table->cell(row, "value_seen_in_extracts")),
-              table->cell(row, "group_or_code"), tally);
+    for (auto const& one : seen) {
+        judge(values().map(*values().find_concept(one.concept_name), one.value), one.group, tally);
     }
     MESSAGE("known spellings: " << tally.right << " right, " << tally.unmapped << " unmapped, " << tally.wrong
-                                << " wrong of " << table->size());
-    CHECK(tally.wrong * 1000 <= table->size() * 5);
-    CHECK(tally.right * 100 >= table->size() * 98);
+                                << " wrong of " << seen.size());
+    CHECK(tally.wrong * 1000 <= seen.size() * 5);
+    CHECK(tally.right * 100 >= seen.size() * 98);
 }
 
 TEST_CASE("of spellings held out a tenth at a time, few are read wrongly") {
     auto const all = all_spellings();
+    auto const seen = seen_spellings();
     auto const patterns = read_value_patterns(folder);
     REQUIRE(patterns.has_value());
     Tally sum;
     std::map<std::string, Tally> by_concept;
-    for (std::size_t fold = 0; fold < 10; ++fold) {
-        Spellings kept = all;
-        std::vector<std::pair<std::string, ValueMap::Spelling>> held;
-        for (auto& [name, spellings] : kept) {
-            std::vector<ValueMap::Spelling> rest;
-            for (std::size_t i = 0; i < spellings.size(); ++i) {
-                // Spread over the file by a fixed stride, so that neighbours fall into different tenths.
-                bool const out = !spellings[i].official && (i * 7919 + 13) % 10 == fold;
-                if (out && name != "la_of_placement") {
-                    held.emplace_back(name, spellings[i]);
-                } else {
-                    rest.push_back(spellings[i]);
-                }
-            }
-            spellings = std::move(rest);
-        }
-        auto const map = ValueMap::make(kept, *patterns);
-        for (auto const& [name, spelling] : held) {
-            auto const found = map.map(*map.find_concept(name), spelling.value);
-            judge(found, spelling.group, sum);
-            judge(found, spelling.group, by_concept[name]);
-            if (std::getenv("WEIR_SHOW_WRONG") != nullptr && found.how != Mapping::unmapped &&
-                match_key(found.group) != match_key(spelling.group)) {
-                MESSAGE(name << " | " << spelling.value << " | " << found.group << " | " << spelling.group);
-            }
+    for (std::size_t tenth = 0; tenth < 10 && !seen.empty(); ++tenth) {
+        auto const map = without_tenth(all, seen, tenth, *patterns);
+        for (std::size_t i = tenth; i < seen.size(); i += 10) {
+            auto const found = map.map(*map.find_concept(seen[i].concept_name), seen[i].value);
+            judge(found, seen[i].group, sum);
+            judge(found, seen[i].group, by_concept[seen[i].concept_name]);
+            show(seen[i], found);
         }
     }
-    auto const total = sum.right + sum.wrong + sum.unmapped;
     MESSAGE("held out: " << sum.right << " right, " << sum.unmapped << " unmapped, " << sum.wrong
-                         << " wrong of " << total);
+                         << " wrong of " << seen.size());
     for (auto const& [name, tally] : by_concept) {
         MESSAGE(name << ": " << tally.right << " right, " << tally.unmapped << " unmapped, " << tally.wrong
                      << " wrong");
     }
-    CHECK(sum.wrong * 1000 <= total * 5);
+    CHECK(sum.wrong * 1000 <= seen.size() * 5);
+    CHECK(sum.right * 100 >= seen.size() * 85);
 }
