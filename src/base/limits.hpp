@@ -23,7 +23,8 @@ inline constexpr std::size_t columns_max = 1'024;
 inline constexpr std::size_t cell_bytes_max = 32'768;                 // as Excel's own limit
 inline constexpr std::size_t shared_strings_bytes_max = 512ULL << 20; // all texts of one workbook
 inline constexpr std::size_t xml_depth_max = 64;
-inline constexpr std::size_t xml_nodes_max = 500'000; // elements of one XML tree
+inline constexpr std::size_t xml_nodes_max = 500'000;        // elements of one XML tree
+inline constexpr std::size_t xml_record_nodes_max = 100'000; // elements of one child in a return as XML
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t json_bytes_max = 64ULL << 20;
 

@@ -106,11 +106,11 @@ Result<ImportReport> import_bytes(record::Store& store, Rules const& rules, Impo
                                   std::string bytes, std::string const& name,
                                   record::Progress const& progress) {
     Result<std::vector<Part>> parts;
-    auto workbook = files::open_workbook_bytes(std::move(bytes), name);
-    if (workbook) {
-        parts->push_back({name, std::move(*workbook)});
+    auto part = open_part(std::move(bytes), name);
+    if (part) {
+        parts->push_back(std::move(*part));
     } else {
-        parts = tl::unexpected(std::move(workbook.error()));
+        parts = tl::unexpected(std::move(part.error()));
     }
     return import_parts(store, rules, options, std::move(parts), name, name, progress);
 }

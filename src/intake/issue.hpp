@@ -92,6 +92,13 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
     X(open_before_later_start, "open-before-later-start", warning, noted,                                    \
       "it is still open though a later one has begun", "close it in the source system")                      \
     X(zero_length, "zero-length", info, noted, "it ends on the day it starts", "")                           \
+    X(same_start, "same-start", warning, mended, "another episode of the child starts on the same day",      \
+      "the one that ends later was kept; mend the start of one of them")                                     \
+    X(episodes_overlap, "episodes-overlap", warning, noted,                                                  \
+      "it ends after the child's next episode has begun", "mend its end or the next one's start")            \
+    X(chain_broken, "chain-broken", warning, noted,                                                          \
+      "it ends with X1 and no episode of the child starts on that day", "add the episode that follows")      \
+    X(code_not_in_use, "code-not-in-use", info, noted, "the code was not in use on that day", "")            \
     X(postcode_unreadable, "postcode-unreadable", warning, left_out, "this is not a postcode", "")           \
     X(urn_unreadable, "urn-unreadable", warning, left_out, "this is not a provider's reference number", "")  \
     X(upn_invalid, "upn-invalid", warning, noted, "the check letter of the pupil number does not fit", "")   \

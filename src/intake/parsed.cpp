@@ -1,9 +1,12 @@
-// Finding the format by content. SSD tables are known by their fields, Annex A by its headers, and the
-// returns that are not read yet by theirs, so that the refusal can say what was given.
+// Finding the format by content. SSD tables are known by their fields, Annex A and the SSDA903 by their
+// headers, XML by the collection that its header names.
 #include "intake/parsed.hpp"
 
 #include "intake/annex_a.hpp"
+#include "intake/cin_census.hpp"
 #include "intake/ssd.hpp"
+#include "intake/ssda903.hpp"
+#include "intake/xml_return.hpp"
 
 #include <algorithm>
 
@@ -38,9 +41,39 @@ bool has_ssd_fields(std::vector<std::string> const& keys, record::Schema const& 
 }
 
 // SSDA903 modules carry CHILD and DOB in capitals; no list of Annex A does.
-bool is_ssda903(std::vector<std::string> const& keys) {
-    return has(keys, "child") &&
-           (has(keys, "dob") || has(keys, "decom") || has(keys, "mis start") || has(keys, "sw id"));
+bool is_ssda903(std::vector<std::string> const& keys, ReturnLayout const& layout) {
+    return (has(keys, "child") || has(keys, "childid") || has(keys, "child id")) &&
+           layout.find(keys).has_value();
+}
+
+// An XML return is one file. Which it is, its header says; else what its elements are called.
+Result<Parsed> parse_xml(Part const& part, std::string const& source_name, Rules const& rules,
+                         ParseOptions const& options) {
+    auto const collection = match_key(collection_of(part.xml));
+    if (collection == "csww") {
+        return fail(ErrorCode::unsupported, "this is a social work workforce return, which is not yet read");
+    }
+    bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
+    bool const need = collection == "cin" || part.xml.find("LAchildID") != std::string::npos;
+    if (!collection.empty() && !care && collection != "cin") {
+        return fail(ErrorCode::unsupported, "this is an XML return of the collection " +
+                                                collection_of(part.xml).substr(0, 40) +
+                                                ", which is not read");
+    }
+    auto const& layout = need && !care ? rules.cin : rules.ssda903;
+    auto xml = WEIR_TRY(read_xml_return(part.xml, part.name, layout, "child"));
+    std::vector<Part> parts;
+    parts.push_back({part.name, std::move(xml.tables)});
+    IssueLog issues;
+    auto tables = WEIR_TRY(find_return(parts, layout, issues));
+    if (tables.tables.empty()) {
+        return fail(ErrorCode::unsupported, "this is an XML file of no return that is known");
+    }
+    tables.extract_date = xml.reference_date;
+    if (&layout == &rules.cin) {
+        return parse_cin_census(std::move(tables), std::move(issues), source_name, rules, options);
+    }
+    return parse_ssda903(std::move(tables), std::move(issues), source_name, "ssda903 xml", rules, options);
 }
 
 } // namespace
@@ -49,10 +82,15 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
     auto const folder = definitions / "intake";
     auto schema = WEIR_TRY(record::Schema::read(definitions / "record" / "ssd_tables.csv"));
     auto values = WEIR_TRY(ValueMap::read(folder));
-    Rules rules{std::move(schema), std::move(values), {}, {}, {}};
+    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}};
     rules.annex_a = WEIR_TRY(AnnexALayout::read(folder, rules.schema, rules.values));
     rules.ssd = WEIR_TRY(SsdLayout::read(folder, rules.schema, rules.values));
     rules.generic = WEIR_TRY(GenericWorkers::read(folder));
+    rules.codes = WEIR_TRY(CodeLists::read(folder));
+    rules.ssda903 =
+        WEIR_TRY(ReturnLayout::read(folder / "ssda903_modules.csv", rules.schema, rules.values, rules.codes));
+    rules.cin =
+        WEIR_TRY(ReturnLayout::read(folder / "cin_modules.csv", rules.schema, rules.values, rules.codes));
     return rules;
 }
 
@@ -62,11 +100,20 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
     bool looked_after = false;
     std::size_t workbooks = 0;
     for (auto& part : parts) {
+        if (part.workbook == nullptr) {
+            if (parts.size() > 1) {
+                return fail(ErrorCode::refused,
+                            "the folder holds " + part.name +
+                                " beside other files, and an XML return is one file: give "
+                                "it by itself");
+            }
+            return parse_xml(part, source_name, rules, options);
+        }
         workbooks += part.workbook->format() == "csv" ? 0 : 1;
         for (std::size_t sheet = 0; sheet < part.workbook->sheets().size(); ++sheet) {
             auto const keys = first_row(*part.workbook, sheet);
             ssd = ssd || has_ssd_fields(keys, rules.schema);
-            looked_after = looked_after || is_ssda903(keys);
+            looked_after = looked_after || is_ssda903(keys, rules.ssda903);
         }
     }
     if (workbooks > 1) {
@@ -78,10 +125,12 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
         auto files = WEIR_TRY(find_ssd(parts, rules, issues));
         return parse_ssd(std::move(files), std::move(issues), source_name, "ssd", rules, options);
     }
-    auto sheets = WEIR_TRY(find_annex_a(parts, rules, issues));
-    if (sheets.lists.empty() && looked_after) {
-        return fail(ErrorCode::unsupported, "this is an SSDA903 return, which is not yet read");
+    if (looked_after) {
+        auto tables = WEIR_TRY(find_return(parts, rules.ssda903, issues));
+        auto const* const format = workbooks > 0 ? "ssda903 workbook" : "ssda903 csv";
+        return parse_ssda903(std::move(tables), std::move(issues), source_name, format, rules, options);
     }
+    auto sheets = WEIR_TRY(find_annex_a(parts, rules, issues));
     auto const* const format = workbooks > 0 ? "annex-a" : "annex-a csv";
     return parse_annex_a(std::move(sheets), std::move(issues), source_name, format, rules, options);
 }

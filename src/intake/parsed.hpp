@@ -4,8 +4,10 @@
 
 #include "base/date.hpp"
 #include "intake/cell_reader.hpp"
+#include "intake/code_lists.hpp"
 #include "intake/issue.hpp"
 #include "intake/layout.hpp"
+#include "intake/return_layout.hpp"
 #include "intake/ssd_layout.hpp"
 #include "intake/values.hpp"
 #include "record/fact.hpp"
@@ -28,6 +30,9 @@ struct Rules {
     AnnexALayout annex_a;
     SsdLayout ssd;
     GenericWorkers generic;
+    CodeLists codes;
+    ReturnLayout ssda903;
+    ReturnLayout cin;
 
     [[nodiscard]] static Result<Rules> read(std::filesystem::path const& definitions);
 };
@@ -70,8 +75,9 @@ struct Parsed {
 
 // One file of a return, opened.
 struct Part {
-    std::string name; // without its folder
-    std::unique_ptr<files::Workbook> workbook;
+    std::string name;                          // without its folder
+    std::unique_ptr<files::Workbook> workbook; // none for XML
+    std::string xml{};                         // the whole of it
 };
 
 // Finds the format by content and reads it. Errors: a return that is none of the formats, or cannot be read

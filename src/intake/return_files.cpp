@@ -5,27 +5,22 @@
 #include "files/text_file.hpp"
 #include "intake/text.hpp"
 
+#include <algorithm>
+
 namespace weir::intake {
 namespace {
 
-bool starts_with_xml(std::filesystem::path const& file) {
-    auto const extension = file.extension().string();
-    return extension == ".xml" || extension == ".XML";
-}
-
-// The censuses also come as XML, with the name of the collection in the header; the refusal says which it is.
-Error xml_refusal(std::string_view bytes) {
-    static constexpr std::string_view open = "<Collection>";
-    auto const begin = bytes.find(open);
-    auto const name =
-        begin == std::string_view::npos
-            ? std::string_view{}
-            : trimmed(bytes.substr(begin + open.size(), bytes.find('<', begin + 1) - begin - open.size()));
-    auto const* const what = name == "CIN"                        ? "this is a CIN census return"
-                             : name == "CLA" || name == "SSDA903" ? "this is an SSDA903 return"
-                             : name == "CSWW"                     ? "this is a social work workforce return"
-                                                                  : "this is an XML file of no known return";
-    return {ErrorCode::unsupported, std::string(what) + ", which is not yet read", {}};
+// XML by how it begins, whatever its name says; a web page is not a return.
+bool begins_as_xml(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) {
+        bytes.remove_prefix(3);
+    }
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+    bool const utf_16 = bytes.starts_with(std::string_view("\xFF\xFE<", 3)) ||
+                        bytes.starts_with(std::string_view("\xFE\xFF\0<", 4));
+    auto const start = match_key(bytes.substr(0, 64));
+    return utf_16 || (bytes.starts_with("<") && !start.starts_with("html") && !start.starts_with("table") &&
+                      !start.starts_with("doctype html"));
 }
 
 } // namespace
@@ -52,17 +47,18 @@ Result<std::vector<Part>> open_parts(std::filesystem::path const& path) {
     }
     std::vector<Part> parts;
     for (auto const& file : files) {
-        if (starts_with_xml(file)) {
-            auto const bytes = WEIR_TRY(files::read_file(file, limits::upload_bytes_max));
-            return tl::unexpected(xml_refusal(bytes));
-        }
-        auto workbook = files::open_workbook(file);
-        if (!workbook) {
-            return tl::unexpected(std::move(workbook.error()));
-        }
-        parts.push_back({file.filename().string(), std::move(*workbook)});
+        auto bytes = WEIR_TRY(files::read_file(file, limits::upload_bytes_max));
+        parts.push_back(WEIR_TRY(open_part(std::move(bytes), file.filename().string())));
     }
     return parts;
+}
+
+Result<Part> open_part(std::string bytes, std::string const& name) {
+    if (begins_as_xml(bytes)) {
+        return Part{name, nullptr, std::move(bytes)};
+    }
+    auto workbook = WEIR_TRY(files::open_workbook_bytes(std::move(bytes), name));
+    return Part{name, std::move(workbook)};
 }
 
 } // namespace weir::intake

@@ -9,5 +9,7 @@
 namespace weir::intake {
 
 [[nodiscard]] Result<std::vector<Part>> open_parts(std::filesystem::path const& path);
+// One file in memory; `name` is its own, without a folder.
+[[nodiscard]] Result<Part> open_part(std::string bytes, std::string const& name);
 
 } // namespace weir::intake

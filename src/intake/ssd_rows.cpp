@@ -1,6 +1,8 @@
 // Field by field, in the order of the schema.
 #include "intake/ssd_rows.hpp"
 
+#include "intake/pupil_number.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -36,27 +38,6 @@ std::optional<double> real_number(CellView const& cell) {
     bool const whole = !text.empty() && end == text.c_str() + text.size() && number == number &&
                        number < 1e15 && number > -1e15;
     return whole ? std::optional(number) : std::nullopt;
-}
-
-// The check letter of a unique pupil number: weights 2 to 13 on its twelve digits, remainder by 23 (DfE,
-// Unique pupil numbers: guide for local authorities). A temporary one ends in a letter.
-bool upn_fits(std::string_view upn) {
-    static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRTUVWXYZ";
-    if (upn.size() != 13 || upn[0] < 'A' || upn[0] > 'Z') {
-        return false;
-    }
-    unsigned sum = 0;
-    for (std::size_t i = 1; i < upn.size(); ++i) {
-        auto const weight = static_cast<unsigned>(i + 1);
-        if (upn[i] >= '0' && upn[i] <= '9') {
-            sum += weight * static_cast<unsigned>(upn[i] - '0');
-        } else if (auto const at = letters.find(upn[i]); i == 12 && at != std::string_view::npos) {
-            sum += weight * static_cast<unsigned>(at);
-        } else {
-            return false;
-        }
-    }
-    return letters[sum % 23] == upn[0];
 }
 
 bool is_upn_type(std::string const& type) {

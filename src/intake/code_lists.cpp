@@ -1,0 +1,34 @@
+#include "intake/code_lists.hpp"
+
+#include "config/csv_table.hpp"
+
+namespace weir::intake {
+
+Result<CodeLists> CodeLists::read(std::filesystem::path const& folder) {
+    auto const table = WEIR_TRY(
+        config::read_csv_table(folder / "return_codes.csv", {"list", "code", "means", "from", "to"}));
+    CodeLists out;
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        auto const& means = table.cell(row, "means");
+        Code code{table.cell(row, "code"), means.empty() ? table.cell(row, "code") : means,
+                  parse_iso_date(table.cell(row, "from")), parse_iso_date(table.cell(row, "to"))};
+        if ((!code.from && !table.cell(row, "from").empty()) ||
+            (!code.to && !table.cell(row, "to").empty())) {
+            return fail(ErrorCode::invalid, table.where(row, "from").text() + ": the date cannot be read");
+        }
+        auto key = match_key(code.code);
+        out.lists_[table.cell(row, "list")].emplace(std::move(key), std::move(code));
+    }
+    return out;
+}
+
+CodeLists::Code const* CodeLists::find(std::string_view list, std::string_view text) const {
+    auto const codes = lists_.find(list);
+    if (codes == lists_.end()) {
+        return nullptr;
+    }
+    auto const found = codes->second.find(match_key(text));
+    return found == codes->second.end() ? nullptr : &found->second;
+}
+
+} // namespace weir::intake

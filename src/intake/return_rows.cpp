@@ -1,0 +1,372 @@
+#include "intake/return_rows.hpp"
+
+#include <algorithm>
+
+namespace weir::intake {
+
+namespace {
+
+using record::Blank;
+using record::NotSupplied;
+using record::Value;
+using Kind = ReturnColumnKind;
+
+bool is_date(Kind kind) {
+    return kind == Kind::birth || kind == Kind::date || kind == Kind::end || kind == Kind::past ||
+           kind == Kind::above;
+}
+
+constexpr std::size_t header_rows_max = 20; // a title or two may stand above the header
+
+} // namespace
+
+std::optional<Date> ReturnRow::day(std::size_t column) const {
+    auto const* day = std::get_if<Date>(&values[column]);
+    return day == nullptr ? std::nullopt : std::optional(*day);
+}
+
+std::string ReturnRow::text(std::size_t column) const {
+    auto const* text = std::get_if<std::string>(&values[column]);
+    return text == nullptr ? std::string{} : *text;
+}
+
+Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& layout, IssueLog& issues) {
+    ReturnTables out;
+    for (auto& part : parts) {
+        auto const& sheets = part.workbook->sheets();
+        for (std::size_t i = 0; i < sheets.size(); ++i) {
+            auto grid = Grid::read(*part.workbook, i);
+            if (!grid) {
+                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
+            }
+            auto const place = static_cast<std::uint32_t>(out.places.size());
+            out.places.push_back({part.name, sheets[i].name});
+            std::optional<ReturnTable> table;
+            for (std::size_t row = 0; row < std::min(grid->rows(), header_rows_max) && !table; ++row) {
+                std::vector<std::string> keys;
+                for (std::size_t column = 0; column < grid->width(row); ++column) {
+                    keys.push_back(match_key(grid->at(row, column).text));
+                }
+                if (auto found = layout.find(keys)) {
+                    table = ReturnTable{std::move(*found), row, {}, place, {}};
+                }
+            }
+            if (!table) {
+                issues.add(IssueCode::sheet_unknown, {place, 0, 0}, {}, sheets[i].name);
+                continue;
+            }
+            auto const same = [&](ReturnTable const& other) {
+                return other.found.module == table->found.module;
+            };
+            if (std::ranges::any_of(out.tables, same)) {
+                issues.add(IssueCode::list_repeated, {place, 0, 0},
+                           layout.modules()[table->found.module].name);
+                continue;
+            }
+            table->grid = std::move(*grid);
+            table->dates.resize(table->found.columns.size());
+            out.tables.push_back(std::move(*table));
+        }
+    }
+    return out;
+}
+
+ReturnReading::ReturnReading(ReturnTables tables, IssueLog issues, ReturnLayout const& layout,
+                             Rules const& the_rules, ParseOptions const& options)
+    : rules(the_rules), tables_(std::move(tables)), layout_(layout), options_(options),
+      mapper_(the_rules.values), reader_(out.issues, mapper_, the_rules.generic, Notation::list_text) {
+    out.issues = std::move(issues);
+    out.places = std::move(tables_.places);
+}
+
+void ReturnReading::look_over() {
+    std::optional<Date> latest;
+    for (auto& table : tables_.tables) {
+        auto const& module = layout_.modules()[table.found.module];
+        for (std::size_t c = 0; c < module.columns.size(); ++c) {
+            auto const kind = module.columns[c].kind;
+            if (!table.found.columns[c] || !(is_date(kind) || kind == Kind::id)) {
+                continue;
+            }
+            for (std::size_t row = table.header_row + 1; row < table.grid.rows(); ++row) {
+                auto const cell = table.grid.at(row, *table.found.columns[c]);
+                if (kind == Kind::id) {
+                    ids_.see(id_text(cell));
+                    continue;
+                }
+                see_date_cell(cell, table.dates[c]);
+                auto const text = read_date_text(cell.text);
+                auto const day = cell.kind != files::Cell::Kind::text ? date_of_serial(cell.number)
+                                 : text.certain                       ? text.certain
+                                 : text.two_digit_year                ? std::nullopt
+                                                                      : text.day_first;
+                if (kind != Kind::birth && day && *day <= options_.today && (!latest || *day > *latest)) {
+                    latest = day;
+                }
+            }
+        }
+    }
+    ids_.settle(options_.known_id);
+    if (options_.extract_date) {
+        out.extract_date = *options_.extract_date;
+    } else if (tables_.extract_date) {
+        out.extract_date = *tables_.extract_date;
+    } else {
+        out.extract_date = latest.value_or(options_.today);
+        out.issues.add(IssueCode::extract_date_guessed, {}, {}, iso(out.extract_date));
+    }
+}
+
+bool ReturnReading::has_module(std::string_view name) const {
+    return std::ranges::any_of(tables_.tables, [&](ReturnTable const& table) {
+        return layout_.modules()[table.found.module].name == name;
+    });
+}
+
+bool ReturnReading::repeats(ReturnTable const& table, std::size_t grid_row,
+                            std::unordered_multimap<std::uint64_t, std::size_t>& prints) {
+    auto const print = table.grid.row_print(grid_row);
+    auto const [first, last] = prints.equal_range(print);
+    for (auto same = first; same != last; ++same) {
+        if (table.grid.same_row(same->second, grid_row)) {
+            reader_.note_at(IssueCode::duplicate_row, 0, {},
+                            "row " + std::to_string(table.grid.row_number(same->second)) + " says the same");
+            return true;
+        }
+    }
+    prints.emplace(print, grid_row);
+    return false;
+}
+
+void ReturnReading::read_module(std::string_view name, Each const& each) {
+    for (auto const& table : tables_.tables) {
+        auto const& module = layout_.modules()[table.found.module];
+        if (module.name != name) {
+            continue;
+        }
+        auto const id_column = *module.of_kind(Kind::id);
+        ListCount count{module.name, table.place, module.kept()};
+        std::unordered_multimap<std::uint64_t, std::size_t> prints;
+        for (std::size_t grid_row = table.header_row + 1; grid_row < table.grid.rows(); ++grid_row) {
+            if (table.grid.row_blank(grid_row)) {
+                continue;
+            }
+            ++count.rows;
+            if (!count.read) {
+                continue;
+            }
+            ReturnRow row{table.place, table.grid.row_number(grid_row), {}, {}};
+            reader_.begin_row(row.place, row.number);
+            row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[id_column])));
+            if (row.id.empty()) {
+                reader_.note_at(IssueCode::id_missing, *table.found.columns[id_column] + 1,
+                                module.columns[id_column].header);
+                ++count.refused;
+                continue;
+            }
+            if (repeats(table, grid_row, prints)) {
+                ++count.corrected;
+                continue;
+            }
+            row.values.resize(module.columns.size(), Value{NotSupplied{}});
+            for (std::size_t c = 0; c < module.columns.size(); ++c) {
+                if (auto const at = table.found.columns[c]) {
+                    reader_.at_column(*at + 1, module.columns[c].header);
+                    row.values[c] = value_of(module.columns[c], table, c, table.grid.at(grid_row, *at));
+                }
+            }
+            tell_birth(table, row, module);
+            each(module, table, row);
+            ++(row.refused ? count.refused : reader_.row_mended() ? count.corrected : count.accepted);
+        }
+        out.lists.push_back(std::move(count));
+        if (!out.lists.back().read) {
+            out.issues.add(IssueCode::list_not_read, {table.place, 0, 0}, module.name,
+                           std::to_string(out.lists.back().rows) + " rows");
+        }
+    }
+}
+
+Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& table, std::size_t index,
+                              CellView const& cell) {
+    switch (column.kind) {
+    case Kind::birth:
+    case Kind::date:
+    case Kind::end:
+    case Kind::past:
+    case Kind::above:
+        return date_value(column, table, index, cell);
+    case Kind::code:
+        return reader_.code(cell, *column.value_concept);
+    case Kind::list:
+        return listed(column, cell);
+    case Kind::conference: {
+        auto const unnecessary = listed(column, cell);
+        auto const* flag = std::get_if<std::string>(&unnecessary);
+        if (flag == nullptr || (*flag != "Y" && *flag != "N")) {
+            return Blank{};
+        }
+        return std::string(R"({"OUTCOME_CP_CONFERENCE":")") + (*flag == "Y" ? "N" : "Y") + "\"}";
+    }
+    case Kind::text:
+    case Kind::upn:
+        return reader_.text(cell);
+    case Kind::integer:
+        return reader_.integer(cell);
+    case Kind::worker:
+        return reader_.worker(cell);
+    case Kind::postcode:
+        return reader_.postcode(cell);
+    case Kind::urn:
+        return reader_.urn(cell);
+    case Kind::id:
+    case Kind::unused:
+        return NotSupplied{};
+    }
+    return NotSupplied{};
+}
+
+Value ReturnReading::date_value(ReturnColumn const& column, ReturnTable const& table, std::size_t index,
+                                CellView const& cell) {
+    bool const birth = column.kind == Kind::birth;
+    DateWindow const window{add_years(out.extract_date, birth ? -30 : -40),
+                            add_years(out.extract_date, birth ? 1 : 2)};
+    auto const read = reader_.date(cell, table.dates[index], window, birth);
+    if (!read.day) {
+        return read.unreadable ? Value{NotSupplied{}} : Value{Blank{}};
+    }
+    if (column.kind == Kind::past && *read.day > out.extract_date) {
+        reader_.note(IssueCode::visit_after_extract, iso(*read.day));
+        return NotSupplied{};
+    }
+    return *read.day;
+}
+
+Value ReturnReading::listed(ReturnColumn const& column, CellView const& cell) {
+    if (cell.blank()) {
+        return Blank{};
+    }
+    auto const* found = rules.codes.find(column.list, cell.text);
+    if (found == nullptr) {
+        reader_.note(IssueCode::code_unmapped, "“" + tidied(cell.text.substr(0, 80)) + "”");
+        return Blank{};
+    }
+    if (tidied(cell.text) != found->code) {
+        reader_.note(IssueCode::code_variant,
+                     "“" + tidied(cell.text.substr(0, 80)) + "” was read as " + found->code);
+    }
+    return found->means;
+}
+
+void ReturnReading::note(ReturnTable const& table, ReturnRow const& row, IssueCode code, std::size_t column,
+                         std::string_view detail) {
+    auto const& module = layout_.modules()[table.found.module];
+    auto const at = table.found.columns[column];
+    out.issues.add(code, {row.place, row.number, at ? static_cast<std::uint32_t>(*at + 1) : 0},
+                   module.columns[column].header, detail);
+}
+
+std::optional<std::vector<Value>> ReturnReading::values_for(ReturnModule const& module, ReturnRow const& row,
+                                                            record::TableDef const& table) const {
+    std::vector<Value> values(table.fields.size(), Value{NotSupplied{}});
+    for (std::size_t c = 0; c < module.columns.size(); ++c) {
+        if (module.columns[c].table == &table) {
+            values[module.columns[c].field] = row.values[c];
+        }
+    }
+    bool const starts = !table.starts_field || std::holds_alternative<Date>(values[*table.starts_field]);
+    bool const says = std::ranges::any_of(values, record::has_content);
+    return starts && says ? std::optional(std::move(values)) : std::nullopt;
+}
+
+bool ReturnReading::keep(ReturnModule const& module, ReturnTable const& table, ReturnRow& row,
+                         std::string_view name) {
+    auto const& kept = rules.schema.at(name);
+    auto const column_of = [&](std::optional<std::size_t> field) {
+        for (std::size_t c = 0; field && c < module.columns.size(); ++c) {
+            if (module.columns[c].table == &kept && module.columns[c].field == *field) {
+                return std::optional(c);
+            }
+        }
+        return std::optional<std::size_t>{};
+    };
+    auto values = values_for(module, row, kept);
+    if (!values) {
+        row.refused = true;
+        note(table, row, IssueCode::date_missing,
+             column_of(kept.starts_field).value_or(*module.of_kind(Kind::id)));
+        return false;
+    }
+    auto const end_column = column_of(kept.ends_field);
+    auto const start = kept.starts_field ? std::get<Date>((*values)[*kept.starts_field]) : Date{};
+    if (end_column && row.day(*end_column) && kept.starts_field) {
+        auto const end = *row.day(*end_column);
+        if (end < start) {
+            note(table, row, IssueCode::end_before_start, *end_column, iso(end) + " is before " + iso(start));
+            (*values)[*kept.ends_field] = NotSupplied{};
+        } else if (end > out.extract_date) {
+            note(table, row, IssueCode::end_after_extract, *end_column, iso(end));
+        }
+    }
+    book.add(kept, row.id, *std::move(values), row.place, row.number);
+    return true;
+}
+
+void ReturnReading::tell_birth(ReturnTable const& table, ReturnRow const& row, ReturnModule const& module) {
+    auto& child = children.of(row.id, {row.place, row.number, 0});
+    auto const column = module.of_kind(Kind::birth);
+    auto const born = column ? row.day(*column) : std::nullopt;
+    if (!born) {
+        return;
+    }
+    if (!child.birth) {
+        child.birth = born;
+    } else if (*born != *child.birth) {
+        note(table, row, IssueCode::birth_dates_differ, *column);
+    }
+}
+
+void ReturnReading::note_headers() {
+    for (auto const& table : tables_.tables) {
+        auto const& module = layout_.modules()[table.found.module];
+        std::vector<char> used(table.grid.width(table.header_row), 0);
+        for (std::size_t c = 0; c < module.columns.size(); ++c) {
+            auto const at = table.found.columns[c];
+            if (!at) {
+                if (module.columns[c].kind != Kind::unused && module.columns[c].kind != Kind::above) {
+                    out.issues.add(IssueCode::header_missing,
+                                   {table.place, table.grid.row_number(table.header_row), 0},
+                                   module.columns[c].header);
+                }
+                continue;
+            }
+            used[*at] = 1;
+            auto const written = tidied(table.grid.at(table.header_row, *at).text);
+            if (written != module.columns[c].header) {
+                out.issues.add(IssueCode::header_variant,
+                               {table.place, table.grid.row_number(table.header_row),
+                                static_cast<std::uint32_t>(*at + 1)},
+                               module.columns[c].header, written.substr(0, 120));
+            }
+        }
+        for (std::size_t column = 0; column < used.size(); ++column) {
+            auto const cell = table.grid.at(table.header_row, column);
+            if (used[column] == 0 && !cell.blank()) {
+                out.issues.add(IssueCode::header_unknown,
+                               {table.place, table.grid.row_number(table.header_row),
+                                static_cast<std::uint32_t>(column + 1)},
+                               tidied(cell.text.substr(0, 120)));
+            }
+        }
+    }
+}
+
+Parsed ReturnReading::finish(std::string system, std::string format, std::string source_name) {
+    out.system = std::move(system);
+    out.format = std::move(format);
+    out.source_name = std::move(source_name);
+    out.facts = std::move(book.facts());
+    return std::move(out);
+}
+
+} // namespace weir::intake

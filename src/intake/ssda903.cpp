@@ -1,0 +1,123 @@
+// The order of reading: the header, the episodes, then what hangs on them; birth dates of all modules last.
+#include "intake/ssda903.hpp"
+
+#include "intake/care_episodes.hpp"
+#include "intake/return_people.hpp"
+
+#include <array>
+
+namespace weir::intake {
+
+namespace {
+
+using record::NotSupplied;
+using record::Value;
+
+void read_header(ReturnReading& reading) {
+    reading.read_module("header", [&](ReturnModule const& module, ReturnTable const& table, ReturnRow& row) {
+        reading.keep(module, table, row, "ssd_person");
+        auto const column = *module.of_kind(ReturnColumnKind::upn);
+        keep_pupil_number(reading, table, row, column);
+    });
+}
+
+// The letter says where, the digit whether that is suitable (SSDA903 guide, ACCOM).
+void read_leavers(ReturnReading& reading) {
+    auto const& kept = reading.rules.schema.at("ssd_care_leavers");
+    reading.read_module("oc3", [&](ReturnModule const& module, ReturnTable const&, ReturnRow& row) {
+        auto values = reading.values_for(module, row, kept);
+        if (!values) {
+            return;
+        }
+        auto const code = row.text(*module.column("ACCOM"));
+        if (code.size() == 2 && (code[1] == '1' || code[1] == '2')) {
+            (*values)[kept.at("clea_care_leaver_accommodation")] = code.substr(0, 1);
+            (*values)[kept.at("clea_care_leaver_accom_suitable")] = code.substr(1);
+        } else if (code == "0") {
+            (*values)[kept.at("clea_care_leaver_accommodation")] = NotSupplied{};
+        }
+        reading.book.add(kept, row.id, *std::move(values), row.place, row.number);
+    });
+}
+
+// An unaccompanied child is one from the start of care; the return says only when that ceased.
+void read_uasc(ReturnReading& reading) {
+    auto const& kept = reading.rules.schema.at("ssd_immigration_status");
+    reading.read_module("uasc", [&](ReturnModule const& module, ReturnTable const&, ReturnRow& row) {
+        std::vector<Value> values(kept.fields.size(), Value{NotSupplied{}});
+        values[kept.at("immi_immigration_status")] = std::string("UASC");
+        values[kept.at("immi_immigration_status_end_date")] = row.values[*module.column("DUC")];
+        reading.book.add(kept, row.id, std::move(values), row.place, row.number);
+    });
+}
+
+void declare_coverage(ReturnReading& reading) {
+    auto const year = financial_year_end(reading.out.extract_date);
+    Interval const window{date(year - 1, 4, 1), reading.out.extract_date + Days{1}};
+    auto const covers = [&](std::string_view module, std::string_view table, record::CoverageRule rule) {
+        if (reading.has_module(module)) {
+            reading.out.coverage.push_back({reading.rules.schema.at(table).id, rule, window});
+        }
+    };
+    covers("episodes", "ssd_cla_episodes", record::CoverageRule::dated_or_open);
+    covers("reviews", "ssd_cla_reviews", record::CoverageRule::all);
+    covers("missing", "ssd_missing", record::CoverageRule::dated_or_open);
+}
+
+void say_what_is_missing(ReturnReading& reading) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> modules{{
+        {"header", "sex and ethnicity: no header module"},
+        {"episodes", "who is looked after, where and under which legal status: no episodes module"},
+        {"reviews", "reviews of children looked after: no reviews module"},
+        {"oc3", "care leavers: no module of them"},
+        {"ad1", "adoptions: no module of them"},
+        {"placed for adoption", "children who should be placed for adoption: no module of them"},
+        {"missing", "missing episodes: no module of them"},
+        {"social worker", "who holds the case: no social worker module (before 2023-24 there is none)"},
+    }};
+    for (auto const& [module, bites] : modules) {
+        if (!reading.has_module(module)) {
+            reading.out.issues.add(IssueCode::list_missing, {}, module, bites);
+            reading.out.not_supplied.emplace_back(bites);
+        }
+    }
+    reading.out.not_supplied.emplace_back("contacts, referrals, assessments, enquiries, plans and visits: "
+                                          "the SSDA903 is of children looked after");
+    reading.out.not_supplied.emplace_back(
+        "when health, dental and other yearly outcomes were: the return has no dates of them");
+}
+
+} // namespace
+
+Parsed parse_ssda903(ReturnTables tables, IssueLog issues, std::string const& source_name,
+                     std::string const& format, Rules const& rules, ParseOptions const& options) {
+    ReturnReading reading(std::move(tables), std::move(issues), rules.ssda903, rules, options);
+    reading.look_over();
+    reading.note_headers();
+    read_header(reading);
+    CareEpisodes episodes(reading);
+    reading.read_module("episodes", [&](ReturnModule const& module, ReturnTable const& table,
+                                        ReturnRow& row) { episodes.take(module, table, row); });
+    episodes.finish();
+    auto const simple = [&](std::string_view module, std::string_view kept) {
+        reading.read_module(module, [&](ReturnModule const& of, ReturnTable const& table, ReturnRow& row) {
+            reading.keep(of, table, row, kept);
+        });
+    };
+    simple("reviews", "ssd_cla_reviews");
+    read_uasc(reading);
+    read_leavers(reading);
+    simple("ad1", "ssd_permanence");
+    simple("placed for adoption", "ssd_permanence");
+    simple("missing", "ssd_missing");
+    simple("social worker", "ssd_involvements");
+    for (auto const* counted : {"oc2", "previous permanence", "deprivation of liberty"}) {
+        reading.read_module(counted, {});
+    }
+    keep_births(reading);
+    declare_coverage(reading);
+    say_what_is_missing(reading);
+    return reading.finish("ssda903", format, source_name);
+}
+
+} // namespace weir::intake

@@ -1,0 +1,30 @@
+// A statutory return as XML, turned into tables: one for each module of its layout, so that it is read as
+// its CSV form is. Elements may be nested, named and ordered as their writer likes: a row is made of the
+// leaves of one element and of what stands above it.
+#pragma once
+
+#include "files/table.hpp"
+#include "intake/return_layout.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weir::intake {
+
+struct XmlReturn {
+    std::string collection; // "CIN", "CLA", "CSWW" as the header says; empty if it does not
+    std::optional<Date> reference_date;
+    std::unique_ptr<files::Workbook> tables;
+};
+
+// What the header says the return is, without reading the rest: "CIN", "CLA", "CSWW" or nothing.
+[[nodiscard]] std::string collection_of(std::string_view bytes);
+
+// `record` is the key of the element that holds one child ("child"). Errors: XML that is not well-formed,
+// with a document type, too deep, or with a record of more than `limits::xml_record_nodes_max` elements.
+[[nodiscard]] Result<XmlReturn> read_xml_return(std::string_view bytes, std::string const& name,
+                                                ReturnLayout const& layout, std::string_view record);
+
+} // namespace weir::intake
