@@ -4,7 +4,9 @@
 #include "base/contract.hpp"
 #include "base/limits.hpp"
 #include "files/csv_reader.hpp"
+#include "files/ods_reader.hpp"
 #include "files/text_file.hpp"
+#include "files/xls_reader.hpp"
 #include "files/xlsx_reader.hpp"
 
 #include <fmt/format.h>
@@ -28,23 +30,32 @@ std::string as_utf16(std::string_view name) {
 
 // Excel's own files of before 2007, and those with a password, are OLE containers whose entries have
 // UTF-16 names.
-tl::unexpected<Error> refuse_ole(std::string_view bytes) {
+Opened open_ole(std::string_view bytes) {
     if (bytes.find(as_utf16("EncryptedPackage")) != std::string_view::npos) {
         return fail(
             ErrorCode::unsupported,
             "The workbook is protected by a password. Open it, remove the password, and save it again.");
     }
-    return fail(ErrorCode::unsupported,
-                "The file is in the format of Excel before 2007 (.xls) or another old Office "
-                "format. Open it and save it as an Excel workbook (.xlsx).");
+    bool const workbook = bytes.find(as_utf16("Workbook")) != std::string_view::npos ||
+                          bytes.find(as_utf16("Book")) != std::string_view::npos;
+    if (!workbook) {
+        return fail(ErrorCode::unsupported,
+                    "The file is an old Office file but no workbook. Copy its table into "
+                    "a workbook and save that as .xlsx.");
+    }
+    auto opened = open_xls(bytes);
+    if (!opened) {
+        return fail(ErrorCode::unsupported,
+                    "The file is in the format of Excel before 2007 (.xls) and cannot be read: " +
+                        opened.error().message + " Open it and save it as an Excel workbook (.xlsx).");
+    }
+    return opened;
 }
 
 Opened open_zip(std::string bytes) {
     auto zip = WEIR_TRY(ZipReader::from_bytes(std::move(bytes)));
-    if (zip.has("mimetype") && zip.has("content.xml")) {
-        return fail(ErrorCode::unsupported,
-                    "The file is an OpenDocument file (.ods). Open it and save it as an Excel "
-                    "workbook (.xlsx) or as CSV.");
+    if (zip.has("content.xml") && !zip.has("xl/workbook.xml")) {
+        return open_ods(std::move(zip));
     }
     if (zip.has("xl/workbook.bin")) {
         return fail(
@@ -95,7 +106,7 @@ Opened open_by_content(std::string bytes, std::string sheet_name) {
         return open_zip(std::move(bytes));
     }
     if (bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
-        return refuse_ole(bytes);
+        return open_ole(bytes);
     }
     if (bytes.starts_with("%PDF")) {
         return fail(ErrorCode::unsupported, "The file is a PDF. Export the table as .xlsx or CSV instead.");

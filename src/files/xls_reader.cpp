@@ -1,10 +1,11 @@
-// Reads .xls through freexl; see xls_reader.hpp. freexl takes a path only, so the bytes, bounded before,
-// are given to it as a file in memory.
+// Reads .xls through freexl; see xls_reader.hpp. Results of formulas are not among what freexl reads. freexl
+// takes a path only, so the bytes, bounded before, are given to it as a file in memory.
 #include "files/xls_reader.hpp"
 
 #include "base/contract.hpp"
 #include "base/limits.hpp"
 #include "files/number_text.hpp"
+#include "files/serial_date.hpp"
 
 #include <fmt/format.h>
 #include <freexl.h>
@@ -64,9 +65,17 @@ Cell cell_from(FreeXL_CellValue const& value) {
         break;
     case FREEXL_CELL_DATE:
     case FREEXL_CELL_DATETIME:
-    case FREEXL_CELL_TIME: // freexl gives dates as texts only
+    case FREEXL_CELL_TIME: // freexl gives dates as texts only: 2017-08-31 10:20:00
         cell.kind = Cell::Kind::text;
         cell.text = value.value.text_value == nullptr ? "" : value.value.text_value;
+        if (cell.text.size() > 10 && cell.text[10] == ' ') {
+            cell.text[10] = 'T';
+        }
+        if (auto const serial = serial_of_iso(cell.text)) {
+            cell.kind = Cell::Kind::date;
+            cell.number = *serial;
+            cell.text = iso_of_serial(*serial).value_or(cell.text);
+        }
         break;
     default:
         break;

@@ -1,5 +1,5 @@
-// Opens a workbook of Excel before 2007 (.xls) behind the seam of table.hpp; the only door to freexl.
-// Models name such files beside them. Uploads do not come here: table.cpp goes on refusing them.
+// Opens a workbook of Excel before 2007 (.xls) behind the seam of table.hpp; the only door to freexl. At most
+// `limits::xls_bytes_max` bytes: freexl reads a file whole.
 #pragma once
 
 #include "base/result.hpp"

@@ -182,7 +182,9 @@ TEST_CASE("workbooks that lack or bend a part are refused") {
 
 TEST_CASE("what is no workbook is refused with how to mend it") {
     std::string const ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-    CHECK(holds(refusal(ole + std::string(600, 'x')), "(.xls)"));
+    CHECK(holds(refusal(ole + std::string(600, 'x')), "no workbook"));
+    CHECK(
+        holds(refusal(ole + std::string("W\0o\0r\0k\0b\0o\0o\0k\0", 16) + std::string(600, 'x')), "(.xls)"));
     CHECK(holds(refusal(ole + std::string("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32)),
                 "password"));
     CHECK(holds(refusal(""), "empty"));
@@ -190,7 +192,8 @@ TEST_CASE("what is no workbook is refused with how to mend it") {
     CHECK(holds(refusal("\xEF\xBB\xBF <!DOCTYPE html>"), "web page"));
     CHECK(holds(refusal(std::string(100, '\x01')), "neither a workbook nor text"));
     CHECK(holds(refusal(zipped({{"a.txt", "x"}})), "zip archive but no workbook"));
-    CHECK(holds(refusal(zipped({{"mimetype", "x"}, {"content.xml", "x"}})), "(.ods)"));
+    CHECK(holds(refusal(zipped({{"mimetype", "x"}, {"content.xml", "x"}})), "not well-formed"));
+    CHECK(holds(refusal(zipped({{"mimetype", "x"}, {"content.xml", "<document-content/>"}})), "no workbook"));
     CHECK(holds(refusal(zipped({{"[Content_Types].xml", "x"}, {"word/document.xml", "x"}})), "no workbook"));
     CHECK(holds(refusal(zipped({{"xl/workbook.bin", "x"}})), "(.xlsb)"));
     CHECK(open_workbook("/no/such/file.xlsx").error().code == ErrorCode::not_found);

@@ -87,6 +87,7 @@ void CareEpisodes::check_chain(std::vector<Episode>& episodes) {
         if (i + 1 < episodes.size() && episodes[i].start == episodes[i + 1].start) {
             reading_.note(*episodes[i].table, episodes[i].row, IssueCode::same_start, columns_.start,
                           iso(episodes[i].start));
+            reading_.mended_later("episodes", 1);
             continue;
         }
         kept.push_back(std::move(episodes[i]));

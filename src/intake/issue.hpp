@@ -30,6 +30,9 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
     X(sheet_name_variant, "sheet-name-variant", info, whole,                                                 \
       "the sheet is named otherwise and was recognised", "")                                                 \
     X(sheet_unknown, "sheet-unknown", info, whole, "this sheet is none of the lists and was not read", "")   \
+    X(old_workbook, "old-workbook", warning, whole,                                                          \
+      "results of formulas cannot be read from a workbook of Excel before 2007",                             \
+      "save it as .xlsx if any list holds formulas")                                                         \
     X(list_missing, "list-missing", warning, whole, "a list is missing",                                     \
       "what it would show reads as not supplied")                                                            \
     X(list_not_read, "list-not-read", info, whole,                                                           \

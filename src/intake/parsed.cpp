@@ -51,7 +51,9 @@ Result<Parsed> parse_xml(Part const& part, std::string const& source_name, Rules
                          ParseOptions const& options) {
     auto const collection = match_key(collection_of(part.xml));
     if (collection == "csww") {
-        return fail(ErrorCode::unsupported, "this is a social work workforce return, which is not yet read");
+        return fail(ErrorCode::unsupported,
+                    "this is a social work workforce return: it names no worker, so nothing of it can be "
+                    "kept beside who holds which case");
     }
     bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
     bool const need = collection == "cin" || part.xml.find("LAchildID") != std::string::npos;
@@ -70,6 +72,9 @@ Result<Parsed> parse_xml(Part const& part, std::string const& source_name, Rules
         return fail(ErrorCode::unsupported, "this is an XML file of no return that is known");
     }
     tables.extract_date = xml.reference_date;
+    for (auto const& [name, count] : xml.unknown) {
+        issues.add(IssueCode::header_unknown, {}, name.substr(0, 120), std::to_string(count) + " elements");
+    }
     if (&layout == &rules.cin) {
         return parse_cin_census(std::move(tables), std::move(issues), source_name, rules, options);
     }
@@ -121,6 +126,9 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
                                             " workbooks, and a folder is one return: give each by itself");
     }
     IssueLog issues;
+    if (std::ranges::any_of(parts, [](Part const& part) { return part.workbook->format() == "xls"; })) {
+        issues.add(IssueCode::old_workbook, {});
+    }
     if (ssd) {
         auto files = WEIR_TRY(find_ssd(parts, rules, issues));
         return parse_ssd(std::move(files), std::move(issues), source_name, "ssd", rules, options);

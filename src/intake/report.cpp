@@ -14,9 +14,9 @@ constexpr std::size_t first_places_max = 3;
 
 Where where_of(Issue const& issue, Parsed const& parsed) {
     Where where;
-    bool const whole_return = issue.spot.place >= parsed.places.size() ||
-                              issue.code == IssueCode::list_missing ||
-                              issue.code == IssueCode::extract_date_guessed;
+    bool const whole_return =
+        issue.spot.place >= parsed.places.size() || issue.code == IssueCode::list_missing ||
+        issue.code == IssueCode::old_workbook || issue.code == IssueCode::extract_date_guessed;
     if (!whole_return) {
         auto const& place = parsed.places[issue.spot.place];
         where.file = place.file;

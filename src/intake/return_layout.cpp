@@ -99,6 +99,7 @@ Result<ReturnLayout> ReturnLayout::read(std::filesystem::path const& file, recor
         column.header = table.cell(row, "column");
         column.keys = spellings(column.header, table.cell(row, "variants"));
         column.needed = table.cell(row, "needed") == "y";
+        column.xml_only = table.cell(row, "needed") == "xml";
         auto const kind =
             std::ranges::find(kind_names, table.cell(row, "kind"), [](auto const& one) { return one.first; });
         if (kind == kind_names.end()) {

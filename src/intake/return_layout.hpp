@@ -45,7 +45,8 @@ struct ReturnColumn {
     std::string list;
     record::TableDef const* table = nullptr;
     std::size_t field = 0;
-    bool needed = false; // the module is not found without it
+    bool needed = false;   // the module is not found without it
+    bool xml_only = false; // its CSV form does not have it
 };
 
 struct ReturnModule {

@@ -48,7 +48,7 @@ Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& l
                     keys.push_back(match_key(grid->at(row, column).text));
                 }
                 if (auto found = layout.find(keys)) {
-                    table = ReturnTable{std::move(*found), row, {}, place, {}};
+                    table = ReturnTable{std::move(*found), row, {}, place, {}, false};
                 }
             }
             if (!table) {
@@ -64,6 +64,7 @@ Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& l
                 continue;
             }
             table->grid = std::move(*grid);
+            table->from_xml = part.workbook->format() == "xml";
             table->dates.resize(table->found.columns.size());
             out.tables.push_back(std::move(*table));
         }
@@ -100,7 +101,9 @@ void ReturnReading::look_over() {
                                  : text.certain                       ? text.certain
                                  : text.two_digit_year                ? std::nullopt
                                                                       : text.day_first;
-                if (kind != Kind::birth && day && *day <= options_.today && (!latest || *day > *latest)) {
+                // An end may lie ahead, and dirt often does; what has begun or happened does not.
+                bool const happened = kind == Kind::date || kind == Kind::past;
+                if (happened && day && *day <= options_.today && (!latest || *day > *latest)) {
                     latest = day;
                 }
             }
@@ -159,7 +162,7 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
             reader_.begin_row(row.place, row.number);
             row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[id_column])));
             if (row.id.empty()) {
-                reader_.note_at(IssueCode::id_missing, *table.found.columns[id_column] + 1,
+                reader_.note_at(IssueCode::id_missing, cell_column(table, id_column),
                                 module.columns[id_column].header);
                 ++count.refused;
                 continue;
@@ -171,7 +174,7 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
             row.values.resize(module.columns.size(), Value{NotSupplied{}});
             for (std::size_t c = 0; c < module.columns.size(); ++c) {
                 if (auto const at = table.found.columns[c]) {
-                    reader_.at_column(*at + 1, module.columns[c].header);
+                    reader_.at_column(cell_column(table, c), module.columns[c].header);
                     row.values[c] = value_of(module.columns[c], table, c, table.grid.at(grid_row, *at));
                 }
             }
@@ -260,10 +263,29 @@ Value ReturnReading::listed(ReturnColumn const& column, CellView const& cell) {
 
 void ReturnReading::note(ReturnTable const& table, ReturnRow const& row, IssueCode code, std::size_t column,
                          std::string_view detail) {
-    auto const& module = layout_.modules()[table.found.module];
+    auto const& header = layout_.modules()[table.found.module].columns[column].header;
+    auto const cell = cell_column(table, column);
+    auto const now = reader_.spot();
+    if (now.place == row.place && now.row == row.number) {
+        reader_.note_at(code, cell, header, detail); // so that the row counts as mended
+    } else {
+        out.issues.add(code, {row.place, row.number, static_cast<std::uint32_t>(cell)}, header, detail);
+    }
+}
+
+// From 1; an element of XML stands in no column.
+std::size_t ReturnReading::cell_column(ReturnTable const& table, std::size_t column) const {
     auto const at = table.found.columns[column];
-    out.issues.add(code, {row.place, row.number, at ? static_cast<std::uint32_t>(*at + 1) : 0},
-                   module.columns[column].header, detail);
+    return at && !table.from_xml ? *at + 1 : 0;
+}
+
+void ReturnReading::mended_later(std::string_view module, std::size_t rows) {
+    for (auto& list : out.lists) {
+        if (list.name == module) {
+            list.accepted -= std::min(rows, list.accepted);
+            list.corrected += rows;
+        }
+    }
 }
 
 std::optional<std::vector<Value>> ReturnReading::values_for(ReturnModule const& module, ReturnRow const& row,
@@ -328,12 +350,17 @@ void ReturnReading::tell_birth(ReturnTable const& table, ReturnRow const& row, R
 
 void ReturnReading::note_headers() {
     for (auto const& table : tables_.tables) {
+        if (table.from_xml) {
+            continue; // elements that are not there are not missing: most are optional
+        }
         auto const& module = layout_.modules()[table.found.module];
         std::vector<char> used(table.grid.width(table.header_row), 0);
         for (std::size_t c = 0; c < module.columns.size(); ++c) {
             auto const at = table.found.columns[c];
             if (!at) {
-                if (module.columns[c].kind != Kind::unused && module.columns[c].kind != Kind::above) {
+                bool const expected = !module.columns[c].xml_only && module.columns[c].kind != Kind::unused &&
+                                      module.columns[c].kind != Kind::above;
+                if (expected) {
                     out.issues.add(IssueCode::header_missing,
                                    {table.place, table.grid.row_number(table.header_row), 0},
                                    module.columns[c].header);

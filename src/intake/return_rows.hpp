@@ -20,6 +20,7 @@ struct ReturnTable { // a module found in the return, whole in memory
     Grid grid;
     std::uint32_t place = 0;
     std::vector<DateColumn> dates; // by column of the module
+    bool from_xml = false;         // rows are then counted by child
 };
 
 struct ReturnTables {
@@ -62,6 +63,8 @@ public:
     // The cell that a finding is about: column of the module, row as last read.
     void note(ReturnTable const& table, ReturnRow const& row, IssueCode code, std::size_t column,
               std::string_view detail = {});
+    // Rows of a module that were mended after they had been read, by what other rows say.
+    void mended_later(std::string_view module, std::size_t rows);
     // The fact that the row's columns make in this table of the record; nothing when it has no start there.
     [[nodiscard]] std::optional<std::vector<record::Value>>
     values_for(ReturnModule const& module, ReturnRow const& row, record::TableDef const& table) const;
@@ -82,6 +85,7 @@ private:
     [[nodiscard]] record::Value date_value(ReturnColumn const& column, ReturnTable const& table,
                                            std::size_t index, CellView const& cell);
     [[nodiscard]] record::Value listed(ReturnColumn const& column, CellView const& cell);
+    [[nodiscard]] std::size_t cell_column(ReturnTable const& table, std::size_t column) const;
     [[nodiscard]] bool repeats(ReturnTable const& table, std::size_t grid_row,
                                std::unordered_multimap<std::uint64_t, std::size_t>& prints);
 

@@ -44,6 +44,9 @@ void read_leavers(ReturnReading& reading) {
 void read_uasc(ReturnReading& reading) {
     auto const& kept = reading.rules.schema.at("ssd_immigration_status");
     reading.read_module("uasc", [&](ReturnModule const& module, ReturnTable const&, ReturnRow& row) {
+        if (row.text(*module.column("UASC")) == "N") {
+            return;
+        }
         std::vector<Value> values(kept.fields.size(), Value{NotSupplied{}});
         values[kept.at("immi_immigration_status")] = std::string("UASC");
         values[kept.at("immi_immigration_status_end_date")] = row.values[*module.column("DUC")];

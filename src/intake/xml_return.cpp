@@ -139,15 +139,9 @@ public:
             table.rows = std::move(rows_[m]);
             out->add(layout_.modules()[m].name, std::move(table));
         }
-        if (!unknown_.empty()) {
-            TablesInMemory::Table table;
-            for (auto const& [key, count] : unknown_) {
-                table.headers.push_back(key);
-            }
-            out->add("elements of no module", std::move(table));
-        }
         return out;
     }
+    [[nodiscard]] std::map<std::string, std::size_t> const& unknown() const { return unknown_; }
 
 private:
     void note_header() {
@@ -164,7 +158,7 @@ private:
     void finish_record() {
         std::map<std::size_t, Leaves> groups; // own leaves of each element that has any
         for (std::size_t i = 1; i < elements_.size(); ++i) {
-            if (elements_[i].leaf && !elements_[i].text.empty()) {
+            if (elements_[i].leaf) {
                 groups[elements_[i].parent].emplace(elements_[i].key, elements_[i].text);
             }
         }
@@ -246,12 +240,16 @@ private:
         }
         for (std::size_t row = 0; row < rows; ++row) {
             TablesInMemory::Table::Row made{number_, std::vector<std::string>(columns.size())};
+            bool says = module == 0; // a child is there although nothing is said of it
             for (std::size_t c = 0; c < columns.size(); ++c) {
                 if (!values[c].empty()) {
                     made.cells[c] = values[c][std::min(row, values[c].size() - 1)];
+                    says = says || (distinctive(columns[c]) && !made.cells[c].empty());
                 }
             }
-            rows_[module].push_back(std::move(made));
+            if (says) {
+                rows_[module].push_back(std::move(made));
+            }
         }
     }
 
@@ -341,6 +339,7 @@ Result<XmlReturn> read_xml_return(std::string_view bytes, std::string const& nam
     out.collection = records.collection;
     out.reference_date = records.reference_date;
     out.tables = records.tables();
+    out.unknown.assign(records.unknown().begin(), records.unknown().end());
     return out;
 }
 

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace weir::intake {
 
@@ -17,6 +19,7 @@ struct XmlReturn {
     std::string collection; // "CIN", "CLA", "CSWW" as the header says; empty if it does not
     std::optional<Date> reference_date;
     std::unique_ptr<files::Workbook> tables;
+    std::vector<std::pair<std::string, std::size_t>> unknown; // elements of no module, and how many of each
 };
 
 // What the header says the return is, without reading the rest: "CIN", "CLA", "CSWW" or nothing.
