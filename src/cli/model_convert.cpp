@@ -43,7 +43,8 @@ int convert(ConvertOptions const& options) {
     if (!settings) {
         return complain(settings.error());
     }
-    auto loaded = dynamics::load_model(options.file);
+    // Data that are not in the model's own files stay declared: whoever runs the document gives them.
+    auto loaded = dynamics::load_model(options.file, {.data = {}, .data_needed = false});
     if (int const code = report_diagnostics(loaded.diagnostics); code != model_exit::done) {
         return code;
     }

@@ -3,6 +3,9 @@
 
 #include "dynamics/model/print_expression.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <string_view>
 
 namespace weir::dynamics {
@@ -33,7 +36,8 @@ public:
         }
     }
     void graph(std::optional<GraphicalFunction> const& graph) {
-        if (!graph) {
+        // One point without a value stands for data that are declared and not given (data_file.cpp).
+        if (!graph || (graph->y.size() == 1 && std::isnan(graph->y.front()))) {
             return;
         }
         std::string points = std::to_string(static_cast<int>(graph->kind));
@@ -41,6 +45,9 @@ public:
             points += " " + print_number(graph->x[i]) + ":" + print_number(graph->y[i]);
         }
         line("graph", points);
+    }
+    void data(std::optional<DataMode> const& mode) {
+        line("data", mode ? std::to_string(static_cast<int>(*mode)) : "");
     }
     void parameters(std::string_view what, std::vector<Macro::Parameter> const& parameters) {
         for (auto const& parameter : parameters) {
@@ -62,6 +69,8 @@ void definition(Text& text, Definition const& definition) {
     }
     text.equation("equation", definition.equation);
     text.equation("initial", definition.initial);
+    text.equation("rate", definition.rate);
+    text.data(definition.data);
     text.graph(definition.graph);
 }
 
@@ -76,6 +85,11 @@ std::string specs_text(SimulationSpecs const& specs) {
     text.line("save", specs.save_every ? print_number(*specs.save_every) : "");
     text.line("method", name_of(specs.method));
     text.line("time units", specs.time_units);
+    auto const& calendar = specs.calendar;
+    text.line("calendar", std::to_string(calendar.year) + "-" + std::to_string(calendar.month) + "-" +
+                              std::to_string(calendar.day) + " at " + print_number(calendar.base_time) +
+                              ", " + print_number(calendar.days_a_unit) + " days" +
+                              (calendar.true_dates ? ", true dates" : ""));
     return text.take();
 }
 
@@ -100,6 +114,8 @@ std::string variable_text(Variable const& variable) {
     text.keys("dimensions", variable.dimension_keys);
     text.equation("equation", variable.equation);
     text.equation("initial", variable.initial);
+    text.equation("rate", variable.rate);
+    text.data(variable.data);
     text.graph(variable.graph);
     for (auto const& item : variable.definitions) {
         definition(text, item);
@@ -109,6 +125,14 @@ std::string variable_text(Variable const& variable) {
     text.line("non-negative", variable.non_negative ? "yes" : "");
     text.line("graph only", variable.graph_only ? "yes" : "");
     text.line("units", variable.units);
+    if (variable.range) {
+        auto const end = [](std::optional<double> const& value) {
+            return value ? print_number(*value) : "?";
+        };
+        text.line("range", end(variable.range->low) + "," + end(variable.range->high) + "," +
+                               end(variable.range->step));
+    }
+    text.line("group", variable.group);
     text.line("documentation", variable.documentation);
     return text.take();
 }
@@ -137,7 +161,34 @@ std::string model_text(Model const& model) {
     for (auto const& variable : model.variables) {
         text.append(variable_text(variable));
     }
+    for (auto const& unit : model.unit_definitions) {
+        text.line("unit", unit.name + (unit.disabled ? " (disabled)" : ""));
+        text.line("unit equation", unit.equation);
+        text.keys("unit aliases", unit.aliases);
+    }
+    text.line("sketch", model.sketch);
     return text.take();
+}
+
+std::string meaning_text(Model const& model) {
+    std::string const all = model_text(model);
+    std::string text;
+    std::string_view rest = all;
+    while (!rest.empty()) {
+        auto const end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+        auto const line = rest.substr(0, end);
+        rest = rest.substr(end);
+        if (line.find(" as written ") == std::string_view::npos) {
+            for (char const c : line) {
+                bool const blank = c == '_' || c == ' ';
+                if (c == '"' || c == '\\' || (blank && text.ends_with('_'))) {
+                    continue;
+                }
+                text += blank ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            }
+        }
+    }
+    return text;
 }
 
 } // namespace weir::dynamics

@@ -76,7 +76,9 @@ private:
         for (auto child = element.children("eqn").begin(); child != element.children().end(); ++child) {
             ++equations;
         }
-        if (variable_text(other) != variable_text(changed) || !changed.equation || equations != 1) {
+        // Vensim's values of their own at the start, and data, stand in the same <eqn>.
+        bool const joined = now_.dialect == Dialect::vensim && (old.initial || old.data);
+        if (variable_text(other) != variable_text(changed) || !changed.equation || equations != 1 || joined) {
             error(changed.name, changed.line,
                   "what was changed in the variable cannot be put into the document it was read from");
             return;

@@ -6,6 +6,7 @@
 #include "dynamics/model/file_size.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
+#include "dynamics/model/vensim_from_xmile.hpp"
 #include "dynamics/model/xmile_macros.hpp"
 #include "dynamics/model/xmile_models.hpp"
 #include "dynamics/model/xmile_units.hpp"
@@ -69,6 +70,9 @@ public:
         warn_of_data(root);
         read_macros(root, model_, diagnostics_);
         read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
+        if (!diagnostics_.has_errors()) {
+            take_own_parts(root, model_, diagnostics_);
+        }
         return finish();
     }
 

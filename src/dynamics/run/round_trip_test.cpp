@@ -12,7 +12,10 @@
 
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace weir::dynamics {
@@ -108,6 +111,77 @@ TEST_CASE("our own models go round without loss") {
         goes_round(path);
     }
     goes_round(source / "models" / "care.xmile");
+}
+
+// What becomes of a Vensim model that is written as XMILE and read again: "the same", or what is not.
+std::string outcome_of(fs::path const& path) {
+    LoadOptions options{.data = {}, .data_needed = false};
+    if (auto const data = path.parent_path() / "data.tab"; fs::exists(data)) {
+        options.data = {data};
+    }
+    auto const first = load_model(path, options);
+    if (!first.model) {
+        return "is not read: " + first.diagnostics.text();
+    }
+    auto const written = write_xmile(*first.model);
+    if (!written.text) {
+        return "is not written: " + written.diagnostics.text();
+    }
+    auto const second = read_xmile(*written.text, path.string());
+    if (!second.model) {
+        return "is not read again: " + second.diagnostics.text();
+    }
+    CHECK(meaning_text(*second.model) == meaning_text(*first.model));
+    if (write_xmile(*second.model).text != written.text) {
+        return "is other text when written again";
+    }
+    auto const one = numbers_of(*first.model);
+    auto const other = numbers_of(*second.model);
+    if (one.size() != other.size()) {
+        return "gives another count of numbers";
+    }
+    bool const same = one.empty() || std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0;
+    return same ? "the same" : "gives other numbers";
+}
+
+// Lines of "folder/file.mdl what is wrong".
+std::map<std::string, std::string> known_losses() {
+    std::map<std::string, std::string> list;
+    std::ifstream file(std::string(WEIR_SOURCE_DIR) + "/tests/cases/sd/vensim_to_xmile_losses.txt");
+    REQUIRE(file);
+    std::string line;
+    while (std::getline(file, line)) {
+        auto const blank = line.find(' ');
+        if (!line.starts_with("#") && blank != std::string::npos) {
+            list.emplace(line.substr(0, blank), line.substr(blank + 1));
+        }
+    }
+    return list;
+}
+
+TEST_CASE("public Vensim models go to XMILE and back with the same numbers") {
+    fs::path const root = fs::path(WEIR_SOURCE_DIR).parent_path() / "shared" / "sd-models";
+    if (!fs::exists(root)) {
+        MESSAGE("SKIPPED: the public test models (../shared/sd-models) are not here");
+        return;
+    }
+    auto const models = models_below(root, {".mdl", ".MDL"});
+    CHECK(models.size() >= 95);
+    auto known = known_losses();
+    std::size_t same = 0;
+    for (auto const& path : models) {
+        auto const name = fs::relative(path, root).generic_string();
+        CAPTURE(name);
+        auto const outcome = outcome_of(path);
+        auto const listed = known.find(name);
+        same += outcome == "the same" ? 1 : 0;
+        std::string const wanted = listed == known.end() ? "the same" : listed->second;
+        CHECK_MESSAGE(outcome.starts_with(wanted),
+                      name << " is listed as: " << wanted << "; but it " << outcome);
+        known.erase(name);
+    }
+    CHECK_MESSAGE(known.empty(), "a listed model is not there: " << known.begin()->first);
+    MESSAGE(same << " of " << models.size() << " Vensim models are the same after XMILE");
 }
 
 } // namespace
