@@ -37,7 +37,15 @@ WrittenModel write_new(Model const& model) {
     if (written.diagnostics.has_errors()) {
         return written;
     }
-    auto text = tree.print();
+    // Printed as it will be when it has been read, so that writing it again gives the same bytes.
+    auto const kept = files::XmlTree::parse(tree.print(), {}, files::XmlKeep::everything);
+    if (!kept) {
+        written.diagnostics.error("unwritable", Where{.file = model.file},
+                                  "the document is no XML: " + kept.error().text(),
+                                  "remove unusual characters from names and comments");
+        return written;
+    }
+    auto text = kept->print();
     auto const again = read_xmile(text, model.file);
     if (!again.model) {
         for (auto const& item : again.diagnostics.items()) {
