@@ -3,6 +3,7 @@
 
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/parser.hpp"
+#include "dynamics/model/print_expression.hpp"
 #include "dynamics/model/vensim_sketch.hpp"
 #include "dynamics/model/vensim_words.hpp"
 #include "dynamics/model/xmile_document.hpp"
@@ -89,17 +90,14 @@ private:
         if (is_true(element, "weir:list")) {
             take_list(one);
         }
+        is_stock_ = one.kind == VariableKind::stock;
         finish(element, one.equation, one.initial, one.data, one.graph);
         auto definition = one.definitions.begin();
         for (XmlElement item : element.children("element")) {
-            if (definition == one.definitions.end() || is_true(element, "weir:list")) {
+            if (definition == one.definitions.end()) {
                 break;
             }
-            if (auto const except = item.attribute("weir:except")) {
-                for (auto const& keys : split(*except)) {
-                    definition->except.push_back(keys_of(keys, ','));
-                }
-            }
+            take_exceptions(item, one, *definition);
             if (XmlElement const own = item.child("weir:eqn")) {
                 definition->equation = equation(own, one);
             }
@@ -115,6 +113,32 @@ private:
                                    parse_number(range.attribute("weir:step").value_or(""))};
         }
         take_control(one);
+    }
+
+    void take_exceptions(XmlElement item, Variable const& one, Definition& definition) {
+        auto const written = item.attribute("weir:except");
+        if (!written) {
+            return;
+        }
+        for (auto const& keys : split(*written)) {
+            definition.except.push_back(keys_of(keys, ','));
+            if (definition.except.back().size() != definition.subscript_keys.size()) {
+                error(item, one, "subscript-count", "an exception has another count of subscripts",
+                      "give as many as the element has");
+                definition.except.pop_back();
+            }
+        }
+    }
+
+    void error(XmlElement at, Variable const& one, std::string code, std::string message, std::string hint) {
+        diagnostics_.error(std::move(code),
+                           {.file = part_.file,
+                            .sheet = {},
+                            .cell = {},
+                            .line = at.position().line,
+                            .column = 0,
+                            .field = one.name},
+                           std::move(message), std::move(hint));
     }
 
     static std::vector<std::string> split(std::string_view text) {
@@ -133,34 +157,53 @@ private:
         Equation equation{element.text(), element.position().line, {}};
         auto parsed = parse_expression_list(equation.text);
         if (!parsed) {
-            diagnostics_.error("equation-unreadable",
-                               {.file = part_.file,
-                                .sheet = {},
-                                .cell = {},
-                                .line = equation.line,
-                                .column = 0,
-                                .field = one.name},
-                               "the equation cannot be read: " + parsed.error().message,
-                               "equation: " + equation.text.substr(0, 120));
+            error(element, one, "equation-unreadable",
+                  "the equation cannot be read: " + parsed.error().message,
+                  "equation: " + equation.text.substr(0, 120));
             return std::nullopt;
         }
         equation.expressions = std::move(*parsed);
         return equation;
     }
 
-    // One element each, in row order: the list that it was.
-    static void take_list(Variable& one) {
-        Equation list{{}, one.line, {}};
+    // The place of a definition among the elements in row order, where it is for one element.
+    [[nodiscard]] std::optional<std::size_t> place_of(Variable const& one,
+                                                      Definition const& definition) const {
+        std::size_t place = 0;
+        for (std::size_t i = 0; i < one.dimension_keys.size(); ++i) {
+            auto const& dimension = part_.dimensions[part_.dimension_of_key.at(one.dimension_keys[i])];
+            auto const found = dimension.index_of_key.find(definition.subscript_keys[i]);
+            if (found == dimension.index_of_key.end()) {
+                return std::nullopt;
+            }
+            place = place * dimension.elements.size() + found->second;
+        }
+        return place;
+    }
+
+    // One element each: the list that it was. Elements may have been put in another order since.
+    void take_list(Variable& one) const {
+        std::size_t count = 1;
+        for (auto const& key : one.dimension_keys) {
+            count *= part_.dimensions[part_.dimension_of_key.at(key)].elements.size();
+        }
+        if (count != one.definitions.size()) {
+            return;
+        }
+        Equation list{{}, one.line, std::vector<ExpressionPtr>(count)};
         for (auto const& definition : one.definitions) {
-            if (!definition.equation || definition.equation->expressions.size() != 1) {
+            auto const place = place_of(one, definition);
+            bool const single = definition.equation && definition.equation->expressions.size() == 1;
+            if (!place || !single || list.expressions[*place]) {
                 return;
             }
-            list.text += (list.text.empty() ? "" : ", ") + definition.equation->text;
-            list.expressions.push_back(definition.equation->expressions.front());
+            list.expressions[*place] = definition.equation->expressions.front();
+        }
+        for (auto const& expression : list.expressions) {
+            list.text += (list.text.empty() ? "" : ", ") + print_expression(*expression);
         }
         one.equation = std::move(list);
         one.definitions.clear();
-        one.graph_only = false;
     }
 
     void finish(XmlElement element, std::optional<Equation>& equation, std::optional<Equation>& initial,
@@ -182,7 +225,7 @@ private:
                                      ? std::get_if<CallNode>(&equation->expressions.front()->node)
                                      : nullptr;
         if (is_vensim_ && call != nullptr && call->key == "active_initial" && call->arguments.size() == 2 &&
-            element.name() != "stock") {
+            !is_stock_) {
             auto const arguments = call->arguments;
             initial = Equation{equation->text, equation->line, {arguments[1]}};
             equation->expressions = {arguments[0]};
@@ -217,8 +260,9 @@ private:
             }
         }
         auto const made = flows.size() == 1 ? elements_.find(flows.front().first) : elements_.end();
-        if (made != elements_.end() && is_true(made->second, "weir:net_flow")) {
-            take_net_flow(element, *variable(flows.front().first), stock);
+        auto const* const net = made == elements_.end() ? nullptr : variable(made->first);
+        if (net != nullptr && net != &stock && is_true(made->second, "weir:net_flow")) {
+            take_net_flow(*net, stock);
         } else if (is_vensim_ && !flows.empty()) {
             stock.rate = Equation{{}, stock.line, {rate_of_flows(flows, stock, part_)}};
         } else {
@@ -228,17 +272,20 @@ private:
         stock.outflow_keys.clear();
     }
 
-    void take_net_flow(XmlElement element, Variable& flow, Variable& stock) {
+    // Of definitions for the same subscripts the first goes to the first.
+    void take_net_flow(Variable const& flow, Variable& stock) {
         stock.rate = flow.equation;
-        auto given = flow.definitions.begin();
-        auto definition = stock.definitions.begin();
-        for (XmlElement item : element.children("element")) {
-            bool const still = item.attribute("weir:accumulates").value_or("") == "false";
-            if (definition != stock.definitions.end() && given != flow.definitions.end() && !still) {
-                definition->rate = given->equation;
-                ++given;
+        std::vector<char> used(flow.definitions.size(), 0);
+        for (auto& definition : stock.definitions) {
+            for (std::size_t i = 0; i < used.size(); ++i) {
+                auto const& given = flow.definitions[i];
+                if (used[i] == 0 && given.subscript_keys == definition.subscript_keys &&
+                    given.except == definition.except) {
+                    definition.rate = given.equation;
+                    used[i] = 1;
+                    break;
+                }
             }
-            definition += definition == stock.definitions.end() ? 0 : 1;
         }
         net_flows_.push_back(flow.key);
     }
@@ -262,6 +309,7 @@ private:
     Model& part_;
     bool is_vensim_;
     bool is_main_;
+    bool is_stock_ = false; // the variable that is being read
     WordsScope scope_;
     Diagnostics& diagnostics_;
     std::unordered_map<std::string, XmlElement> elements_;

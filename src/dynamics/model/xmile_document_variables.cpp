@@ -254,11 +254,7 @@ private:
             element.set("weir:except", except);
         }
         bool const still = is_vensim_ && variable.kind == VariableKind::stock && !definition.rate &&
-                           !flows_.of_stock.contains(variable.key) && !variable.rate &&
-                           element.parent().name() == "stock";
-        if (still) {
-            element.set("weir:accumulates", "false");
-        }
+                           !variable.rate && parent.name() == "stock";
         equation(element, definition.equation, definition.initial, definition.data, definition.graph,
                  except.empty() && !still ? "eqn" : "weir:eqn");
     }
