@@ -83,6 +83,38 @@ check("a model is written as XMILE", result.code === 0 && run("run", join(folder
 result = run("convert", decay, "--set", "content=50", "--out", join(folder, "half.xmile"));
 check("values are written into a model", lines(run("run", join(folder, "half.xmile"), "--save", "content").out)[1] === "0,50", result.err);
 check("what is not in a model is not set", run("convert", decay, "--set", "nothing=1").code === 1);
+const tank = join(folder, "tank.mdl");
+writeFileSync(tank, `{UTF-8}
+in = STEP(2, 1) ~ l ~ what comes |
+share = 0.5 ~~|
+out = content * share ~~|
+content = INTEG(in - out, 8) ~~|
+told ~~|
+INITIAL TIME = 0 ~~|
+FINAL TIME = 3 ~ Day ~|
+TIME STEP = 0.5 ~~|
+SAVEPER = TIME STEP ~~|
+`);
+writeFileSync(join(folder, "told.tab"), "Time\t0\t3\ntold\t1\t4\n");
+const fromTank = join(folder, "tank.xmile");
+result = run("convert", tank, "--out", fromTank);
+check("convert of a Vensim model", result.code === 0, result.err);
+const tankText = readFileSync(fromTank, "utf8");
+check("its stock has flows", /<inflow>in<\/inflow>\s*<outflow>out<\/outflow>/.test(tankText));
+check("what means something else is called so", tankText.includes("<eqn>vensim.STEP(2, 1)</eqn>"));
+check("its data stay declared", run("run", fromTank).code === 1 && run("run", fromTank).err.includes("--data"));
+const withData = ["--data", join(folder, "told.tab")];
+const before = run("run", tank, ...withData);
+check("the written model gives the same bytes", before.code === 0 && before.out === run("run", fromTank, ...withData).out,
+  before.err);
+result = run("convert", tank, "--set", "share=0.25", "--set", "TIME STEP=0.25", "--out", fromTank);
+check("convert sets values of a Vensim model", result.code === 0 &&
+  run("run", tank, ...withData, "--set", "share=0.25", "--dt", "0.25", "--save", "content").out.split("\n").at(-2) ===
+  run("run", fromTank, ...withData, "--save", "content").out.split("\n").at(-2), result.err);
+const twice = join(folder, "tank2.xmile");
+result = run("convert", fromTank, "--set", "share=0.5", "--out", twice);
+check("convert sets values of the written model", result.code === 0 &&
+  readFileSync(twice, "utf8") === readFileSync(fromTank, "utf8").replace("<eqn>0.25</eqn>", "<eqn>0.5</eqn>"), result.err);
 check("a model that is not there is not written", run("convert", join(folder, "none.xmile")).code === 1);
 
 // Ctrl-C: an ensemble far too long to finish is sent SIGINT once it has surely begun.

@@ -74,6 +74,26 @@ void definition(Text& text, Definition const& definition) {
     text.graph(definition.graph);
 }
 
+std::string without_spelling(std::string const& all) {
+    std::string text;
+    std::string_view rest = all;
+    while (!rest.empty()) {
+        auto const end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+        auto const line = rest.substr(0, end);
+        rest = rest.substr(end);
+        if (line.find(" as written ") == std::string_view::npos) {
+            for (char const c : line) {
+                bool const blank = c == '_' || c == ' ';
+                if (c == '"' || c == '\\' || (blank && text.ends_with('_'))) {
+                    continue;
+                }
+                text += blank ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            }
+        }
+    }
+    return text;
+}
+
 } // namespace
 
 std::string specs_text(SimulationSpecs const& specs) {
@@ -117,12 +137,15 @@ std::string variable_text(Variable const& variable) {
     text.equation("rate", variable.rate);
     text.data(variable.data);
     text.graph(variable.graph);
+    text.line("graph of", variable.graph_key);
     for (auto const& item : variable.definitions) {
         definition(text, item);
     }
     text.keys("inflows", variable.inflow_keys);
     text.keys("outflows", variable.outflow_keys);
     text.line("non-negative", variable.non_negative ? "yes" : "");
+    text.line("input", variable.is_input ? "yes" : "");
+    text.line("output", variable.is_output ? "yes" : "");
     text.line("graph only", variable.graph_only ? "yes" : "");
     text.line("units", variable.units);
     if (variable.range) {
@@ -171,24 +194,11 @@ std::string model_text(Model const& model) {
 }
 
 std::string meaning_text(Model const& model) {
-    std::string const all = model_text(model);
-    std::string text;
-    std::string_view rest = all;
-    while (!rest.empty()) {
-        auto const end = std::min(rest.find('\n'), rest.size() - 1) + 1;
-        auto const line = rest.substr(0, end);
-        rest = rest.substr(end);
-        if (line.find(" as written ") == std::string_view::npos) {
-            for (char const c : line) {
-                bool const blank = c == '_' || c == ' ';
-                if (c == '"' || c == '\\' || (blank && text.ends_with('_'))) {
-                    continue;
-                }
-                text += blank ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-            }
-        }
-    }
-    return text;
+    return without_spelling(model_text(model));
+}
+
+std::string meaning_text(Variable const& variable) {
+    return without_spelling(variable_text(variable));
 }
 
 } // namespace weir::dynamics

@@ -12,6 +12,7 @@ namespace weir::dynamics {
 // The same without what two languages write differently and mean alike: letter case, blanks, quotes, the
 // text of equations as written.
 [[nodiscard]] std::string meaning_text(Model const& model);
+[[nodiscard]] std::string meaning_text(Variable const& variable);
 [[nodiscard]] std::string variable_text(Variable const& variable);
 [[nodiscard]] std::string dimension_text(Dimension const& dimension);
 [[nodiscard]] std::string macro_text(Macro const& macro);

@@ -10,7 +10,6 @@
 #include "dynamics/model/xmile_variables.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 #include <utility>
 
@@ -377,25 +376,6 @@ void take_calendar(XmlElement element, Calendar& calendar) {
     calendar.true_dates = is_true(element, "true_dates");
 }
 
-// A control variable that was given another number than <sim_specs> has.
-void take_specs(Model& model) {
-    auto const number = [&](char const* key, double known) {
-        auto const found = model.variable_of_key.find(key);
-        return found == model.variable_of_key.end()
-                   ? known
-                   : plain_number(model.variables[found->second].equation).value_or(known);
-    };
-    model.specs.start = number("initial_time", model.specs.start);
-    model.specs.stop = number("final_time", model.specs.stop);
-    double const dt = number("time_step", model.specs.dt);
-    if (dt > 0 && dt != model.specs.dt) {
-        model.specs.dt = dt;
-        double const steps = 1 / dt;
-        bool const whole = steps >= 1 && std::abs(steps - std::round(steps)) <= 1e-9 * steps;
-        model.specs.dt_reciprocal = whole ? std::optional(std::round(steps)) : std::nullopt;
-    }
-}
-
 } // namespace
 
 void take_own_parts(XmlElement root, Model& model, Diagnostics& diagnostics) {
@@ -422,7 +402,7 @@ void take_own_parts(XmlElement root, Model& model, Diagnostics& diagnostics) {
     PartReader(root.child("model").child("variables"), model, model, diagnostics).run();
     take_macros(root, model, diagnostics);
     if (model.dialect == Dialect::vensim) {
-        take_specs(model);
+        settle_specs(model);
         take_calendar(root.child("weir:calendar"), model.specs.calendar);
         model.sketch = root.child("weir:sketch").text();
         model.views = read_sketch(model.sketch);

@@ -7,6 +7,7 @@
 #include "dynamics/model/vensim_words.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace weir::dynamics {
@@ -79,30 +80,20 @@ private:
         }
     }
 
-    // In Vensim the run is set by variables, which may be set otherwise since they were read.
-    [[nodiscard]] double control(char const* key, double known) const {
-        auto const found = model_.variable_of_key.find(key);
-        if (!is_vensim_ || found == model_.variable_of_key.end()) {
-            return known;
-        }
-        return plain_number(model_.variables[found->second].equation).value_or(known);
-    }
-
     void specs(XmlElement element) const {
         auto const& specs = model_.specs;
-        double const dt = control("time_step", specs.dt);
         element.set("method", name_of(specs.method));
         if (!specs.time_units.empty()) {
             element.set("time_units", specs.time_units);
         }
-        element.add("start").set_text(print_number(control("initial_time", specs.start)));
-        element.add("stop").set_text(print_number(control("final_time", specs.stop)));
-        bool const reciprocal = specs.dt_reciprocal && 1 / *specs.dt_reciprocal == dt && dt < 1;
+        element.add("start").set_text(print_number(specs.start));
+        element.add("stop").set_text(print_number(specs.stop));
+        bool const reciprocal = specs.dt_reciprocal && 1 / *specs.dt_reciprocal == specs.dt && specs.dt < 1;
         XmlElement step = element.add("dt");
         if (reciprocal) {
             step.set("reciprocal", "true");
         }
-        step.set_text(print_number(reciprocal ? *specs.dt_reciprocal : dt));
+        step.set_text(print_number(reciprocal ? *specs.dt_reciprocal : specs.dt));
         if (specs.save_every) {
             element.add("saveper").set_text(print_number(*specs.save_every));
         }
@@ -245,6 +236,23 @@ std::optional<double> plain_number(std::optional<Equation> const& equation) {
     bool const negative = sign != nullptr && sign->op == UnaryOperator::negate;
     auto const* const number = std::get_if<NumberNode>(&(negative ? *sign->operand : *expression).node);
     return number == nullptr ? std::nullopt : std::optional(negative ? -number->value : number->value);
+}
+
+void settle_specs(Model& model) {
+    auto& specs = model.specs;
+    auto const number = [&](char const* key, double known) {
+        auto const found = model.variable_of_key.find(key);
+        return model.dialect != Dialect::vensim || found == model.variable_of_key.end()
+                   ? known
+                   : plain_number(model.variables[found->second].equation).value_or(known);
+    };
+    specs.start = number("initial_time", specs.start);
+    specs.stop = number("final_time", specs.stop);
+    double const dt = number("time_step", specs.dt);
+    specs.dt = dt > 0 ? dt : specs.dt;
+    double const steps = 1 / specs.dt;
+    bool const whole = steps >= 1 && std::abs(steps - std::round(steps)) <= 1e-9 * steps;
+    specs.dt_reciprocal = whole ? std::optional(std::round(steps)) : std::nullopt;
 }
 
 files::XmlTree make_document(Model const& model, Diagnostics& diagnostics) {

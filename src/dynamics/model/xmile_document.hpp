@@ -28,6 +28,10 @@ struct StockFlows {
 // <variables> of the main model or of a macro.
 void write_variables(files::XmlElement list, Model const& part, Model const& whole, Diagnostics& diagnostics);
 
+// Run settings as Vensim's variables of the run say, where these are plain numbers: they may have been set
+// since the model was read. And steps a unit of time, where that is a whole number.
+void settle_specs(Model& model);
+
 // The number that an equation is, where it is a plain one.
 [[nodiscard]] std::optional<double> plain_number(std::optional<Equation> const& equation);
 

@@ -134,6 +134,9 @@ private:
         } else {
             equation(element, variable.equation, variable.initial, variable.data, variable.graph, "eqn");
         }
+        if (!variable.graph_key.empty()) {
+            element.add("gf").set("name", name_text(variable.graph_key));
+        }
         for (auto const& definition : variable.definitions) {
             write(element, variable, definition);
         }
@@ -144,30 +147,30 @@ private:
 
     void flows_of(XmlElement element, Variable const& stock) {
         for (auto const& key : stock.inflow_keys) {
-            element.add("inflow").set_text(flow_name(key));
+            element.add("inflow").set_text(name_text(key));
         }
         for (auto const& key : stock.outflow_keys) {
-            element.add("outflow").set_text(flow_name(key));
+            element.add("outflow").set_text(name_text(key));
         }
         bool const some = std::any_of(stock.definitions.begin(), stock.definitions.end(),
                                       [](Definition const& one) { return one.rate.has_value(); });
         if (auto const found = flows_.of_stock.find(stock.key); found != flows_.of_stock.end()) {
             for (auto const& [key, adds] : found->second) {
-                element.add(adds ? "inflow" : "outflow").set_text(flow_name(key));
+                element.add(adds ? "inflow" : "outflow").set_text(name_text(key));
             }
         } else if (stock.rate || some) {
             with_net_flow_.push_back(&stock);
-            element.add("inflow").set_text(equation_name(net_flow_name(stock)));
+            element.add("inflow").set_text(equation_name(net_name_text(stock)));
         }
     }
 
-    [[nodiscard]] std::string flow_name(std::string const& key) const {
+    [[nodiscard]] std::string name_text(std::string const& key) const {
         auto const found = part_.variable_of_key.find(key);
         return equation_name(found == part_.variable_of_key.end() ? key
                                                                   : part_.variables[found->second].name);
     }
 
-    [[nodiscard]] std::string net_flow_name(Variable const& stock) const {
+    [[nodiscard]] std::string net_name_text(Variable const& stock) const {
         std::string name = shown_name(stock.name) + " net flow";
         while (part_.variable_of_key.contains(name_key(name))) {
             name += " too";
@@ -177,7 +180,7 @@ private:
 
     void net_flow(Variable const& stock) {
         XmlElement element = list_.add("flow");
-        element.set("name", net_flow_name(stock)).set("weir:net_flow", "true");
+        element.set("name", net_name_text(stock)).set("weir:net_flow", "true");
         dimensions(element, stock);
         if (stock.rate) {
             equation(element, stock.rate, {}, {}, {}, "eqn");

@@ -30,9 +30,38 @@ std::string first_difference(std::string_view wanted, std::string_view found) {
     return std::string(found.substr(0, 120));
 }
 
+// What of the model the document does not say: of which variable, if of one.
+void tell_difference(Model const& model, Model const& again, Diagnostics& diagnostics) {
+    auto const tell = [&](std::size_t line, std::string name, std::string const& what) {
+        diagnostics.error("unwritable",
+                          {.file = model.file,
+                           .sheet = {},
+                           .cell = {},
+                           .line = line,
+                           .column = 0,
+                           .field = std::move(name)},
+                          "XMILE has no place for: " + what, "write that part of the model in another way");
+    };
+    bool told = false;
+    for (auto const& variable : model.variables) {
+        auto const found = again.variable_of_key.find(variable.key);
+        auto const there = found == again.variable_of_key.end()
+                               ? std::string()
+                               : meaning_text(again.variables[found->second]);
+        if (auto const wanted = meaning_text(variable); wanted != there) {
+            tell(variable.line, variable.name, first_difference(wanted, there));
+            told = true;
+        }
+    }
+    if (!told) {
+        tell(0, {}, first_difference(meaning_text(model), meaning_text(again)));
+    }
+}
+
 // A document is read again before anyone gets it: it must mean what the model means.
-WrittenModel write_new(Model const& model) {
+WrittenModel write_new(Model model) {
     WrittenModel written;
+    settle_specs(model);
     auto const tree = make_document(model, written.diagnostics);
     if (written.diagnostics.has_errors()) {
         return written;
@@ -57,12 +86,8 @@ WrittenModel write_new(Model const& model) {
         }
         return written;
     }
-    auto const wanted = meaning_text(model);
-    auto const found = meaning_text(*again.model);
-    if (wanted != found) {
-        written.diagnostics.error("unwritable", Where{.file = model.file},
-                                  "XMILE has no place for: " + first_difference(wanted, found),
-                                  "write that part in another way");
+    if (meaning_text(model) != meaning_text(*again.model)) {
+        tell_difference(model, *again.model, written.diagnostics);
         return written;
     }
     written.text = std::move(text);

@@ -147,6 +147,15 @@ std::string outcome_of(fs::path const& path) {
     return same ? "the same" : "gives other numbers";
 }
 
+TEST_CASE("our own Vensim models go to XMILE and back with the same numbers") {
+    auto const models = models_below(fs::path(WEIR_SOURCE_DIR) / "tests" / "cases" / "sd", {".mdl"});
+    CHECK(models.size() >= 11);
+    for (auto const& path : models) {
+        CAPTURE(path.string());
+        CHECK(outcome_of(path) == "the same");
+    }
+}
+
 // Lines of "folder/file.mdl what is wrong".
 std::map<std::string, std::string> known_losses() {
     std::map<std::string, std::string> list;
