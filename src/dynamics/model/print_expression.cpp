@@ -118,11 +118,12 @@ private:
         WEIR_UNREACHABLE();
     }
 
-    // NOT takes a whole comparison to its right.
+    // NOT takes a whole comparison to its right here, and stands with the signs in XMILE 1.0, 3.3.1: what
+    // it takes is put in parentheses, so that everyone reads the same.
     std::string node(UnaryNode const& node, int& own) {
         if (node.op == UnaryOperator::logical_not) {
             own = level::negation;
-            return "NOT " + print(*node.operand, level::negation);
+            return "NOT " + print(*node.operand, level::power);
         }
         own = level::sign;
         // Two signs in a row are lawful but misread by people and by other tools.

@@ -160,7 +160,7 @@ TEST_CASE("parentheses stand only where they are needed") {
                                    "a^b^c",
                                    "(a^b)^c",
                                    "a^-b",
-                                   "NOT a = b",
+                                   "NOT (a = b)",
                                    "(NOT a) = b",
                                    "NOT a AND NOT b OR c",
                                    "a AND (b OR c)",

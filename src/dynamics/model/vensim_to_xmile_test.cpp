@@ -63,7 +63,7 @@ TEST_CASE("Vensim's equations get XMILE's words where the meaning is the same, a
         char const* xmile;
     } pairs[] = {
         {"IF THEN ELSE(a > 1 :AND: b <> 2, a, b)", "IF a > 1 AND b <> 2 THEN a ELSE b"},
-        {":NOT: a = b", "NOT a = b"},
+        {":NOT: a = b", "NOT (a = b)"},
         {"-a^2", "-a^2"},
         {"SMOOTH(a, 3)", "SMTH1(a, 3)"},
         {"SMOOTHI(a, 3, 1)", "SMTH1(a, 3, 1)"},

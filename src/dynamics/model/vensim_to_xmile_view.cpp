@@ -93,7 +93,6 @@ private:
         }
         char const* const tag = found->kind == VariableKind::stock ? "stock"
                                 : is_flow(*found)                  ? "flow"
-                                : found->graph_only                ? "gf"
                                                                    : "aux";
         XmlElement element = view.add(tag);
         bool const valved = i > 0 && sketch.items[i - 1].kind == SketchItem::Kind::valve;
