@@ -89,6 +89,7 @@ private:
         if (is_true(element, "weir:list")) {
             take_list(one);
         }
+        take_control(one); // while DT is the run's, and not a variable that is called so
         is_stock_ = one.kind == VariableKind::stock;
         finish(element, one.equation, one.initial, one.data, one.graph);
         auto definition = one.definitions.begin();
@@ -111,7 +112,6 @@ private:
                                    parse_number(range.attribute("max").value_or("")),
                                    parse_number(range.attribute("weir:step").value_or(""))};
         }
-        take_control(one);
     }
 
     void take_exceptions(XmlElement item, Variable const& one, Definition& definition) {

@@ -102,6 +102,17 @@ TEST_CASE("Vensim's equations get XMILE's words where the meaning is the same, a
     }
 }
 
+TEST_CASE("a variable that is called as a word of XMILE is not taken for it") {
+    auto loaded = read_mdl("{UTF-8}\ndt = 0.5 ~~|\npi = 3 ~~|\na = pi * dt ~~|\nINITIAL TIME = 0 ~~|\n"
+                           "FINAL TIME = 2 ~~|\nTIME STEP = dt ~~|\nSAVEPER = dt ~~|\n",
+                           "x.mdl");
+    REQUIRE_MESSAGE(loaded.model, loaded.diagnostics.text());
+    auto const text = written(*loaded.model);
+    CHECK(equation_of(text, "a") == "vensim.variable.pi * vensim.variable.dt");
+    CHECK(equation_of(text, "TIME STEP") == "vensim.variable.dt");
+    CHECK(meaning_text(read(text)) == meaning_text(*loaded.model));
+}
+
 TEST_CASE("stocks get flows: those that their rate sums, or one that is their rate") {
     auto const text = written(from_vensim("births = 2 ~~|\ndeaths = 1 ~~|\n"
                                           "people = INTEG(births - deaths, 10) ~ person ~ who lives |\n"

@@ -17,6 +17,11 @@ namespace {
 constexpr std::string_view space = "vensim.";
 constexpr std::string_view each_word = "vensim.each.";
 constexpr std::string_view number_word = "vensim.number_of.";
+constexpr std::string_view name_word = "vensim.variable.";
+
+// Names that stand for something in every XMILE equation (XMILE 1.0, 3.3.3 and 3.5): a variable of Vensim's
+// that is called so must not be taken for it.
+constexpr std::string_view reserved[] = {"dt", "starttime", "stoptime", "time", "pi", "inf", "self"};
 
 // Functions of one meaning by Vensim's key and XMILE's name. Reference Manual, "Functions", and XMILE 1.0,
 // 3.5; not here are those whose names are alike and whose meanings are not: MODULO, INTEGER, STEP, PULSE,
@@ -134,6 +139,14 @@ private:
             node.key.pop_back();
             return make(word(each_word, node.key, node.key), at);
         }
+        bool const taken =
+            std::find(std::begin(reserved), std::end(reserved), node.key) != std::end(reserved);
+        if (taken && variable(node.key) != nullptr) {
+            auto const named = word(name_word, node.key, node.written);
+            node.key = named.key;
+            node.written = named.written;
+            return make(std::move(node), at);
+        }
         // The place of a part's element is that in the whole range; XMILE would count within the part.
         auto const* const range = node.subscripts.empty() ? dimension(node.key) : nullptr;
         if (range != nullptr && !range->family_key.empty() && variable(node.key) == nullptr) {
@@ -247,6 +260,10 @@ private:
         if (node.key.starts_with(each_word)) {
             node.key = node.key.substr(each_word.size()) + "!";
             node.written = node.key;
+        } else if (node.key.starts_with(name_word)) {
+            node.key = node.key.substr(name_word.size());
+            auto const* const found = variable(node.key);
+            node.written = found == nullptr ? node.key : found->name;
         } else if (node.key.starts_with(number_word)) {
             node.key = node.key.substr(number_word.size());
             node.written = range_name(node.key);
