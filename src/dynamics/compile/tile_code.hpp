@@ -30,8 +30,8 @@ struct TileOperand {
     Place first = 0;
     std::int32_t inner = 0;
     std::int32_t outer = 0;
-    bool minus = false;  // of the first of a pair
-    bool absent = false; // of the second of a pair: 1
+    bool minus = false; // of the first of a pair: their product is taken away
+    bool unit = false;  // of the second of a pair: a place that holds 1, where no factor is
 };
 
 struct TileInstruction {

@@ -251,8 +251,15 @@ private:
         into.clear();
         into.push_back(places_.at(id));
         bool const terms = graph_.of(id).kind == ValueKind::combination;
+        ValueId last = 0;
         for (ValueId const operand : graph_.operands(id)) {
-            into.push_back(operand == no_id ? 0 : place_of(terms ? operand & ~minus_bit : operand));
+            if (operand == no_id) {
+                bool const minus = (last & minus_bit) != 0;
+                into.push_back(place_of(minus ? ValueGraph::minus_one : ValueGraph::one));
+            } else {
+                into.push_back(place_of(terms ? operand & ~minus_bit : operand));
+            }
+            last = operand;
         }
     }
 
@@ -370,8 +377,11 @@ private:
         auto const operands = graph_.operands(id);
         for (std::size_t i = 0; i < operands.size(); ++i) {
             TileOperand operand{places[i + 1], row.steps[i + 1], outer[i + 1], false, false};
-            operand.absent = operands[i] == no_id;
-            operand.minus = terms && !operand.absent && (operands[i] & minus_bit) != 0;
+            if (terms && i % 2 == 0) {
+                operand.minus = (operands[i] & minus_bit) != 0 && operands[i + 1] != no_id;
+            } else if (terms) {
+                operand.unit = operands[i] == no_id && (operands[i - 1] & minus_bit) == 0;
+            }
             code_.operands.push_back(operand);
         }
         code_.instructions.push_back(made);

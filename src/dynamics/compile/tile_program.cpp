@@ -326,6 +326,8 @@ private:
                 found.push_back(value);
             }
         };
+        reach(ValueGraph::one);
+        reach(ValueGraph::minus_one);
         for (ValueId const root : roots()) {
             reach(root);
         }

@@ -51,6 +51,14 @@ inline constexpr std::uint32_t minus_bit = 1U << 31; // on the first operand of 
 
 class ValueGraph {
 public:
+    // Numbers that stand for the factor that a term has not: always there, and always these.
+    static constexpr ValueId one = 0;
+    static constexpr ValueId minus_one = 1;
+    ValueGraph() {
+        number(1);
+        number(-1);
+    }
+
     void at(Origin origin) { // where what is added next comes from
         origin_ = origin;
         part_ = 0;

@@ -15,7 +15,7 @@ namespace weir::dynamics {
 // A graphical function made ready: for segment i, its left x, the value there and the slope.
 struct GraphTable {
     std::vector<double> bounds; // where the next segment begins, one fewer than the segments
-    std::vector<double> x;
+    std::vector<double> x; // these three filled up to whole packs
     std::vector<double> y;
     std::vector<double> slope;
     double first_x = 0;
@@ -33,18 +33,20 @@ using Kernel = void (*)(Tile const&, Linked const&);
 
 // As TileOperand, counted in doubles of a frame of one width.
 struct LinkedOperand {
-    enum class Mode : std::uint8_t { add_product, subtract_product, add, subtract };
-    std::ptrdiff_t first = 0;
-    std::ptrdiff_t inner = 0;
-    std::ptrdiff_t outer = 0;
-    Mode mode = Mode::add; // of a combination's term, on its first operand
+    std::int32_t first = 0;
+    std::int32_t inner = 0;
+    std::int32_t outer = 0;
+    bool minus = false; // of the first of a combination's pair: their product is taken away
+    bool unit = false;  // of the second of a pair: what it reads is 1
 };
 
 struct Linked {
     Kernel run = nullptr;
-    LinkedOperand const* operands = nullptr;
+    LinkedOperand* operands = nullptr; // a kernel may put them in another order as it is chosen
     GraphTable const* graph = nullptr;
     std::ptrdiff_t result = 0;
+    std::ptrdiff_t to_inner = 0; // from one result to the next, and from row to row
+    std::ptrdiff_t to_outer = 0;
     std::uint32_t inner = 1;
     std::uint32_t outer = 1;
     std::uint32_t count = 0; // operands
@@ -65,10 +67,7 @@ inline constexpr std::ptrdiff_t tile_widths[] = {1, 8, 16, 32, 64};
 struct KernelSet {
     std::string_view name; // "sse42", "avx2", "avx512", "neon"
     // The kernel for an instruction over a frame of this width; nullptr if there is none.
-    Kernel (*find)(TileKind kind, Op op, std::ptrdiff_t width) = nullptr;
-    // For a combination of products alone; bit k of `steady` says that the second factor of term k is the
-    // same for a whole row. nullptr if there is none.
-    Kernel (*find_products)(unsigned terms, unsigned steady, std::ptrdiff_t width) = nullptr;
+    Kernel (*find)(TileKind kind, Linked& code, std::ptrdiff_t width) = nullptr;
     // Over `count` doubles: to = from + factor · rates.
     void (*move)(double* to, double const* from, double const* rates, double factor,
                  std::size_t count) = nullptr;

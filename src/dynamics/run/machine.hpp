@@ -50,8 +50,6 @@ private:
     friend class Particles;
     MachineCode(Program const& program, Plan const& plan) : program_(program), plan_(plan) {}
     [[nodiscard]] LinkedCode link(TileCode const& code, std::ptrdiff_t width) const;
-    [[nodiscard]] Kernel products_kernel(Linked const& code, std::ptrdiff_t width,
-                                         LinkedOperand* operands) const;
     void link_all();
     void make_graphs();
     void find_watched();

@@ -12,7 +12,6 @@ namespace weir::dynamics {
 
 namespace {
 
-constexpr std::uint32_t products_most = 5;   // terms of a combination that has a kernel of its own
 constexpr std::size_t cache_bytes = 256'000; // what a frame may take of a core's own cache
 constexpr std::ptrdiff_t chosen_width_max = 32;
 constexpr std::size_t timed_values_max = 8'000'000; // tabulated; beyond it they are worked out in each tile
@@ -69,13 +68,6 @@ std::ptrdiff_t width_for(std::uint32_t places, std::size_t runs) {
         }
     }
     return chosen;
-}
-
-LinkedOperand::Mode mode_of(TileOperand const& x, TileOperand const& y) {
-    if (y.absent) {
-        return x.minus ? LinkedOperand::Mode::subtract : LinkedOperand::Mode::add;
-    }
-    return x.minus ? LinkedOperand::Mode::subtract_product : LinkedOperand::Mode::add_product;
 }
 
 } // namespace
@@ -139,38 +131,28 @@ Result<std::shared_ptr<MachineCode const>> MachineCode::make(Program const& prog
 }
 
 void MachineCode::make_graphs() {
+    constexpr std::size_t pack = 8; // of the widest instruction set
     for (auto const& graph : program_.graphs) {
-        graphs_.push_back(has_kernel(graph) ? table_of(graph) : GraphTable{});
-    }
-}
-
-// If every term is a product, with what is the same for a whole row as its second factor: the order of
-// factors changes no bit.
-Kernel MachineCode::products_kernel(Linked const& code, std::ptrdiff_t width, LinkedOperand* operands) const {
-    unsigned steady = 0;
-    for (std::uint32_t i = 0; i < code.count; i += 2) {
-        if (operands[i].mode != LinkedOperand::Mode::add_product) {
-            return nullptr;
+        auto& table = graphs_.emplace_back(has_kernel(graph) ? table_of(graph) : GraphTable{});
+        for (auto* const column : {&table.x, &table.y, &table.slope}) {
+            column->resize((column->size() + pack - 1) / pack * pack, 0);
         }
-        if (operands[i].inner == 0 && operands[i + 1].inner != 0) {
-            std::swap(operands[i], operands[i + 1]);
-            operands[i].mode = LinkedOperand::Mode::add_product;
-        }
-        steady |= operands[i + 1].inner == 0 && i < 2 * products_most ? 1U << (i / 2) : 0U;
     }
-    return code.count / 2 > products_most ? nullptr : kernels_->find_products(code.count / 2, steady, width);
 }
 
 MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t width) const {
     LinkedCode linked;
+    auto const wide = static_cast<std::int32_t>(width);
     for (auto const& operand : code.operands) {
-        linked.operands.push_back({static_cast<std::ptrdiff_t>(operand.first) * width, operand.inner * width,
-                                   operand.outer * width, LinkedOperand::Mode::add});
+        linked.operands.push_back({static_cast<std::int32_t>(operand.first) * wide, operand.inner * wide,
+                                   operand.outer * wide, operand.minus, operand.unit});
     }
     for (auto const& from : code.instructions) {
         Linked made;
         made.operands = linked.operands.data() + from.first_operand;
         made.result = static_cast<std::ptrdiff_t>(from.result) * width;
+        made.to_inner = width;
+        made.to_outer = width * static_cast<std::ptrdiff_t>(from.inner);
         made.inner = from.inner;
         made.outer = from.outer;
         made.count = from.operands;
@@ -178,24 +160,14 @@ MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t w
         made.number = from.number;
         made.op = from.op;
         bool const plain = from.kind != TileKind::graph || has_kernel(program_.graphs[from.index]);
-        made.run = plain ? kernels_->find(from.kind, from.op, width) : nullptr;
+        if (from.kind == TileKind::graph && plain) {
+            made.graph = &graphs_[from.index];
+        }
+        made.run = plain ? kernels_->find(from.kind, made, width) : nullptr;
         if (from.kind == TileKind::history) {
             made.run = history_kernel;
         } else if (made.run == nullptr) {
             made.run = is_random(from.op) ? random_kernel : special_kernel;
-        }
-        if (from.kind == TileKind::graph && plain) {
-            made.graph = &graphs_[from.index];
-        }
-        if (from.kind == TileKind::combination) {
-            for (std::uint32_t i = 0; i < from.operands; i += 2) {
-                auto const at = from.first_operand + i;
-                linked.operands[at].mode = mode_of(code.operands[at], code.operands[at + 1]);
-            }
-            if (Kernel const products =
-                    products_kernel(made, width, linked.operands.data() + from.first_operand)) {
-                made.run = products;
-            }
         }
         linked.instructions.push_back(made);
     }

@@ -104,8 +104,8 @@ void special_kernel(Tile const& tile, Linked const& code) {
     context.operands.resize(std::max<std::size_t>(context.operands.size(), code.count));
     Node const node{code.op, 0, code.count, code.index, code.number};
     std::ptrdiff_t result = code.result;
-    for (std::uint32_t o = 0; o < code.outer; ++o) {
-        for (std::uint32_t i = 0; i < code.inner; ++i) {
+    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
+        for (std::ptrdiff_t i = 0; i < code.inner; ++i) {
             for (std::ptrdiff_t lane = 0; lane < tile.width; ++lane) {
                 for (std::uint32_t k = 0; k < code.count; ++k) {
                     auto const& operand = code.operands[k];

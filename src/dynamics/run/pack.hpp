@@ -199,7 +199,8 @@ template <class Real>
 [[nodiscard]] inline Real hardware_root(Real x) {
 #if defined(__AVX512F__)
     if constexpr (lanes_of<Real> == 8) {
-        return std::bit_cast<Real>(_mm512_sqrt_pd(std::bit_cast<__m512d>(x)));
+        // Masked, since gcc 12 takes the plain one's undefined pack for a fault.
+        return std::bit_cast<Real>(_mm512_maskz_sqrt_pd(0xff, std::bit_cast<__m512d>(x)));
     }
 #endif
 #if defined(__AVX__)

@@ -1,0 +1,243 @@
+// The loops over the rows of an instruction, compiled for each operation. What is the same for a whole row is
+// held in a register; where all the rest lie side by side, one counter serves all operands.
+#pragma once
+
+#include "dynamics/run/kernel.hpp"
+#include "dynamics/run/pack.hpp"
+
+#include <utility>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
+namespace weir::dynamics::WEIR_ISA_NAMESPACE {
+
+template <int lanes>
+using Real = typename Pack<lanes>::Real;
+
+// How an instruction's rows are walked.
+enum class Walk : std::uint8_t {
+    alone,   // one element, over all its runs
+    across,  // all numbers of a row, one pack after another, whichever runs and elements they are of
+    by_run,  // a pack of runs along all elements of a row, then the next
+    by_step, // the same, with a step of its own for each operand
+};
+
+struct RowShape {
+    Walk walk = Walk::across;
+    unsigned held = 0; // bit k: operand k is the same for a whole row
+};
+
+// `may_hold` says which operands the kernel can hold.
+[[nodiscard]] inline RowShape shape_of(Linked const& code, std::ptrdiff_t width, unsigned may_hold) {
+    RowShape shape;
+    if (code.inner == 1 && code.outer == 1) {
+        shape.walk = Walk::alone;
+        return shape;
+    }
+    bool dense = code.to_inner == width;
+    for (std::uint32_t k = 0; k < code.count; ++k) {
+        auto const& operand = code.operands[k];
+        if (code.inner > 1 && operand.inner == 0 && (may_hold >> k & 1U) != 0) {
+            shape.held |= 1U << k;
+        } else {
+            dense = dense && (code.inner == 1 || operand.inner == width);
+        }
+    }
+    if (dense) {
+        shape.walk = shape.held == 0 || width == 1 ? Walk::across : Walk::by_run;
+    } else {
+        shape.walk = Walk::by_step;
+    }
+    return shape;
+}
+
+// Many short rows are walked as few long ones.
+inline void make_rows_long(Linked& code) {
+    constexpr std::uint32_t short_row = 8;
+    if (code.inner >= short_row || code.outer <= code.inner) {
+        return;
+    }
+    std::swap(code.inner, code.outer);
+    std::swap(code.to_inner, code.to_outer);
+    for (std::uint32_t k = 0; k < code.count; ++k) {
+        std::swap(code.operands[k].inner, code.operands[k].outer);
+    }
+}
+
+template <int operands>
+struct RowAt {
+    double* to = nullptr;
+    double const* from[operands];
+};
+
+template <unsigned held>
+[[nodiscard]] constexpr bool is_held(int operand) {
+    return (held >> static_cast<unsigned>(operand) & 1U) != 0;
+}
+
+template <class Body, int lanes, int operands, int... k>
+void walk_alone(Tile const& tile, Linked const& code, std::integer_sequence<int, k...>) {
+    using R = Real<lanes>;
+    double* const to = tile.frame + code.result;
+    double const* const from[operands] = {tile.frame + code.operands[k].first...};
+    std::ptrdiff_t n = 0;
+    do {
+        store<R>(to + n, Body::template of<R>(load<R>(from[k] + n)...));
+        n += lanes;
+    } while (n < tile.width);
+}
+
+template <class Body, int lanes, int operands>
+void alone(Tile const& tile, Linked const& code) {
+    walk_alone<Body, lanes, operands>(tile, code, std::make_integer_sequence<int, operands>{});
+}
+
+// A row whose operands lie side by side. `end` and `step` count doubles from its beginning.
+template <int lanes, class Body, unsigned held, int operands, int... k>
+[[gnu::always_inline]] inline void walk_dense(RowAt<operands> const& row, Real<lanes> const (&kept)[operands],
+                                              std::ptrdiff_t step, std::ptrdiff_t end,
+                                              std::integer_sequence<int, k...>) {
+    using R = Real<lanes>;
+    double* const to = row.to;
+    double const* const from[operands] = {row.from[k]...};
+    for (std::ptrdiff_t n = 0; n < end; n += step) {
+        store<R>(to + n, Body::template of<R>((is_held<held>(k) ? kept[k] : load<R>(from[k] + n))...));
+    }
+}
+
+template <int lanes, class Body, unsigned held, int operands, int... k>
+[[gnu::always_inline]] inline void walk_stepwise(RowAt<operands> const& row, Linked const& code,
+                                                 Real<lanes> const (&kept)[operands],
+                                                 std::integer_sequence<int, k...>) {
+    using R = Real<lanes>;
+    double* to = row.to;
+    double const* from[operands] = {row.from[k]...};
+    std::ptrdiff_t const to_step = code.to_inner;
+    std::ptrdiff_t const steps[operands] = {code.operands[k].inner...};
+    for (std::uint32_t left = code.inner; left > 0; --left) {
+        store<R>(to, Body::template of<R>((is_held<held>(k) ? kept[k] : load<R>(from[k]))...));
+        to += to_step;
+        ((from[k] += is_held<held>(k) ? 0 : steps[k]), ...);
+    }
+}
+
+template <int operands, class Visit>
+[[gnu::always_inline]] inline void each_row(Tile const& tile, Linked const& code, Visit visit) {
+    RowAt<operands> row;
+    row.to = tile.frame + code.result;
+    for (int k = 0; k < operands; ++k) {
+        row.from[k] = tile.frame + code.operands[k].first;
+    }
+    for (std::uint32_t rows = code.outer;;) {
+        visit(row);
+        if (--rows == 0) {
+            return;
+        }
+        row.to += code.to_outer;
+        for (int k = 0; k < operands; ++k) {
+            row.from[k] += code.operands[k].outer;
+        }
+    }
+}
+
+// At a width of 1 what is held is one number for all lanes.
+template <class Body, int operands, unsigned held>
+void across(Tile const& tile, Linked const& code) {
+    using R = Real<native_lanes>;
+    using Each = std::make_integer_sequence<int, operands>;
+    std::ptrdiff_t const length = tile.width * static_cast<std::ptrdiff_t>(code.inner);
+    std::ptrdiff_t const whole = length / native_lanes * native_lanes;
+    each_row<operands>(tile, code, [&](RowAt<operands> const& row) {
+        if (whole > 0) {
+            R kept[operands] = {};
+            for (int k = 0; k < operands; ++k) {
+                kept[k] = is_held<held>(k) ? all<R>(*row.from[k]) : R{};
+            }
+            walk_dense<native_lanes, Body, held>(row, kept, native_lanes, whole, Each{});
+        }
+        if (whole < length) { // a single run: what does not fill a pack
+            double kept[operands] = {};
+            RowAt<operands> rest = row;
+            rest.to += whole;
+            for (int k = 0; k < operands; ++k) {
+                kept[k] = is_held<held>(k) ? *row.from[k] : 0;
+                rest.from[k] += is_held<held>(k) ? 0 : whole;
+            }
+            walk_dense<1, Body, held>(rest, kept, 1, length - whole, Each{});
+        }
+    });
+}
+
+template <int lanes, class Body, int operands, unsigned held, bool dense>
+void by_run(Tile const& tile, Linked const& code) {
+    using R = Real<lanes>;
+    using Each = std::make_integer_sequence<int, operands>;
+    std::ptrdiff_t const width = tile.width;
+    each_row<operands>(tile, code, [&](RowAt<operands> row) {
+        std::ptrdiff_t lane = 0;
+        do {
+            R kept[operands] = {};
+            for (int k = 0; k < operands; ++k) {
+                kept[k] = is_held<held>(k) ? load<R>(row.from[k]) : R{};
+            }
+            if constexpr (dense) {
+                walk_dense<lanes, Body, held>(row, kept, width,
+                                              width * static_cast<std::ptrdiff_t>(code.inner), Each{});
+            } else {
+                walk_stepwise<lanes, Body, held>(row, code, kept, Each{});
+            }
+            row.to += lanes;
+            for (int k = 0; k < operands; ++k) {
+                row.from[k] += lanes;
+            }
+            lane += lanes;
+        } while (lane < width);
+    });
+}
+
+template <class Body, int operands, unsigned held>
+[[nodiscard]] Kernel kernel_for(Walk walk, std::ptrdiff_t width) {
+    switch (walk) {
+    case Walk::alone:
+        return width == 1 ? alone<Body, 1, operands> : alone<Body, native_lanes, operands>;
+    case Walk::across:
+        return across<Body, operands, held>;
+    case Walk::by_run:
+        return by_run<native_lanes, Body, operands, held, true>;
+    case Walk::by_step:
+        break;
+    }
+    return width == 1 ? by_run<1, Body, operands, held, false>
+                      : by_run<native_lanes, Body, operands, held, false>;
+}
+
+template <class Body, int operands, unsigned... held>
+[[nodiscard]] Kernel kernel_holding(RowShape shape, std::ptrdiff_t width,
+                                    std::integer_sequence<unsigned, held...>) {
+    static constexpr Kernel (*finders[])(Walk, std::ptrdiff_t) = {kernel_for<Body, operands, held>...};
+    return finders[shape.held](shape.walk, width);
+}
+
+// For operations that take no longer than the loop around them: one kernel for each set of operands held.
+template <class Body, int operands>
+[[nodiscard]] Kernel quick_kernel(Linked& code, std::ptrdiff_t width) {
+    constexpr unsigned sets = 1U << static_cast<unsigned>(operands);
+    make_rows_long(code);
+    return kernel_holding<Body, operands>(shape_of(code, width, sets - 1), width,
+                                          std::make_integer_sequence<unsigned, sets>{});
+}
+
+// For those that take longer, or whose operands are never held.
+template <class Body, int operands>
+[[nodiscard]] Kernel plain_kernel(Linked const& code, std::ptrdiff_t width) {
+    return kernel_for<Body, operands, 0>(shape_of(code, width, 0).walk, width);
+}
+
+} // namespace weir::dynamics::WEIR_ISA_NAMESPACE
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
