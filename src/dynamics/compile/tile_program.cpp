@@ -366,6 +366,14 @@ private:
                 timed.push_back({id, no_id});
             }
         }
+        auto const by_origin = [&](Wanted const& a, Wanted const& b) {
+            auto const key = [&](ValueId id) {
+                auto const& origin = graph_.of(id).origin;
+                return std::tuple(origin.family, origin.position, origin.element, id);
+            };
+            return key(a.value) < key(b.value);
+        };
+        std::sort(timed.begin(), timed.end(), by_origin);
         sort_by_origin(origins_, leaves);
         for (SlotId const slot : leaves) {
             leaves_.push_back({slot, free_});
@@ -377,11 +385,16 @@ private:
         free_ += prologue.used;
         made_.constant_count = free_ - made_.constants;
         made_.timed = free_;
-        auto time = lay_out(graph_, timed, there_, free_, false);
+        for (auto& wanted : timed) {
+            wanted.place = free_++;
+        }
+        made_.timed_count = free_ - made_.timed;
+        auto time = lay_out(graph_, timed, there_, free_, true);
         made_.time = std::move(time.code);
-        there_.put_all(time.places);
-        free_ += time.used;
-        made_.timed_count = time.used;
+        temporary_ = std::max(temporary_, time.used);
+        for (auto const& wanted : timed) {
+            there_.put(wanted.value, wanted.place);
+        }
     }
 
     [[nodiscard]] bool is_timed(ValueId id) const {

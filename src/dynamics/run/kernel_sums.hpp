@@ -36,6 +36,14 @@ private:
     }
 };
 
+// Sums a little longer, in the strands of any_sum.
+struct SixProducts {
+    template <class R>
+    static R of(R a, R b, R c, R d, R e, R f, R g, R h, R i, R j, R k, R l) {
+        return ((a * b + i * j) + (c * d + k * l)) + (e * f + g * h);
+    }
+};
+
 // Bit k to bit 2 k + 1: second factors alone are held.
 [[nodiscard]] constexpr unsigned second_factors(unsigned terms) {
     unsigned spread = 0;
@@ -220,6 +228,11 @@ template <int strands>
     if (code.count / 2 <= terms_in_order) {
         Kernel const products = find_products(code, width);
         return products != nullptr ? products : find_any_sum<1>(width);
+    }
+    bool const taken = std::any_of(code.operands, code.operands + code.count,
+                                   [](LinkedOperand const& operand) { return operand.minus; });
+    if (code.count == 12 && !taken) {
+        return plain_kernel<SixProducts, 12>(code, width);
     }
     if (is_even(code)) {
         return width == 1 ? even_sum<1> : even_sum<native_lanes>;

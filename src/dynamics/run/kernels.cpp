@@ -153,22 +153,52 @@ Kernel find(TileKind kind, Linked& code, std::ptrdiff_t width) {
     }
 }
 
-void move(double* to, double const* from, double const* rates, double factor, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        to[i] = from[i] + factor * rates[i];
+// Calls visit for each whole pack of `count` doubles, then for each that is left.
+template <class Visit>
+void each_pack(std::size_t count, Visit visit) {
+    constexpr std::size_t lanes = native_lanes;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        visit(i, Real<native_lanes>{});
     }
+    for (; i < count; ++i) {
+        visit(i, 0.0);
+    }
+}
+
+void move(double* to, double const* from, double const* rates, double factor, std::size_t count) {
+    each_pack(count, [=]<class R>(std::size_t i, R) {
+        store<R>(to + i, load<R>(from + i) + all<R>(factor) * load<R>(rates + i));
+    });
 }
 
 void gather(double* to, double const* rates, double factor, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        to[i] += factor * rates[i];
-    }
+    each_pack(count, [=]<class R>(std::size_t i, R) {
+        store<R>(to + i, load<R>(to + i) + all<R>(factor) * load<R>(rates + i));
+    });
 }
 
 bool any_negative(double const* values, std::size_t count) {
+    using Signs = Pack<native_lanes>::Bits;
+    constexpr std::size_t lanes = native_lanes;
+    std::size_t i = 0;
+    Signs a{};
+    Signs b{};
+    Signs c{};
+    Signs d{};
+    for (; i + 4 * lanes <= count; i += 4 * lanes) {
+        a |= bits(load<Real<native_lanes>>(values + i));
+        b |= bits(load<Real<native_lanes>>(values + i + lanes));
+        c |= bits(load<Real<native_lanes>>(values + i + 2 * lanes));
+        d |= bits(load<Real<native_lanes>>(values + i + 3 * lanes));
+    }
     std::uint64_t signs = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        signs |= std::bit_cast<std::uint64_t>(values[i]);
+    for (; i < count; ++i) {
+        signs |= bits(values[i]);
+    }
+    a |= b | c | d;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        signs |= a[lane];
     }
     return (signs & sign_bit) != 0;
 }
