@@ -124,23 +124,24 @@ template <int lanes, class Body, unsigned held, int operands, int... k>
     }
 }
 
-template <int operands, class Visit>
-[[gnu::always_inline]] inline void each_row(Tile const& tile, Linked const& code, Visit visit) {
+// Where each row begins, `lane` runs on. Worked out anew for each, since keeping what changes little would
+// take more registers than there are.
+template <int operands>
+[[gnu::always_inline]] inline RowAt<operands> row_at(Tile const& tile, Linked const& code, std::ptrdiff_t o,
+                                                     std::ptrdiff_t lane) {
+    double* const frame = tile.frame + lane;
     RowAt<operands> row;
-    row.to = tile.frame + code.result;
+    row.to = frame + code.result;
     for (int k = 0; k < operands; ++k) {
-        row.from[k] = tile.frame + code.operands[k].first;
+        row.from[k] = frame + code.operands[k].first;
     }
-    for (std::uint32_t rows = code.outer;;) {
-        visit(row);
-        if (--rows == 0) {
-            return;
-        }
-        row.to += code.to_outer;
+    if (o != 0) { // mostly there is one row, and no product to wait for
+        row.to += code.to_outer * o;
         for (int k = 0; k < operands; ++k) {
-            row.from[k] += code.operands[k].outer;
+            row.from[k] += code.operands[k].outer * o;
         }
     }
+    return row;
 }
 
 // At a width of 1 what is held is one number for all lanes.
@@ -150,7 +151,8 @@ void across(Tile const& tile, Linked const& code) {
     using Each = std::make_integer_sequence<int, operands>;
     std::ptrdiff_t const length = tile.width * static_cast<std::ptrdiff_t>(code.inner);
     std::ptrdiff_t const whole = length / native_lanes * native_lanes;
-    each_row<operands>(tile, code, [&](RowAt<operands> const& row) {
+    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
+        auto const row = row_at<operands>(tile, code, o, 0);
         if (whole > 0) {
             R kept[operands] = {};
             for (int k = 0; k < operands; ++k) {
@@ -168,34 +170,28 @@ void across(Tile const& tile, Linked const& code) {
             }
             walk_dense<1, Body, held>(rest, kept, 1, length - whole, Each{});
         }
-    });
+    }
 }
 
 template <int lanes, class Body, int operands, unsigned held, bool dense>
 void by_run(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
     using Each = std::make_integer_sequence<int, operands>;
-    std::ptrdiff_t const width = tile.width;
-    each_row<operands>(tile, code, [&](RowAt<operands> row) {
-        std::ptrdiff_t lane = 0;
-        do {
+    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
+        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
+            auto const row = row_at<operands>(tile, code, o, lane);
             R kept[operands] = {};
             for (int k = 0; k < operands; ++k) {
                 kept[k] = is_held<held>(k) ? load<R>(row.from[k]) : R{};
             }
             if constexpr (dense) {
-                walk_dense<lanes, Body, held>(row, kept, width,
-                                              width * static_cast<std::ptrdiff_t>(code.inner), Each{});
+                walk_dense<lanes, Body, held>(row, kept, tile.width,
+                                              tile.width * static_cast<std::ptrdiff_t>(code.inner), Each{});
             } else {
                 walk_stepwise<lanes, Body, held>(row, code, kept, Each{});
             }
-            row.to += lanes;
-            for (int k = 0; k < operands; ++k) {
-                row.from[k] += lanes;
-            }
-            lane += lanes;
-        } while (lane < width);
-    });
+        }
+    }
 }
 
 template <class Body, int operands, unsigned held>
