@@ -137,7 +137,17 @@ double alone_seconds(Program const& program, Case const& one, std::ptrdiff_t wid
     return median_of(21, [&] { return cpu_seconds_of([&] { machine.run({.values = values}, troubles); }); });
 }
 
-void measure(Case const& one, fs::path const& folder) {
+struct Row {
+    std::string name;
+    double runs_a_second = 0;
+    double against_compiled = 0; // 0: there was no compiler
+    double avx2_share = 0;       // of the fastest instruction set's speed
+    double two_threads = 0;
+    double first_ms = 0;
+    double alone_against_compiled = 0;
+};
+
+Row measure(Case const& one, fs::path const& folder) {
     auto const loaded = load_model(one.file);
     auto const compiled = load_program(one.file);
     if (!compiled.program) {
@@ -145,29 +155,44 @@ void measure(Case const& one, fs::path const& folder) {
         std::exit(1);
     }
     auto const& program = *compiled.program;
-    auto const first_ms = 1e3 * median_of(5, [&] {
-                              return seconds_of([&] {
-                                  auto const again = load_program(one.file);
-                                  if (!run(*again.program, spec_of(one))) {
-                                      std::exit(1);
-                                  }
-                              });
-                          });
+    Row row{.name = one.name};
+    row.first_ms = 1e3 * median_of(5, [&] {
+                       return seconds_of([&] {
+                           auto const again = load_program(one.file);
+                           if (!run(*again.program, spec_of(one))) {
+                               std::exit(1);
+                           }
+                       });
+                   });
     auto const alone = std::min(alone_seconds(program, one, 1), alone_seconds(program, one, 8));
     auto const yardstick = compiled_seconds(program, *loaded.model, one, folder);
     auto const many = median_of(5, [&] { return ensemble_seconds(program, one, 1); });
     auto const on_two = median_of(5, [&] { return ensemble_seconds(program, one, 2); });
     auto const on_one = median_of(5, [&] { return seconds_of([&] { ensemble_seconds(program, one, 1); }); });
     auto const runs = static_cast<double>(one.runs);
-    std::printf("%-12s %9.0f runs/s, %8.2f us a run; C++ -O3 %8.2f us: %.2f times as fast\n",
-                one.name.c_str(), runs / many, 1e6 * many / runs, 1e6 * yardstick, yardstick * runs / many);
-    std::printf(
-        "%-12s two threads %.2f times one; file to first result %.1f ms; one run with its preparation "
-        "%.0f us (%.2f of C++)\n",
-        "", on_one / on_two, first_ms, 1e6 * alone, yardstick > 0 ? alone / yardstick : 0.0);
+    row.runs_a_second = runs / many;
+    row.against_compiled = yardstick * runs / many;
+    row.two_threads = on_one / on_two;
+    row.alone_against_compiled = yardstick > 0 ? alone / yardstick : 0;
+    std::printf("%-12s %.2f us a run; C++ -O3 %.2f us; one run with its preparation %.0f us\n",
+                one.name.c_str(), 1e6 * many / runs, 1e6 * yardstick, 1e6 * alone);
+    double fastest = 0;
     for (auto const& kernels : kernel_sets()) {
         auto const with = median_of(3, [&] { return ensemble_seconds(program, one, 1, &kernels); });
         std::printf("%-12s %s: %.0f runs/s\n", "", std::string(kernels.name).c_str(), runs / with);
+        fastest = std::max(fastest, runs / with);
+        row.avx2_share = kernels.name == "avx2" ? runs / with / fastest : row.avx2_share;
+    }
+    return row;
+}
+
+void print(std::vector<Row> const& rows) {
+    std::printf("\n%-12s %10s %12s %12s %12s %12s %14s\n", "", "runs/s", "x C++ -O3", "AVX2 share",
+                "two threads", "first, ms", "one run / C++");
+    for (auto const& row : rows) {
+        std::printf("%-12s %10.0f %12.2f %12.2f %12.2f %12.1f %14.2f\n", row.name.c_str(),
+                    row.runs_a_second, row.against_compiled, row.avx2_share, row.two_threads, row.first_ms,
+                    row.alone_against_compiled);
     }
 }
 
@@ -229,6 +254,7 @@ bool is_right(Case const& medium) {
     return loaded.program != nullptr;
 }
 
+// Peak memory of this process is that of the ensemble, since it is more than all before it has taken.
 void care_ensemble() {
     Case care{"care",
               fs::path(WEIR_SOURCE_DIR) / "models" / "care.xmile",
@@ -238,16 +264,26 @@ void care_ensemble() {
               100'000};
     auto const loaded = load_program(care.file);
     for (unsigned const threads : {1U, 2U}) {
-        std::printf("care         100,000 runs on %u: %.1f s\n", threads,
-                    ensemble_seconds(*loaded.program, care, threads));
+        double processor = 0;
+        double const wall = seconds_of([&] {
+            processor = cpu_seconds_of([&] { ensemble_seconds(*loaded.program, care, threads); });
+        });
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        std::printf("care         100,000 runs on %u: %.1f s (%.1f s of the processor), at most %ld MB of memory\n",
+                    threads, wall, processor, used.ru_maxrss / 1024);
     }
 }
 
 } // namespace
 
-int main() {
+// Names of models measure these alone.
+int main(int count, char** names) {
     auto const folder = fs::temp_directory_path() / ("weir-bench-" + std::to_string(std::rand()));
     fs::create_directories(folder);
+    auto const wanted = [&](std::string_view name) {
+        return count < 2 || std::any_of(names + 1, names + count, [&](char const* one) { return name == one; });
+    };
     fs::path const source(WEIR_SOURCE_DIR);
     auto const csc = source.parent_path() / "shared" / "sd-models" / "csc_bench";
     std::vector<std::pair<std::string, double>> const eight = {
@@ -256,8 +292,12 @@ int main() {
         {"workers", 240},          {"build_time", 2.5}};
     std::vector<std::string> const six = {"total_lac", "total_cost", "cumulative_cost",
                                           "caseload",  "total_cin",  "total_cpp"};
+    if (wanted("care")) { // first, so that no other measurement's memory is counted
+        care_ensemble();
+    }
+    std::vector<Row> rows;
     Case medium{"csc_medium", csc / "csc_medium.xmile", eight, six, 1, 4'096};
-    if (fs::exists(medium.file)) {
+    if (wanted(medium.name) && fs::exists(medium.file)) {
         for (auto const* const form : {"csc_medium.xmile", "csc_medium.mdl"}) {
             medium.file = csc / form;
             bool const right = is_right(medium);
@@ -265,38 +305,44 @@ int main() {
                         right ? "equal to its reference values" : "NOT its reference values");
         }
         medium.file = csc / "csc_medium.xmile";
-        measure(medium, folder);
+        rows.push_back(measure(medium, folder));
     }
-    measure({"teacup",
-             source / "bench/dynamics/models/teacup.xmile",
-             {{"characteristic_time", 10}, {"room_temperature", 70}},
-             {"teacup_temperature"},
-             {},
-             65'536},
-            folder);
-    measure({"sir",
-             source / "bench/dynamics/models/sir.xmile",
-             {{"contact_rate", 6}, {"duration", 2}},
-             {"susceptible", "infectious", "recovered"},
-             {},
-             8'192},
-            folder);
     write_scalar(folder / "scalar41.xmile");
-    measure({"scalar41",
-             folder / "scalar41.xmile",
-             {{"growth3", 0.0215}, {"life7", 37}},
-             {"level0", "level20", "level40"},
-             {},
-             16'384},
-            folder);
+    std::vector<Case> const small = {
+        {"teacup",
+         source / "bench/dynamics/models/teacup.xmile",
+         {{"characteristic_time", 10}, {"room_temperature", 70}},
+         {"teacup_temperature"},
+         {},
+         65'536},
+        {"sir",
+         source / "bench/dynamics/models/sir.xmile",
+         {{"contact_rate", 6}, {"duration", 2}},
+         {"susceptible", "infectious", "recovered"},
+         {},
+         8'192},
+        {"scalar41",
+         folder / "scalar41.xmile",
+         {{"growth3", 0.0215}, {"life7", 37}},
+         {"level0", "level20", "level40"},
+         {},
+         16'384},
+    };
+    for (auto const& one : small) {
+        if (wanted(one.name)) {
+            rows.push_back(measure(one, folder));
+        }
+    }
     auto const make =
         "python3 " + (csc / "mkmodel.py").string() + " 0.03125 72 20 csc_large " + folder.string();
-    if (fs::exists(csc / "mkmodel.py") && std::system((make + " > /dev/null 2>&1").c_str()) == 0) {
-        measure({"csc_large", folder / "csc_large.xmile", eight, six, 1, 512}, folder);
-    } else {
-        std::printf("csc_large: its generator cannot be run here; not measured\n");
+    if (wanted("csc_large")) {
+        if (fs::exists(csc / "mkmodel.py") && std::system((make + " > /dev/null 2>&1").c_str()) == 0) {
+            rows.push_back(measure({"csc_large", folder / "csc_large.xmile", eight, six, 1, 512}, folder));
+        } else {
+            std::printf("csc_large: its generator cannot be run here; not measured\n");
+        }
     }
-    care_ensemble();
+    print(rows);
     fs::remove_all(folder);
     return 0;
 }

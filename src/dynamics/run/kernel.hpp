@@ -75,6 +75,7 @@ struct KernelSet {
     void (*gather)(double* to, double const* rates, double factor, std::size_t count) = nullptr;
     // Whether any of `count` doubles has its sign set.
     bool (*any_negative)(double const* values, std::size_t count) = nullptr;
+    bool (*all_finite)(double const* values, std::size_t count) = nullptr;
 };
 
 // Every set that was compiled in and that this machine can run, the fastest first. Never empty.

@@ -203,10 +203,27 @@ bool any_negative(double const* values, std::size_t count) {
     return (signs & sign_bit) != 0;
 }
 
+bool all_finite(double const* values, std::size_t count) {
+    Real<native_lanes> packs{};
+    double rest = 0;
+    each_pack(count, [&]<class R>(std::size_t i, R) {
+        R const value = load<R>(values + i);
+        if constexpr (lanes_of<R> == 1) { // a number less itself is 0, unless it is no finite number
+            rest += value - value;
+        } else {
+            packs += value - value;
+        }
+    });
+    for (int lane = 0; lane < native_lanes; ++lane) {
+        rest += packs[lane];
+    }
+    return rest == 0;
+}
+
 } // namespace
 
 KernelSet kernels() {
-    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative};
+    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative, all_finite};
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE

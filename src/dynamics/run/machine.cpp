@@ -61,36 +61,56 @@ void TilePass::put_time(std::uint64_t step, unsigned stage) {
 
 // What is saved is kept tile-wise for some rows, then written run by run, so that no write waits for another.
 void TilePass::save(std::vector<Place> const& places) {
-    constexpr std::size_t kept_values = 4'096;
+    constexpr std::size_t kept_values = 2'048;
+    auto const width = static_cast<std::size_t>(context_.width);
+    std::size_t const row = places.size() * width;
+    if (kept_count_ + row > kept_.size()) {
+        write_kept();
+        kept_.resize(std::max(row, kept_values));
+    }
+    double* to = kept_.data() + kept_count_;
     for (Place const place : places) {
         double const* const values = context_.at(place);
-        kept_.insert(kept_.end(), values, values + context_.width);
+        for (std::size_t lane = 0; lane < width; ++lane) {
+            to[lane] = values[lane];
+        }
+        to += width;
     }
+    kept_count_ += row;
     ++row_;
-    if (kept_.size() >= kept_values) {
-        write_kept();
-    }
 }
 
 void TilePass::write_kept() {
     auto const columns = plan_.saved.size();
     auto const width = static_cast<std::size_t>(context_.width);
-    auto const rows = columns == 0 ? 0 : kept_.size() / (columns * width);
+    auto const rows = columns == 0 ? 0 : kept_count_ / (columns * width);
+    auto const count = rows * columns;
+    std::size_t const first = (row_ - rows) * columns;
     for (std::size_t run = 0; run < batch_.runs; ++run) {
-        double* to = batch_.values.data() + (run * plan_.rows() + row_ - rows) * columns;
-        bool finite = true;
-        for (std::size_t i = 0; i < rows * columns; ++i) {
-            to[i] = kept_[i * width + run];
-            finite = finite && std::isfinite(to[i]);
+        double* const to = batch_.values.data() + run * plan_.rows() * columns + first;
+        double const* from = kept_.data() + run;
+        for (std::size_t i = 0; i < count; ++i) {
+            to[i] = *from;
+            from += width;
         }
-        for (std::size_t i = 0; i < rows * columns && !finite; ++i) {
-            if (!std::isfinite(to[i])) {
+    }
+    if (!code_.kernels().all_finite(kept_.data(), kept_count_)) {
+        tell_kept(rows);
+    }
+    kept_count_ = 0;
+}
+
+void TilePass::tell_kept(std::size_t rows) {
+    auto const columns = plan_.saved.size();
+    auto const width = static_cast<std::size_t>(context_.width);
+    for (std::size_t run = 0; run < batch_.runs; ++run) {
+        for (std::size_t i = 0; i < rows * columns; ++i) {
+            if (!std::isfinite(kept_[i * width + run])) {
                 auto const row = row_ - rows + i / columns;
                 watch_.tell_saved(i % columns, run, plan_.clock.at(row * plan_.save_stride));
             }
         }
     }
-    kept_.clear();
 }
 
 void TilePass::look(int side, double time) {

@@ -119,6 +119,7 @@ private:
     void put_time(std::uint64_t step, unsigned stage);
     void save(std::vector<Place> const& places);
     void write_kept();
+    void tell_kept(std::size_t rows);
     void step_on(std::uint64_t step, int side);
     void keep_inputs(int side, bool saving);
     void stage(double length, double weight, unsigned stage, std::uint64_t step);
@@ -144,6 +145,7 @@ private:
     TileWatch watch_;
     std::size_t row_ = 0;
     std::vector<double> kept_;  // saved, row by row, column by column, run by run, and not yet written
+    std::size_t kept_count_ = 0;
     std::vector<double> first_; // stocks at the beginning of a step of Runge and Kutta
     std::vector<double> total_; // slopes so far
     std::vector<double> memories_;
