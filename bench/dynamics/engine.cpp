@@ -84,7 +84,7 @@ double ensemble_seconds(Program const& program, Case const& one, unsigned thread
     spec.runs = one.runs;
     spec.threads = threads;
     spec.summaries = Summaries::not_wanted;
-    spec.machine.kernels = kernels;
+    spec.machine.kernels = kernels; if (getenv("W")) spec.machine.width = atoi(getenv("W"));
     for (auto const& [name, value] : one.varied) {
         Distribution distribution;
         distribution.a = 0.9 * value;

@@ -192,6 +192,7 @@ public:
     }
 
     TileProgram run() {
+        read_initial();
         read_leaves();
         read_values();
         combine();
@@ -210,13 +211,37 @@ private:
                (fixed_[slot] != 0 || found.phase == Phase::constant);
     }
 
+    // The values at the start: read plainly, since they are worked out once.
+    void read_initial() {
+        start_slots_.assign(program_.slots.size(), no_id);
+        for (SlotId const slot : spec_.fixed) {
+            if (start_slots_[slot] == no_id) {
+                start_slots_[slot] = start_graph_.slot(slot, Rank::dynamic, false, origins_[slot]);
+            }
+        }
+        NodeReader reader(program_, spec_, start_graph_, start_slots_, true);
+        for (SlotId const slot : program_.initial_order) {
+            NodeId const first = program_.slots[slot].initial;
+            if (first != no_id && program_.nodes[first].op == Op::device_start) {
+                start_slots_[slot] = reader.begin_device(first, origins_[slot], start_slots_[slot]);
+            } else if (start_slots_[slot] == no_id) {
+                start_slots_[slot] = reader.read(first, origins_[slot]);
+            }
+        }
+    }
+
+    // Constants that nobody can set and that begin alike are one: the delays of an array mostly share theirs.
     void read_leaves() {
+        std::unordered_map<ValueId, SlotId> shared;
         for (SlotId slot = 0; slot < program_.slots.size(); ++slot) {
             auto const kind = program_.slots[slot].kind;
             if (kind == SlotKind::stock || kind == SlotKind::memory) {
                 slots_[slot] = graph_.slot(slot, Rank::dynamic, false, origins_[slot]);
             } else if (is_constant(slot)) {
-                slots_[slot] = graph_.slot(slot, Rank::constant, varies_[slot] == 0, origins_[slot]);
+                bool const own = fixed_[slot] != 0 || !program_.slots[slot].hidden;
+                SlotId const first =
+                    own ? slot : shared.try_emplace(start_slots_[slot], slot).first->second;
+                slots_[slot] = graph_.slot(first, Rank::constant, varies_[first] == 0, origins_[first]);
             }
         }
     }
@@ -477,26 +502,15 @@ private:
         }
     }
 
-    // The values at the start: read plainly, since they are worked out once.
     void lay_out_initial() {
-        ValueGraph graph;
-        std::vector<ValueId> slots(program_.slots.size(), no_id);
+        auto& graph = start_graph_;
+        auto const& slots = start_slots_;
         Places there;
         Place free = free_;
         for (SlotId const slot : spec_.fixed) {
-            if (slots[slot] == no_id) {
-                slots[slot] = graph.slot(slot, Rank::dynamic, false, origins_[slot]);
+            if (!there.contains(slots[slot])) {
                 there.put(slots[slot], free);
                 made_.inputs.push_back({slot, free++});
-            }
-        }
-        NodeReader reader(program_, spec_, graph, slots, true);
-        for (SlotId const slot : program_.initial_order) {
-            NodeId const first = program_.slots[slot].initial;
-            if (first != no_id && program_.nodes[first].op == Op::device_start) {
-                slots[slot] = reader.begin_device(first, origins_[slot], slots[slot]);
-            } else if (slots[slot] == no_id) {
-                slots[slot] = reader.read(first, origins_[slot]);
             }
         }
         std::vector<Wanted> wanted;
@@ -541,7 +555,9 @@ private:
     std::vector<char> varies_;
     std::vector<char> fixed_;
     ValueGraph graph_;
-    std::vector<ValueId> slots_; // of each slot, at a step
+    ValueGraph start_graph_;
+    std::vector<ValueId> start_slots_; // of each slot, at the start
+    std::vector<ValueId> slots_;       // the same at a step
     std::vector<ValueId> rates_; // of each stock, as written
     std::vector<ValueId> next_;  // of each stock: its next value, or its rate
     std::vector<TileProgram::Input> leaves_;

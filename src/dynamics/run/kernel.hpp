@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weir::dynamics {
@@ -73,8 +74,9 @@ struct KernelSet {
                  std::size_t count) = nullptr;
     // to += factor · rates.
     void (*gather)(double* to, double const* rates, double factor, std::size_t count) = nullptr;
-    // Whether any of `count` doubles has its sign set.
-    bool (*any_negative)(double const* values, std::size_t count) = nullptr;
+    // Whether any double at these places (the first, and how many follow) has its sign set.
+    bool (*any_negative)(double const* values, std::span<std::pair<Place, Place> const> places,
+                         std::ptrdiff_t width) = nullptr;
     bool (*all_finite)(double const* values, std::size_t count) = nullptr;
 };
 

@@ -31,14 +31,16 @@ template <class R>
         }
         return segment;
     }
+    double const* const bounds_begin = graph.bounds.data();
+    double const* const bounds_end = bounds_begin + graph.bounds.size();
     constexpr int lanes = lanes_of<R>;
     double inputs[lanes];
     std::uint64_t segments[lanes];
     store<R>(inputs, input);
     for (int lane = 0; lane < lanes; ++lane) {
-        auto const above = std::upper_bound(graph.bounds.begin(), graph.bounds.end(), inputs[lane]);
+        auto const* const above = std::upper_bound(bounds_begin, bounds_end, inputs[lane]);
         segments[lane] =
-            inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - graph.bounds.begin());
+            inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - bounds_begin);
     }
     std::memcpy(&segment, segments, sizeof segment);
     return segment;
@@ -69,18 +71,32 @@ template <class R>
         }
     }
 #endif
-    constexpr int lanes = lanes_of<R>;
-    std::uint64_t segments[lanes];
-    std::memcpy(segments, &segment, sizeof segment);
-    double x[lanes];
-    double y[lanes];
-    double slope[lanes];
-    for (int lane = 0; lane < lanes; ++lane) {
-        x[lane] = graph.x[segments[lane]];
-        y[lane] = graph.y[segments[lane]];
-        slope[lane] = graph.slope[segments[lane]];
+    double const* const x = graph.x.data();
+    double const* const y = graph.y.data();
+    double const* const slope = graph.slope.data();
+#if defined(__AVX2__)
+    if constexpr (lanes_of<R> == 4) {
+        auto const index = std::bit_cast<__m256i>(segment);
+        auto const all_lanes = _mm256_castsi256_pd(_mm256_set1_epi64x(-1));
+        auto const gathered = [&](double const* column) {
+            return std::bit_cast<R>(
+                _mm256_mask_i64gather_pd(_mm256_setzero_pd(), column, index, all_lanes, 8));
+        };
+        return {gathered(x), gathered(y), gathered(slope)};
     }
-    return {load<R>(x), load<R>(y), load<R>(slope)};
+#endif
+    if constexpr (lanes_of<R> == 1) {
+        return {x[segment], y[segment], slope[segment]};
+    } else {
+        constexpr int lanes = lanes_of<R>;
+        Segment<R> found{};
+        for (int lane = 0; lane < lanes; ++lane) {
+            found.x[lane] = x[segment[lane]];
+            found.y[lane] = y[segment[lane]];
+            found.slope[lane] = slope[segment[lane]];
+        }
+        return found;
+    }
 }
 
 template <class R>

@@ -166,37 +166,45 @@ void any_sum(Tile const& tile, Linked const& code) {
 }
 
 // Single values that lie at equal distances, all added: the operands need not be looked at one by one.
+template <class R>
+[[nodiscard]] inline R even_sum_of(double const* from, std::ptrdiff_t distance, std::uint32_t terms) {
+    R a = load<R>(from);
+    R b = load<R>(from + distance);
+    R c = load<R>(from + 2 * distance);
+    R d = load<R>(from + 3 * distance);
+    for (from += 4 * distance, terms -= 4; terms >= 4; from += 4 * distance, terms -= 4) {
+        a += load<R>(from);
+        b += load<R>(from + distance);
+        c += load<R>(from + 2 * distance);
+        d += load<R>(from + 3 * distance);
+    }
+    if (terms > 0) {
+        a += load<R>(from);
+    }
+    if (terms > 1) {
+        b += load<R>(from + distance);
+    }
+    if (terms > 2) {
+        c += load<R>(from + 2 * distance);
+    }
+    return (a + b) + (c + d);
+}
+
 template <int lanes>
 void even_sum(Tile const& tile, Linked const& code) {
-    using R = Real<lanes>;
-    double* to = tile.frame + code.result;
     std::ptrdiff_t const width = tile.width;
-    std::ptrdiff_t const distance = code.operands[2].first - code.operands[0].first;
-    std::uint32_t const terms = code.count / 2;
     auto const& first = code.operands[0];
+    std::ptrdiff_t const distance = code.operands[2].first - first.first;
+    double* to = tile.frame + code.result;
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
-        for (std::ptrdiff_t i = 0; i < code.inner; ++i, to += width) {
-            double const* const base = tile.frame + first.first + first.outer * o + first.inner * i;
+        double const* from = tile.frame + first.first + first.outer * o;
+        for (std::uint32_t left = code.inner; left > 0; --left) {
             for (std::ptrdiff_t lane = 0; lane < width; lane += lanes) {
-                double const* from = base + lane;
-                auto const next = [&] { return load<R>(std::exchange(from, from + distance)); };
-                R a = next();
-                R b = next();
-                R c = next();
-                R d = next();
-                std::uint32_t term = 8;
-                for (; term <= terms; term += 4) {
-                    a += next();
-                    b += next();
-                    c += next();
-                    d += next();
-                }
-                std::uint32_t const left = terms + 4 - term;
-                a = left > 0 ? a + next() : a;
-                b = left > 1 ? b + next() : b;
-                c = left > 2 ? c + next() : c;
-                store<R>(to + lane, (a + b) + (c + d));
+                store<Real<lanes>>(to + lane,
+                                   even_sum_of<Real<lanes>>(from + lane, distance, code.count / 2));
             }
+            to += width;
+            from += first.inner;
         }
     }
 }

@@ -178,29 +178,34 @@ void gather(double* to, double const* rates, double factor, std::size_t count) {
     });
 }
 
-bool any_negative(double const* values, std::size_t count) {
+bool any_negative(double const* values, std::span<std::pair<Place, Place> const> places,
+                  std::ptrdiff_t width) {
     using Signs = Pack<native_lanes>::Bits;
-    constexpr std::size_t lanes = native_lanes;
-    std::size_t i = 0;
+    constexpr std::ptrdiff_t lanes = native_lanes;
+    auto const signs_at = [](double const* from) { return bits(load<Real<native_lanes>>(from)); };
     Signs a{};
     Signs b{};
-    Signs c{};
-    Signs d{};
-    for (; i + 4 * lanes <= count; i += 4 * lanes) {
-        a |= bits(load<Real<native_lanes>>(values + i));
-        b |= bits(load<Real<native_lanes>>(values + i + lanes));
-        c |= bits(load<Real<native_lanes>>(values + i + 2 * lanes));
-        d |= bits(load<Real<native_lanes>>(values + i + 3 * lanes));
+    std::uint64_t rest = 0;
+    for (auto const& [first, count] : places) {
+        double const* from = values + static_cast<std::ptrdiff_t>(first) * width;
+        double const* const end = from + static_cast<std::ptrdiff_t>(count) * width;
+        for (; end - from >= 2 * lanes; from += 2 * lanes) {
+            a |= signs_at(from);
+            b |= signs_at(from + lanes);
+        }
+        if (end - from >= lanes) {
+            a |= signs_at(from);
+            from += lanes;
+        }
+        for (; from < end; ++from) {
+            rest |= bits(*from);
+        }
     }
-    std::uint64_t signs = 0;
-    for (; i < count; ++i) {
-        signs |= bits(values[i]);
+    a |= b;
+    for (int lane = 0; lane < native_lanes; ++lane) {
+        rest |= a[lane];
     }
-    a |= b | c | d;
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        signs |= a[lane];
-    }
-    return (signs & sign_bit) != 0;
+    return (rest & sign_bit) != 0;
 }
 
 bool all_finite(double const* values, std::size_t count) {

@@ -55,7 +55,10 @@ void TilePass::put_time(std::uint64_t step, unsigned stage) {
         values = scalar.at(tile_.timed);
     }
     for (std::uint32_t i = 0; i < tile_.timed_count; ++i) {
-        std::fill_n(context_.at(tile_.timed + i), context_.width, values[i]);
+        double* const place = context_.at(tile_.timed + i);
+        for (std::ptrdiff_t lane = 0; lane < context_.width; ++lane) {
+            place[lane] = values[i];
+        }
     }
 }
 
@@ -113,19 +116,20 @@ void TilePass::tell_kept(std::size_t rows) {
     }
 }
 
-void TilePass::look(int side, double time) {
+void TilePass::look(int side, std::uint64_t step) {
     if (watching_) {
-        watch_.look(stocks(side), context_.width, code_.watched_, time);
+        watch_.look(stocks(side), context_.width, code_.watched_, plan_.clock.at(step));
         return;
     }
-    for (auto const& [first, count] : code_.watched_) {
-        double const* const values = context_.at(tile_.stocks[side] + first);
-        suspicious_ = suspicious_ ||
-                      code_.kernels().any_negative(values, count * static_cast<std::size_t>(context_.width));
-    }
+    suspicious_ =
+        suspicious_ || code_.kernels().any_negative(stocks(side), code_.watched_, context_.width);
 }
 
-void TilePass::hold(int side, double time) {
+void TilePass::hold(int side, std::uint64_t step) {
+    if (code_.held_.empty()) {
+        return;
+    }
+    double const time = plan_.clock.at(step);
     for (std::uint32_t const place : code_.held_) {
         double* const values = context_.at(tile_.stocks[side] + place);
         for (std::size_t lane = 0; lane < static_cast<std::size_t>(context_.width); ++lane) {
@@ -144,9 +148,14 @@ void TilePass::keep_inputs(int side, bool saving) {
     if (!context_.histories.empty()) {
         context_.push_histories(saving ? tile_.history_inputs_saving[side] : tile_.history_inputs[side]);
     }
-    auto const width = static_cast<std::size_t>(context_.width);
-    double const* const next = context_.at(tile_.memories_next);
-    memories_.assign(next, next + code_.program().memories.size() * width);
+    if (!code_.program().memories.empty()) {
+        double const* const next = context_.at(tile_.memories_next);
+        memories_.assign(next,
+                         next + code_.program().memories.size() * static_cast<std::size_t>(context_.width));
+    }
+    if (context_.devices.empty()) {
+        return;
+    }
     told_.clear();
     for (Place const place : saving ? tile_.device_inputs_saving[side] : tile_.device_inputs[side]) {
         told_.insert(told_.end(), context_.at(place), context_.at(place) + context_.width);
@@ -172,8 +181,8 @@ void TilePass::stage(double length, double weight, unsigned stage, std::uint64_t
 
 void TilePass::step_on(std::uint64_t step, int side) {
     if (plan_.method == Method::euler) {
-        hold(1 - side, plan_.clock.at(step + 1));
-        look(1 - side, plan_.clock.at(step + 1));
+        hold(1 - side, step + 1);
+        look(1 - side, step + 1);
         return;
     }
     double const dt = plan_.clock.dt;
@@ -190,14 +199,14 @@ void TilePass::step_on(std::uint64_t step, int side) {
         stage(dt, 1, 2, step);
         code_.kernels().move(stocks(0), first_.data(), total_.data(), dt / 6, count);
     }
-    hold(0, plan_.clock.at(step + 1));
-    look(0, plan_.clock.at(step + 1));
+    hold(0, step + 1);
+    look(0, step + 1);
 }
 
 void TilePass::begin() {
     start();
-    hold(0, plan_.clock.start);
-    look(0, plan_.clock.start);
+    hold(0, 0);
+    look(0, 0);
     side_ = 0;
     step_ = 0;
 }
@@ -224,8 +233,10 @@ std::vector<Place> const& TilePass::observe() {
 
 bool TilePass::run() {
     begin();
+    std::uint64_t next_saved = 0;
     while (true) {
-        bool const saving = step_ % plan_.save_stride == 0;
+        bool const saving = next_saved == step_;
+        next_saved += saving ? plan_.save_stride : 0;
         if (step_ == plan_.clock.steps) {
             if (saving) {
                 save(observe());

@@ -125,8 +125,8 @@ private:
     void stage(double length, double weight, unsigned stage, std::uint64_t step);
     void end_step();
     void finish_step(bool saving);
-    void look(int side, double time);
-    void hold(int side, double time);
+    void look(int side, std::uint64_t step);
+    void hold(int side, std::uint64_t step);
 
     [[nodiscard]] double* stocks(int side) { return context_.at(tile_.stocks[side]); }
     [[nodiscard]] std::size_t stock_values() const {
