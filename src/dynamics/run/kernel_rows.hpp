@@ -95,30 +95,46 @@ void alone(Tile const& tile, Linked const& code) {
     walk_alone<Body, lanes, operands>(tile, code, std::make_integer_sequence<int, operands>{});
 }
 
-// A row whose operands lie side by side. `end` and `step` count doubles from its beginning.
-template <int lanes, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void walk_dense(RowAt<operands> const& row, Real<lanes> const (&kept)[operands],
-                                              std::ptrdiff_t step, std::ptrdiff_t end,
-                                              std::integer_sequence<int, k...>) {
+// What a row holds in registers, for as many packs of runs as are walked side by side.
+template <int lanes, int packs, int operands>
+struct Kept {
+    Real<lanes> value[packs][operands];
+};
+
+template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
+[[gnu::always_inline]] inline void work_at(double* to, double const* const (&from)[operands],
+                                           std::ptrdiff_t n, Kept<lanes, packs, operands> const& kept,
+                                           std::integer_sequence<int, k...>) {
     using R = Real<lanes>;
-    double* const to = row.to;
-    double const* const from[operands] = {row.from[k]...};
-    for (std::ptrdiff_t n = 0; n < end; n += step) {
-        store<R>(to + n, Body::template of<R>((is_held<held>(k) ? kept[k] : load<R>(from[k] + n))...));
+    store<R>(to + n, Body::template of<R>((is_held<held>(k) ? kept.value[0][k] : load<R>(from[k] + n))...));
+    if constexpr (packs == 2) {
+        store<R>(to + n + lanes, Body::template of<R>((is_held<held>(k) ? kept.value[1][k]
+                                                                        : load<R>(from[k] + n + lanes))...));
     }
 }
 
-template <int lanes, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void walk_stepwise(RowAt<operands> const& row, Linked const& code,
-                                                 Real<lanes> const (&kept)[operands],
-                                                 std::integer_sequence<int, k...>) {
-    using R = Real<lanes>;
+// A row whose operands lie side by side. `end` and `step` count doubles from its beginning.
+template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
+[[gnu::always_inline]] inline void
+walk_dense(RowAt<operands> const& row, Kept<lanes, packs, operands> const& kept, std::ptrdiff_t step,
+           std::ptrdiff_t end, std::integer_sequence<int, k...> each) {
+    double* const to = row.to;
+    double const* const from[operands] = {row.from[k]...};
+    for (std::ptrdiff_t n = 0; n < end; n += step) {
+        work_at<lanes, packs, Body, held>(to, from, n, kept, each);
+    }
+}
+
+template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
+[[gnu::always_inline]] inline void
+walk_stepwise(RowAt<operands> const& row, Linked const& code, Kept<lanes, packs, operands> const& kept,
+              std::integer_sequence<int, k...> each) {
     double* to = row.to;
     double const* from[operands] = {row.from[k]...};
     std::ptrdiff_t const to_step = code.to_inner;
     std::ptrdiff_t const steps[operands] = {code.operands[k].inner...};
     for (std::uint32_t left = code.inner; left > 0; --left) {
-        store<R>(to, Body::template of<R>((is_held<held>(k) ? kept[k] : load<R>(from[k]))...));
+        work_at<lanes, packs, Body, held>(to, from, 0, kept, each);
         to += to_step;
         ((from[k] += is_held<held>(k) ? 0 : steps[k]), ...);
     }
@@ -154,44 +170,53 @@ void across(Tile const& tile, Linked const& code) {
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         auto const row = row_at<operands>(tile, code, o, 0);
         if (whole > 0) {
-            R kept[operands] = {};
+            Kept<native_lanes, 1, operands> kept = {};
             for (int k = 0; k < operands; ++k) {
-                kept[k] = is_held<held>(k) ? all<R>(*row.from[k]) : R{};
+                kept.value[0][k] = is_held<held>(k) ? all<R>(*row.from[k]) : R{};
             }
-            walk_dense<native_lanes, Body, held>(row, kept, native_lanes, whole, Each{});
+            walk_dense<native_lanes, 1, Body, held>(row, kept, native_lanes, whole, Each{});
         }
         if (whole < length) { // a single run: what does not fill a pack
-            double kept[operands] = {};
+            Kept<1, 1, operands> kept = {};
             RowAt<operands> rest = row;
             rest.to += whole;
             for (int k = 0; k < operands; ++k) {
-                kept[k] = is_held<held>(k) ? *row.from[k] : 0;
+                kept.value[0][k] = is_held<held>(k) ? *row.from[k] : 0;
                 rest.from[k] += is_held<held>(k) ? 0 : whole;
             }
-            walk_dense<1, Body, held>(rest, kept, 1, length - whole, Each{});
+            walk_dense<1, 1, Body, held>(rest, kept, 1, length - whole, Each{});
         }
     }
 }
 
-template <int lanes, class Body, int operands, unsigned held, bool dense>
+template <int lanes, int packs, class Body, int operands, unsigned held, bool dense>
 void by_run(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
     using Each = std::make_integer_sequence<int, operands>;
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
-        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
+        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += std::ptrdiff_t{packs} * lanes) {
             auto const row = row_at<operands>(tile, code, o, lane);
-            R kept[operands] = {};
-            for (int k = 0; k < operands; ++k) {
-                kept[k] = is_held<held>(k) ? load<R>(row.from[k]) : R{};
+            Kept<lanes, packs, operands> kept = {};
+            for (int pack = 0; pack < packs; ++pack) {
+                for (int k = 0; k < operands; ++k) {
+                    kept.value[pack][k] = is_held<held>(k) ? load<R>(row.from[k] + pack * lanes) : R{};
+                }
             }
             if constexpr (dense) {
-                walk_dense<lanes, Body, held>(row, kept, tile.width,
-                                              tile.width * static_cast<std::ptrdiff_t>(code.inner), Each{});
+                walk_dense<lanes, packs, Body, held>(row, kept, tile.width,
+                                                     tile.width * static_cast<std::ptrdiff_t>(code.inner),
+                                                     Each{});
             } else {
-                walk_stepwise<lanes, Body, held>(row, code, kept, Each{});
+                walk_stepwise<lanes, packs, Body, held>(row, code, kept, Each{});
             }
         }
     }
+}
+
+template <int lanes, int packs, class Body, int operands, unsigned held>
+[[nodiscard]] Kernel by_run_kernel(Walk walk) {
+    return walk == Walk::by_run ? by_run<lanes, packs, Body, operands, held, true>
+                                : by_run<lanes, packs, Body, operands, held, false>;
 }
 
 template <class Body, int operands, unsigned held>
@@ -202,12 +227,18 @@ template <class Body, int operands, unsigned held>
     case Walk::across:
         return across<Body, operands, held>;
     case Walk::by_run:
-        return by_run<native_lanes, Body, operands, held, true>;
     case Walk::by_step:
         break;
     }
-    return width == 1 ? by_run<1, Body, operands, held, false>
-                      : by_run<native_lanes, Body, operands, held, false>;
+    if (width == 1) { // by_run takes more than one
+        return by_run<1, 1, Body, operands, held, false>;
+    }
+    if constexpr (native_lanes == tile_widths[1]) {
+        if (width == native_lanes) {
+            return by_run_kernel<native_lanes, 1, Body, operands, held>(walk);
+        }
+    }
+    return by_run_kernel<native_lanes, 2, Body, operands, held>(walk);
 }
 
 template <class Body, int operands, unsigned... held>
