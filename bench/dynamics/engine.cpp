@@ -84,7 +84,7 @@ double ensemble_seconds(Program const& program, Case const& one, unsigned thread
     spec.runs = one.runs;
     spec.threads = threads;
     spec.summaries = Summaries::not_wanted;
-    spec.machine.kernels = kernels; if (getenv("W")) spec.machine.width = atoi(getenv("W"));
+    spec.machine.kernels = kernels;
     for (auto const& [name, value] : one.varied) {
         Distribution distribution;
         distribution.a = 0.9 * value;
@@ -190,8 +190,8 @@ void print(std::vector<Row> const& rows) {
     std::printf("\n%-12s %10s %12s %12s %12s %12s %14s\n", "", "runs/s", "x C++ -O3", "AVX2 share",
                 "two threads", "first, ms", "one run / C++");
     for (auto const& row : rows) {
-        std::printf("%-12s %10.0f %12.2f %12.2f %12.2f %12.1f %14.2f\n", row.name.c_str(),
-                    row.runs_a_second, row.against_compiled, row.avx2_share, row.two_threads, row.first_ms,
+        std::printf("%-12s %10.0f %12.2f %12.2f %12.2f %12.1f %14.2f\n", row.name.c_str(), row.runs_a_second,
+                    row.against_compiled, row.avx2_share, row.two_threads, row.first_ms,
                     row.alone_against_compiled);
     }
 }
@@ -265,13 +265,13 @@ void care_ensemble() {
     auto const loaded = load_program(care.file);
     for (unsigned const threads : {1U, 2U}) {
         double processor = 0;
-        double const wall = seconds_of([&] {
-            processor = cpu_seconds_of([&] { ensemble_seconds(*loaded.program, care, threads); });
-        });
+        double const wall = seconds_of(
+            [&] { processor = cpu_seconds_of([&] { ensemble_seconds(*loaded.program, care, threads); }); });
         rusage used{};
         getrusage(RUSAGE_SELF, &used);
-        std::printf("care         100,000 runs on %u: %.1f s (%.1f s of the processor), at most %ld MB of memory\n",
-                    threads, wall, processor, used.ru_maxrss / 1024);
+        std::printf(
+            "care         100,000 runs on %u: %.1f s (%.1f s of the processor), at most %ld MB of memory\n",
+            threads, wall, processor, used.ru_maxrss / 1024);
     }
 }
 
@@ -282,7 +282,8 @@ int main(int count, char** names) {
     auto const folder = fs::temp_directory_path() / ("weir-bench-" + std::to_string(std::rand()));
     fs::create_directories(folder);
     auto const wanted = [&](std::string_view name) {
-        return count < 2 || std::any_of(names + 1, names + count, [&](char const* one) { return name == one; });
+        return count < 2 ||
+               std::any_of(names + 1, names + count, [&](char const* one) { return name == one; });
     };
     fs::path const source(WEIR_SOURCE_DIR);
     auto const csc = source.parent_path() / "shared" / "sd-models" / "csc_bench";

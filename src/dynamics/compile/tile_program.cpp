@@ -239,8 +239,7 @@ private:
                 slots_[slot] = graph_.slot(slot, Rank::dynamic, false, origins_[slot]);
             } else if (is_constant(slot)) {
                 bool const own = fixed_[slot] != 0 || !program_.slots[slot].hidden;
-                SlotId const first =
-                    own ? slot : shared.try_emplace(start_slots_[slot], slot).first->second;
+                SlotId const first = own ? slot : shared.try_emplace(start_slots_[slot], slot).first->second;
                 slots_[slot] = graph_.slot(first, Rank::constant, varies_[first] == 0, origins_[first]);
             }
         }
@@ -558,8 +557,8 @@ private:
     ValueGraph start_graph_;
     std::vector<ValueId> start_slots_; // of each slot, at the start
     std::vector<ValueId> slots_;       // the same at a step
-    std::vector<ValueId> rates_; // of each stock, as written
-    std::vector<ValueId> next_;  // of each stock: its next value, or its rate
+    std::vector<ValueId> rates_;       // of each stock, as written
+    std::vector<ValueId> next_;        // of each stock: its next value, or its rate
     std::vector<TileProgram::Input> leaves_;
     Places there_; // what has its place for the whole run
     Place free_ = 0;

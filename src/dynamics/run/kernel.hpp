@@ -16,7 +16,7 @@ namespace weir::dynamics {
 // A graphical function made ready: for segment i, its left x, the value there and the slope.
 struct GraphTable {
     std::vector<double> bounds; // where the next segment begins, one fewer than the segments
-    std::vector<double> x; // these three filled up to whole packs
+    std::vector<double> x;      // these three filled up to whole packs
     std::vector<double> y;
     std::vector<double> slope;
     double first_x = 0;

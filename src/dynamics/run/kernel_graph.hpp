@@ -39,8 +39,7 @@ template <class R>
     store<R>(inputs, input);
     for (int lane = 0; lane < lanes; ++lane) {
         auto const* const above = std::upper_bound(bounds_begin, bounds_end, inputs[lane]);
-        segments[lane] =
-            inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - bounds_begin);
+        segments[lane] = inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - bounds_begin);
     }
     std::memcpy(&segment, segments, sizeof segment);
     return segment;

@@ -115,9 +115,9 @@ template <int lanes, int packs, class Body, unsigned held, int operands, int... 
 
 // A row whose operands lie side by side. `end` and `step` count doubles from its beginning.
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void
-walk_dense(RowAt<operands> const& row, Kept<lanes, packs, operands> const& kept, std::ptrdiff_t step,
-           std::ptrdiff_t end, std::integer_sequence<int, k...> each) {
+[[gnu::always_inline]] inline void walk_dense(RowAt<operands> const& row,
+                                              Kept<lanes, packs, operands> const& kept, std::ptrdiff_t step,
+                                              std::ptrdiff_t end, std::integer_sequence<int, k...> each) {
     double* const to = row.to;
     double const* const from[operands] = {row.from[k]...};
     for (std::ptrdiff_t n = 0; n < end; n += step) {
@@ -126,9 +126,9 @@ walk_dense(RowAt<operands> const& row, Kept<lanes, packs, operands> const& kept,
 }
 
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void
-walk_stepwise(RowAt<operands> const& row, Linked const& code, Kept<lanes, packs, operands> const& kept,
-              std::integer_sequence<int, k...> each) {
+[[gnu::always_inline]] inline void walk_stepwise(RowAt<operands> const& row, Linked const& code,
+                                                 Kept<lanes, packs, operands> const& kept,
+                                                 std::integer_sequence<int, k...> each) {
     double* to = row.to;
     double const* from[operands] = {row.from[k]...};
     std::ptrdiff_t const to_step = code.to_inner;
@@ -203,9 +203,8 @@ void by_run(Tile const& tile, Linked const& code) {
                 }
             }
             if constexpr (dense) {
-                walk_dense<lanes, packs, Body, held>(row, kept, tile.width,
-                                                     tile.width * static_cast<std::ptrdiff_t>(code.inner),
-                                                     Each{});
+                walk_dense<lanes, packs, Body, held>(
+                    row, kept, tile.width, tile.width * static_cast<std::ptrdiff_t>(code.inner), Each{});
             } else {
                 walk_stepwise<lanes, packs, Body, held>(row, code, kept, Each{});
             }

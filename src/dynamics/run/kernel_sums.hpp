@@ -69,8 +69,8 @@ template <int terms, unsigned... minus>
 [[nodiscard]] Kernel products_taking(unsigned taken, unsigned held, Walk walk, std::ptrdiff_t width,
                                      std::integer_sequence<unsigned, minus...>) {
     using Sets = std::make_integer_sequence<unsigned, 1U << static_cast<unsigned>(terms)>;
-    static constexpr Kernel (*finders[])(unsigned, Walk, std::ptrdiff_t, Sets) = {
-        products_holding<terms, minus>...};
+    static constexpr Kernel (*finders[])(unsigned, Walk, std::ptrdiff_t,
+                                         Sets) = {products_holding<terms, minus>...};
     return finders[taken](held, walk, width, Sets{});
 }
 
@@ -214,10 +214,8 @@ void even_sum(Tile const& tile, Linked const& code) {
     auto const& second = code.operands[2];
     for (std::uint32_t i = 0; i < code.count; i += 2) {
         auto const& x = code.operands[i];
-        bool const follows =
-            i == 0 || x.first - code.operands[i - 2].first == second.first - first.first;
-        if (!code.operands[i + 1].unit || x.inner != first.inner ||
-            x.outer != first.outer || !follows) {
+        bool const follows = i == 0 || x.first - code.operands[i - 2].first == second.first - first.first;
+        if (!code.operands[i + 1].unit || x.inner != first.inner || x.outer != first.outer || !follows) {
             return false;
         }
     }

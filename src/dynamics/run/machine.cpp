@@ -121,8 +121,7 @@ void TilePass::look(int side, std::uint64_t step) {
         watch_.look(stocks(side), context_.width, code_.watched_, plan_.clock.at(step));
         return;
     }
-    suspicious_ =
-        suspicious_ || code_.kernels().any_negative(stocks(side), code_.watched_, context_.width);
+    suspicious_ = suspicious_ || code_.kernels().any_negative(stocks(side), code_.watched_, context_.width);
 }
 
 void TilePass::hold(int side, std::uint64_t step) {

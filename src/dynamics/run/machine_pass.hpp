@@ -144,7 +144,7 @@ private:
     std::uint64_t step_ = 0;
     TileWatch watch_;
     std::size_t row_ = 0;
-    std::vector<double> kept_;  // saved, row by row, column by column, run by run, and not yet written
+    std::vector<double> kept_; // saved, row by row, column by column, run by run, and not yet written
     std::size_t kept_count_ = 0;
     std::vector<double> first_; // stocks at the beginning of a step of Runge and Kutta
     std::vector<double> total_; // slopes so far
