@@ -7,6 +7,7 @@
 #include "dynamics/run/export_cpp.hpp"
 #include "dynamics/run/kernel.hpp"
 #include "dynamics/run/machine.hpp"
+#include "dynamics/run/plan.hpp"
 
 #include <sys/resource.h>
 
@@ -137,6 +138,38 @@ double alone_seconds(Program const& program, Case const& one, std::ptrdiff_t wid
     return median_of(21, [&] { return cpu_seconds_of([&] { machine.run({.values = values}, troubles); }); });
 }
 
+// Microseconds a run of full tiles of each width, without the ensemble around them; the best of many.
+void print_widths(Program const& program, Case const& one, KernelSet const& kernels) {
+    auto const plan = make_plan(program, spec_of(one));
+    std::vector<SlotId> slots;
+    std::vector<double> set;
+    for (auto const& [name, value] : one.varied) {
+        auto const named = settable_slots(program, name);
+        slots.insert(slots.end(), named->begin(), named->end());
+        set.insert(set.end(), named->size(), value);
+    }
+    std::printf("%-12s %s, us a run by width:", "", std::string(kernels.name).c_str());
+    for (std::ptrdiff_t const width : tile_widths) {
+        auto const runs = static_cast<std::size_t>(width);
+        auto const code = MachineCode::make(program, *plan, slots, runs, {&kernels, width});
+        Machine machine(*code);
+        std::vector<double> varied;
+        for (std::size_t run = 0; run < runs; ++run) {
+            varied.insert(varied.end(), set.begin(), set.end());
+        }
+        std::vector<double> values(runs * plan->rows() * plan->saved.size());
+        std::vector<Trouble> troubles;
+        double best = 1e9;
+        for (int i = 0; i < 31; ++i) {
+            best = std::min(best, cpu_seconds_of([&] {
+                                machine.run({.runs = runs, .varied = varied, .values = values}, troubles);
+                            }));
+        }
+        std::printf(" %td: %.1f", width, 1e6 * best / static_cast<double>(runs));
+    }
+    std::printf("\n");
+}
+
 struct Row {
     std::string name;
     double runs_a_second = 0;
@@ -180,6 +213,7 @@ Row measure(Case const& one, fs::path const& folder) {
     for (auto const& kernels : kernel_sets()) {
         auto const with = median_of(3, [&] { return ensemble_seconds(program, one, 1, &kernels); });
         std::printf("%-12s %s: %.0f runs/s\n", "", std::string(kernels.name).c_str(), runs / with);
+        print_widths(program, one, kernels);
         fastest = std::max(fastest, runs / with);
         row.avx2_share = kernels.name == "avx2" ? runs / with / fastest : row.avx2_share;
     }

@@ -119,47 +119,59 @@ template <int terms>
     }
 }
 
-// A sum of any terms over some packs of runs at once.
-template <int lanes, int packs, int strands>
-void any_sum(Tile const& tile, Linked const& code) {
+// Where an operand of the element at row `o`, place `i`, lies from lane `lane` on.
+[[nodiscard]] inline double const* at(Tile const& tile, LinkedOperand const& operand, std::ptrdiff_t o,
+                                      std::ptrdiff_t i, std::ptrdiff_t lane) {
+    return tile.frame + operand.first + operand.outer * o + operand.inner * i + lane;
+}
+
+// A sum of any terms, for some elements of a row at once. In strand k are terms k, k + strands and so on.
+template <int lanes, int strands, int elements>
+[[gnu::always_inline]] inline void sum_terms(Tile const& tile, Linked const& code, std::ptrdiff_t o,
+                                             std::ptrdiff_t i, std::ptrdiff_t lane) {
     using R = Real<lanes>;
-    std::ptrdiff_t const width = tile.width;
+    R sums[strands][elements] = {};
+#pragma GCC unroll 4
+    for (std::uint32_t strand = 0; strand < strands; ++strand) {
+        for (std::uint32_t term = strand; term < code.count / 2; term += strands) {
+            auto const& x = code.operands[2 * term];
+            auto const& y = code.operands[2 * term + 1];
+            double const* xs = at(tile, x, o, i, lane);
+            double const* ys = at(tile, y, o, i, lane);
+            bool const minus = x.minus != y.minus;
+#pragma GCC unroll 8
+            for (int element = 0; element < elements; ++element) {
+                R value = y.unit ? load<R>(xs) : load<R>(xs) * load<R>(ys);
+                value = minus ? -value : value;
+                sums[strand][element] = term == strand ? value : sums[strand][element] + value;
+                xs += x.inner;
+                ys += y.inner;
+            }
+        }
+    }
+    double* to = tile.frame + code.result + code.to_outer * o + code.to_inner * i + lane;
+#pragma GCC unroll 8
+    for (int element = 0; element < elements; ++element) {
+        R sum = sums[0][element];
+        if constexpr (strands == 4) {
+            sum = (sum + sums[1][element]) + (sums[2][element] + sums[3][element]);
+        }
+        store<R>(to, sum);
+        to += code.to_inner;
+    }
+}
+
+template <int lanes, int strands>
+void any_sum(Tile const& tile, Linked const& code) {
+    constexpr std::ptrdiff_t together = 4;
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
-        for (std::ptrdiff_t i = 0; i < code.inner; ++i) {
-            double* const to = tile.frame + code.result + code.to_outer * o + code.to_inner * i;
-            for (std::ptrdiff_t lane = 0; lane < width; lane += std::ptrdiff_t{packs} * lanes) {
-                R sums[strands][packs] = {};
-                auto const take = [&](std::uint32_t term, R(&sum)[packs], bool first) {
-                    auto const& x = code.operands[2 * term];
-                    auto const& y = code.operands[2 * term + 1];
-                    double const* const xs = tile.frame + x.first + x.outer * o + x.inner * i + lane;
-                    double const* const ys = tile.frame + y.first + y.outer * o + y.inner * i + lane;
-                    for (int pack = 0; pack < packs; ++pack) {
-                        R value = load<R>(xs + pack * lanes);
-                        value = y.unit ? value : value * load<R>(ys + pack * lanes);
-                        value = x.minus != y.minus ? -value : value;
-                        sum[pack] = first ? value : sum[pack] + value;
-                    }
-                };
-                std::uint32_t term = 0;
-                for (int strand = 0; strand < strands; ++strand) {
-                    take(term++, sums[strand], true);
-                }
-                for (; term + strands <= code.count / 2; term += strands) {
-                    for (int strand = 0; strand < strands; ++strand) {
-                        take(term + static_cast<std::uint32_t>(strand), sums[strand], false);
-                    }
-                }
-                for (int strand = 0; term < code.count / 2; ++strand) {
-                    take(term++, sums[strand], false);
-                }
-                for (int pack = 0; pack < packs; ++pack) {
-                    R sum = sums[0][pack];
-                    if constexpr (strands == 4) {
-                        sum = (sum + sums[1][pack]) + (sums[2][pack] + sums[3][pack]);
-                    }
-                    store<R>(to + lane + pack * lanes, sum);
-                }
+        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
+            std::ptrdiff_t i = 0;
+            for (; i + together <= code.inner; i += together) {
+                sum_terms<lanes, strands, together>(tile, code, o, i, lane);
+            }
+            for (; i < code.inner; ++i) {
+                sum_terms<lanes, strands, 1>(tile, code, o, i, lane);
             }
         }
     }
@@ -190,18 +202,19 @@ template <class R>
     return (a + b) + (c + d);
 }
 
-template <int lanes>
+// `each` operands stand for a term: two in a combination, one in a plain sum.
+template <int lanes, std::uint32_t each>
 void even_sum(Tile const& tile, Linked const& code) {
     std::ptrdiff_t const width = tile.width;
     auto const& first = code.operands[0];
-    std::ptrdiff_t const distance = code.operands[2].first - first.first;
+    std::ptrdiff_t const distance = code.operands[each].first - first.first;
     double* to = tile.frame + code.result;
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         double const* from = tile.frame + first.first + first.outer * o;
         for (std::uint32_t left = code.inner; left > 0; --left) {
             for (std::ptrdiff_t lane = 0; lane < width; lane += lanes) {
                 store<Real<lanes>>(to + lane,
-                                   even_sum_of<Real<lanes>>(from + lane, distance, code.count / 2));
+                                   even_sum_of<Real<lanes>>(from + lane, distance, code.count / each));
             }
             to += width;
             from += first.inner;
@@ -209,41 +222,63 @@ void even_sum(Tile const& tile, Linked const& code) {
     }
 }
 
-[[nodiscard]] inline bool is_even(Linked const& code) {
+// Plain sums that are too long to be combinations, in the same strands.
+template <int lanes>
+void long_sum(Tile const& tile, Linked const& code) {
+    using R = Real<lanes>;
+    double* to = tile.frame + code.result;
+    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
+        for (std::ptrdiff_t i = 0; i < code.inner; ++i, to += tile.width) {
+            for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
+                R strands[4] = {};
+                for (std::uint32_t k = 0; k < code.count; ++k) {
+                    R const value = load<R>(at(tile, code.operands[k], o, i, lane));
+                    strands[k % 4] = k < 4 ? value : strands[k % 4] + value;
+                }
+                store<R>(to + lane, (strands[0] + strands[1]) + (strands[2] + strands[3]));
+            }
+        }
+    }
+}
+
+[[nodiscard]] inline bool is_even(Linked const& code, std::uint32_t each) {
     auto const& first = code.operands[0];
-    auto const& second = code.operands[2];
-    for (std::uint32_t i = 0; i < code.count; i += 2) {
+    auto const distance = code.operands[each].first - first.first;
+    for (std::uint32_t i = 0; i < code.count; i += each) {
         auto const& x = code.operands[i];
-        bool const follows = i == 0 || x.first - code.operands[i - 2].first == second.first - first.first;
-        if (!code.operands[i + 1].unit || x.inner != first.inner || x.outer != first.outer || !follows) {
+        bool const follows = i == 0 || x.first - code.operands[i - each].first == distance;
+        bool const plain = each == 1 || code.operands[i + 1].unit;
+        if (!plain || x.inner != first.inner || x.outer != first.outer || !follows) {
             return false;
         }
     }
     return true;
 }
 
-template <int strands>
-[[nodiscard]] Kernel find_any_sum(std::ptrdiff_t width) {
-    if (width == 1) {
-        return any_sum<1, 1, strands>;
+[[nodiscard]] inline Kernel find_long_sum(Linked const& code, std::ptrdiff_t width) {
+    if (is_even(code, 1)) {
+        return width == 1 ? even_sum<1, 1> : even_sum<native_lanes, 1>;
     }
-    return width == native_lanes ? any_sum<native_lanes, 1, strands> : any_sum<native_lanes, 2, strands>;
+    return width == 1 ? long_sum<1> : long_sum<native_lanes>;
 }
 
 [[nodiscard]] inline Kernel find_combination(Linked& code, std::ptrdiff_t width) {
     if (code.count / 2 <= terms_in_order) {
         Kernel const products = find_products(code, width);
-        return products != nullptr ? products : find_any_sum<1>(width);
+        if (products != nullptr) {
+            return products;
+        }
+        return width == 1 ? any_sum<1, 1> : any_sum<native_lanes, 1>;
     }
     bool const taken = std::any_of(code.operands, code.operands + code.count,
                                    [](LinkedOperand const& operand) { return operand.minus; });
     if (code.count == 12 && !taken) {
         return plain_kernel<SixProducts, 12>(code, width);
     }
-    if (is_even(code)) {
-        return width == 1 ? even_sum<1> : even_sum<native_lanes>;
+    if (is_even(code, 2)) {
+        return width == 1 ? even_sum<1, 2> : even_sum<native_lanes, 2>;
     }
-    return find_any_sum<4>(width);
+    return width == 1 ? any_sum<1, 4> : any_sum<native_lanes, 4>;
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE

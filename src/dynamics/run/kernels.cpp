@@ -13,7 +13,7 @@ namespace weir::dynamics::WEIR_ISA_NAMESPACE {
 
 namespace {
 
-// Products, least and greatest of any number of values, and sums of more than a combination takes.
+// Products, least and greatest of any number of values.
 template <int lanes, class Function>
 void fold(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
@@ -118,7 +118,7 @@ Kernel find_binary(Linked& code, std::ptrdiff_t width) {
 Kernel find_fold(Linked& code, std::ptrdiff_t width) {
     switch (code.op) {
     case Op::sum:
-        return fold_kernel<Add>(code, width);
+        return code.count > terms_in_order ? find_long_sum(code, width) : fold_kernel<Add>(code, width);
     case Op::product:
         return fold_kernel<Multiply>(code, width);
     case Op::minimum:
