@@ -9,11 +9,17 @@
 namespace weir::dynamics {
 
 NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
+    if (node.key == "'") {
+        return transposed(std::get<ReferenceNode>(node.arguments.front()->node), context);
+    }
     if (auto const named = model_.variable_of_key.find(node.key); named != model_.variable_of_key.end()) {
         if (!layout_.of(named->second).graphs.empty() && node.arguments.size() == 1) {
             return lookup(named->second, nullptr, *node.arguments.front(), context);
         }
         if (function_for(node.key) == nullptr && find_macro(node) == nullptr) {
+            if (!is_vensim() && node.arguments.size() == 1 && layout_.of(named->second).count > 1) {
+                return flat_element(named->second, *node.arguments.front(), context);
+            }
             return error("not-a-function", context,
                          "'" + node.written + "' is a variable without a graphical function",
                          "only a graphical function can be called, with one input");
@@ -50,6 +56,8 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
         return random_call(*function, node, context);
     case FunctionKind::rank:
         return rank_call(node, context);
+    case FunctionKind::stella:
+        return stella_call(*function, node, context);
     case FunctionKind::vensim:
         return vensim_call(*function, node, context);
     case FunctionKind::lookup:
@@ -63,6 +71,41 @@ NodeId ExpressionCompiler::call(CallNode const& node, Context const& context) {
                      "name a variable that has <gf>");
     }
     return lookup(variable->second, name, *node.arguments.back(), context);
+}
+
+// A': each dimension takes the element in hand of its like, counted from the last (XMILE 1.0, 3.7.1.1).
+NodeId ExpressionCompiler::transposed(ReferenceNode const& node, Context const& context) {
+    auto const found = model_.variable_of_key.find(node.key);
+    if (found == model_.variable_of_key.end()) {
+        return unknown_name(node.written, node.key, context);
+    }
+    auto const& dimensions = layout_.of(found->second).dimensions;
+    std::vector<Place> places;
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        places.push_back(bare_place(dimensions[i], nth_from_last(dimensions, i), context));
+        if (places.back().failed) {
+            return error("subscript-missing", context,
+                         "the dimensions of " + node.written + "' are not those of this equation",
+                         "transpose an array into one of the same dimensions in the opposite order");
+        }
+    }
+    std::vector<std::size_t> chosen;
+    return element_value(found->second, places, 0, chosen);
+}
+
+// A(n): the element by its place in row order (XMILE 1.0, 3.3.2).
+NodeId ExpressionCompiler::flat_element(std::size_t variable, Expression const& index,
+                                        Context const& context) {
+    std::vector<NodeId> elements;
+    for (std::size_t offset = 0; offset < layout_.of(variable).count; ++offset) {
+        std::vector<Place> places;
+        for (auto const element : layout_.elements_at(variable, offset)) {
+            places.push_back({.element = element});
+        }
+        std::vector<std::size_t> chosen;
+        elements.push_back(element_value(variable, places, 0, chosen));
+    }
+    return counted_value(index, elements, context);
 }
 
 NodeId ExpressionCompiler::lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
@@ -130,6 +173,14 @@ NodeId ExpressionCompiler::reduction(Function const& function, CallNode const& n
     bool const several = node.arguments.size() > 1;
     std::vector<NodeId> values;
     for (auto const& argument : node.arguments) {
+        auto const* const name = std::get_if<ReferenceNode>(&argument->node);
+        auto const* const points = name == nullptr || !name->subscripts.empty() ? nullptr : points_of(*name);
+        if (points != nullptr) {
+            for (double const y : points->y) {
+                values.push_back(builder_.number(y));
+            }
+            continue;
+        }
         std::vector<Domain> domains;
         collect(*argument, context, several, domains);
         expand(*argument, context, domains, values);
@@ -145,6 +196,9 @@ NodeId ExpressionCompiler::size_call(CallNode const& node, Context const& contex
         if (auto const dimension = model_.dimension_of_key.find(name->key);
             dimension != model_.dimension_of_key.end() && !model_.variable_of_key.contains(name->key)) {
             return builder_.number(static_cast<double>(layout_.size_of(dimension->second)));
+        }
+        if (auto const* const points = points_of(*name); points != nullptr && name->subscripts.empty()) {
+            return builder_.number(static_cast<double>(points->y.size()));
         }
     }
     std::vector<Domain> domains;

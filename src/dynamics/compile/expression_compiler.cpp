@@ -6,6 +6,7 @@
 #include "dynamics/model/name.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -118,6 +119,13 @@ NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& c
     }
     auto const variable = found->second;
     if (model_.variables[variable].graph_only && !bound_.contains(variable)) {
+        if (auto const* const graph = points_of(node); graph != nullptr && node.subscripts.size() == 1) {
+            std::vector<NodeId> points;
+            for (double const y : graph->y) {
+                points.push_back(builder_.number(y));
+            }
+            return counted_value(*node.subscripts.front().first, points, context);
+        }
         return error("graph-without-input", context,
                      "'" + node.written + "' is a graphical function and has no value of its own",
                      "call it with an input: " + node.written + "(x)");
@@ -262,6 +270,18 @@ ExpressionCompiler::Place ExpressionCompiler::named_place(ReferenceNode const& n
                                                           Context const& context, bool& taken) {
     auto const& wanted = model_.dimensions[dimension];
     taken = true;
+    if (name.key.starts_with('@')) {
+        return numbered_place(name, dimension, context);
+    }
+    if (auto const element = qualified_element(name.key)) {
+        auto const same = element_in(dimension, element->first, element->second);
+        if (!same) {
+            error("element-unknown", context,
+                  "'" + name.written + "' is no element of the dimension " + wanted.name,
+                  "use one of its elements, or the dimension's name");
+        }
+        return {.element = same, .failed = !same};
+    }
     if (auto const element = wanted.index_of_key.find(name.key); element != wanted.index_of_key.end()) {
         return {.element = element->second};
     }
@@ -294,6 +314,78 @@ ExpressionCompiler::Place ExpressionCompiler::named_place(ReferenceNode const& n
     return {.element = element};
 }
 
+// Dimension.element, as in Location.Boston (XMILE 1.0, 3.7.1); a variable within a module comes first.
+std::optional<std::pair<std::size_t, std::size_t>>
+ExpressionCompiler::qualified_element(std::string const& key) const {
+    auto const dot = key.rfind('.');
+    if (dot == std::string::npos || is_vensim() || model_.variable_of_key.contains(key)) {
+        return std::nullopt;
+    }
+    auto const dimension = model_.dimension_of_key.find(key.substr(0, dot));
+    if (dimension == model_.dimension_of_key.end()) {
+        return std::nullopt;
+    }
+    auto const& elements = model_.dimensions[dimension->second].index_of_key;
+    auto const element = elements.find(key.substr(dot + 1));
+    return element == elements.end() ? std::nullopt
+                                     : std::optional(std::pair{dimension->second, element->second});
+}
+
+// @2: the element in hand of the variable's second dimension (XMILE 1.0, 3.7.1.1).
+ExpressionCompiler::Place ExpressionCompiler::numbered_place(ReferenceNode const& name, std::size_t dimension,
+                                                             Context const& context) {
+    std::size_t left = 0;
+    std::from_chars(name.key.data() + 1, name.key.data() + name.key.size(), left);
+    for (auto const& bound : context.bounds) {
+        if (bound.star || left == 0 || --left > 0) {
+            continue;
+        }
+        if (auto const element = element_in(dimension, bound.dimension, bound.element)) {
+            return {.element = element};
+        }
+        if (layout_.size_of(dimension) == layout_.size_of(bound.dimension)) {
+            return {.element = bound.element};
+        }
+        break;
+    }
+    error("subscript-range", context,
+          "'" + name.written + "' is no place of a dimension of this variable that fits " +
+              model_.dimensions[dimension].name,
+          "count the variable's own dimensions from 1");
+    return {.failed = true};
+}
+
+// One of several values by an index that counts from 1; 0 outside.
+NodeId ExpressionCompiler::counted_value(Expression const& expression, std::vector<NodeId> const& values,
+                                         Context const& context) {
+    NodeId const index = compile(expression, context);
+    if (auto const known = builder_.number_of(index)) {
+        double const rounded = std::floor(*known);
+        bool const inside = rounded >= 1 && rounded <= static_cast<double>(values.size());
+        if (!inside && std::holds_alternative<NumberNode>(expression.node)) {
+            return error("subscript-range", context,
+                         "the index is outside 1 to " + std::to_string(values.size()),
+                         "elements count from 1");
+        }
+        return inside ? values[static_cast<std::size_t>(rounded) - 1] : builder_.number(0);
+    }
+    std::vector<NodeId> operands{index};
+    operands.insert(operands.end(), values.begin(), values.end());
+    return builder_.node(Op::select, operands);
+}
+
+// The points of a stand-alone graphical function, which the array functions take as an array of its y
+// values (XMILE 1.0, 3.7.1.3).
+GraphicalFunction const* ExpressionCompiler::points_of(ReferenceNode const& node) const {
+    auto const found = model_.variable_of_key.find(node.key);
+    if (is_vensim() || found == model_.variable_of_key.end() || bound_.contains(found->second)) {
+        return nullptr;
+    }
+    auto const& variable = model_.variables[found->second];
+    return variable.graph_only && variable.graph && variable.dimension_keys.empty() ? &*variable.graph
+                                                                                    : nullptr;
+}
+
 ExpressionCompiler::Place ExpressionCompiler::counted_place(Expression const& expression,
                                                             std::size_t dimension, Context const& context) {
     NodeId const index = compile(expression, context);
@@ -321,6 +413,9 @@ NodeId ExpressionCompiler::built_in_name(ReferenceNode const& node, Context cons
         return builder_.number(*number);
     }
     if (node.subscripts.empty()) {
+        if (auto const element = qualified_element(key)) {
+            return builder_.number(static_cast<double>(element->second + 1));
+        }
         if (key == "self") {
             return builder_.value(context.slot);
         }

@@ -77,6 +77,14 @@ private:
                                                            Context const& context);
     Place place(Subscript const& subscript, std::size_t dimension, std::size_t nth, Context const& context);
     Place named_place(ReferenceNode const& name, std::size_t dimension, Context const& context, bool& taken);
+    [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>>
+    qualified_element(std::string const& key) const;
+    Place numbered_place(ReferenceNode const& name, std::size_t dimension, Context const& context);
+    NodeId counted_value(Expression const& expression, std::vector<NodeId> const& values,
+                         Context const& context);
+    [[nodiscard]] GraphicalFunction const* points_of(ReferenceNode const& node) const;
+    NodeId transposed(ReferenceNode const& node, Context const& context);
+    NodeId flat_element(std::size_t variable, Expression const& index, Context const& context);
     Place counted_place(Expression const& expression, std::size_t dimension, Context const& context);
     // The element that a `*` stands for, and the one that a dimension's name stands for in an equation for
     // all elements; failed if there is none.
@@ -159,6 +167,13 @@ private:
     NodeId lookup(std::size_t variable, ReferenceNode const* written, Expression const& input,
                   Context const& context);
     NodeId reduction(Function const& function, CallNode const& node, Context const& context);
+    // Stella's functions beyond XMILE's (stella_functions.cpp).
+    NodeId stella_call(Function const& function, CallNode const& node, Context const& context);
+    NodeId stella_lookup(Function const& function, CallNode const& node, Context const& context);
+    NodeId stella_inverse(std::uint32_t graph, NodeId value, Context const& context);
+    NodeId financial(StellaFunction which, std::vector<NodeId> const& arguments);
+    NodeId derivative(CallNode const& node, std::vector<NodeId> const& arguments, Context const& context);
+    NodeId earlier_value(std::vector<NodeId> const& arguments, Context const& context);
     NodeId rank_call(CallNode const& node, Context const& context);
     NodeId size_call(CallNode const& node, Context const& context);
 

@@ -35,6 +35,18 @@ constexpr Function draw(std::string_view key, Op op, std::size_t least, std::str
             .roles = roles};
 }
 
+constexpr Function stella(std::string_view key, StellaFunction function, std::size_t least,
+                          std::size_t most) {
+    return {.key = key,
+            .kind = FunctionKind::stella,
+            .arguments_min = least,
+            .arguments_max = most,
+            .stella = function};
+}
+constexpr Function refused(std::string_view key) {
+    return stella(key, StellaFunction::refused, 0, many);
+}
+
 constexpr Function table[] = {
     plain("abs", Op::absolute, 1, 1),
     plain("arccos", Op::arc_cosine, 1, 1),
@@ -117,6 +129,57 @@ constexpr Function table[] = {
     state("forcst", StateFunction::forecast, 0, 3, 4),
     state("previous", StateFunction::previous, 0, 1, 2),
     state("init", StateFunction::initial, 0, 1, 1),
+    // Stella's (isee systems, Stella help, "Builtins"); stella_functions.cpp has the meanings.
+    plain("gammaln", Op::log_gamma, 1, 1),
+    stella("cgrowth", StellaFunction::growth, 1, 1),
+    stella("sinwave", StellaFunction::sine_wave, 2, 2),
+    stella("coswave", StellaFunction::cosine_wave, 2, 2),
+    stella("factorial", StellaFunction::factorial, 1, 1),
+    stella("combinations", StellaFunction::combinations, 2, 2),
+    stella("permutations", StellaFunction::permutations, 2, 2),
+    stella("fv", StellaFunction::future_value, 4, 4),
+    stella("pv", StellaFunction::present_value, 4, 4),
+    stella("pmt", StellaFunction::payment, 4, 4),
+    stella("lookuparea", StellaFunction::look_up_area, 1, 3),
+    stella("lookupinv", StellaFunction::look_up_inverse, 2, 2),
+    stella("derivn", StellaFunction::derivative, 2, 2),
+    stella("history", StellaFunction::history, 2, 2),
+    stella("endval", StellaFunction::end_value, 1, 2),
+    refused("counter"),
+    refused("npv"),
+    refused("irr"),
+    refused("lookupmean"),
+    refused("lookupxy"),
+    refused("normalcdf"),
+    refused("invnorm"),
+    refused("rootn"),
+    refused("logn"),
+    refused("percent"),
+    refused("switch"),
+    refused("interpolate"),
+    refused("rework"),
+    refused("runcount"),
+    refused("sensiruncount"),
+    refused("clocktime"),
+    refused("pause"),
+    refused("sound"),
+    refused("cap"),
+    refused("cooktime"),
+    refused("ostate"),
+    refused("qelem"),
+    refused("qlen"),
+    refused("transtime"),
+    refused("throughput"),
+    refused("cyclestart"),
+    refused("cycletime"),
+    refused("ctflow"),
+    refused("ctlen"),
+    refused("ctmax"),
+    refused("ctmean"),
+    refused("ctmin"),
+    refused("ctstddev"),
+    refused("agecount"),
+    refused("allocate"),
 };
 
 } // namespace

@@ -20,6 +20,7 @@ enum class FunctionKind : std::uint8_t {
     random,   // a draw; compiled in random_functions.cpp
     size,
     rank,   // RANK(array, rank, ties)
+    stella, // compiled in stella_functions.cpp
     vensim, // compiled in vensim_calls.cpp and its kin
 };
 
@@ -69,6 +70,26 @@ enum class VensimFunction : std::uint8_t {
     refused, // known, and not supported
 };
 
+// What Stella has beyond XMILE 1.0.
+enum class StellaFunction : std::uint8_t {
+    none,
+    growth, // CGROWTH
+    sine_wave,
+    cosine_wave,
+    factorial,
+    combinations,
+    permutations,
+    future_value,
+    present_value,
+    payment,
+    look_up_area,
+    look_up_inverse,
+    derivative,
+    history,
+    end_value,
+    refused, // known, and not supported
+};
+
 enum class StateFunction : std::uint8_t {
     none,
     delay,
@@ -92,6 +113,7 @@ struct Function {
     double number = 0;
     std::string_view roles = {}; // of a draw: what each argument is, in letters (random_functions.cpp)
     VensimFunction vensim = VensimFunction::none;
+    StellaFunction stella = StellaFunction::none;
 };
 
 // nullptr if XMILE has no such function or it is not supported.

@@ -13,6 +13,14 @@ std::size_t nth_of_same(std::vector<std::size_t> const& dimensions, std::size_t 
     return nth;
 }
 
+std::size_t nth_from_last(std::vector<std::size_t> const& dimensions, std::size_t i) {
+    std::size_t nth = 0;
+    for (std::size_t j = i + 1; j < dimensions.size(); ++j) {
+        nth += dimensions[j] == dimensions[i] ? 1 : 0;
+    }
+    return nth;
+}
+
 std::size_t nth_star(ReferenceNode const& node, std::vector<std::size_t> const& dimensions, std::size_t i) {
     std::size_t nth = 0;
     for (std::size_t j = 0; j < i; ++j) {

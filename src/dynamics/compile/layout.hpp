@@ -21,6 +21,7 @@ struct VariableLayout {
 // How many dimensions before the i-th are the same as it.
 [[nodiscard]] std::size_t nth_of_same(std::vector<std::size_t> const& dimensions, std::size_t i);
 // The same, counting only places where `*` or a range stands.
+[[nodiscard]] std::size_t nth_from_last(std::vector<std::size_t> const& dimensions, std::size_t i);
 [[nodiscard]] std::size_t nth_star(ReferenceNode const& node, std::vector<std::size_t> const& dimensions,
                                    std::size_t i);
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> keywords = {"if", "then", "else", "and", "or", "not", "mod"};
 constexpr std::array<std::string_view, 3> long_symbols = {"<=", ">=", "<>"};
-constexpr std::string_view short_symbols = "+-*/^()[],<>=:";
+constexpr std::string_view short_symbols = "+-*/^()[],<>=:'";
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -75,6 +75,9 @@ private:
         if (begins_name(c) || c == '"' || qualified) {
             return name();
         }
+        if (c == '@' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1])) {
+            return position();
+        }
         auto const pair = text_.substr(at_, 2);
         if (std::find(long_symbols.begin(), long_symbols.end(), pair) != long_symbols.end()) {
             push(TokenKind::symbol, std::string(pair), 2);
@@ -103,6 +106,16 @@ private:
         }
         push(TokenKind::number, {}, static_cast<std::size_t>(end - begin));
         tokens_.back().number = value;
+        return {};
+    }
+
+    // The place of a dimension among those of the variable, as @2 (XMILE 1.0, 3.7.1.1).
+    Status position() {
+        std::size_t length = 1;
+        while (at_ + length < text_.size() && is_digit(text_[at_ + length])) {
+            ++length;
+        }
+        push(TokenKind::name, std::string(text_.substr(at_, length)), length);
         return {};
     }
 

@@ -200,6 +200,8 @@ private:
             ReferenceNode node{token.text, token.written, {}};
             if (accept("[")) {
                 node.subscripts = WEIR_TRY(subscripts());
+            } else if (accept("'")) { // the transposition operator (XMILE 1.0, 3.7.1.1), kept as a call
+                return make(CallNode{"'", "'", {make(std::move(node), token.position)}}, token.position);
             }
             return make(std::move(node), token.position);
         }

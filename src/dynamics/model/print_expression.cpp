@@ -141,6 +141,9 @@ private:
     }
 
     std::string node(CallNode const& node, int& /*own*/) {
+        if (node.key == "'") { // the transposition operator
+            return print(*node.arguments.front(), level::primary) + "'";
+        }
         std::string text = name_text(node.written, node.key) + "(";
         for (std::size_t i = 0; i < node.arguments.size(); ++i) {
             text += (i == 0 ? "" : ", ") + print(*node.arguments[i], level::loosest);

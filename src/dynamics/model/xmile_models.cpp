@@ -133,6 +133,13 @@ private:
         };
         bool const reciprocal = own.child("dt").attribute("reciprocal").value_or("") == "true";
         auto const& specs = whole_.specs;
+        auto const written = own.attribute("method");
+        auto const method = written ? method_from(written->substr(0, written->find(','))) : specs.method;
+        if (method != specs.method) {
+            error("unsupported", own, std::string(model.attribute("name").value_or("")),
+                  "the submodel has an integration method of its own",
+                  "give it the method of the whole model");
+        }
         if (differs("start", specs.start) || differs("stop", specs.stop) ||
             differs("dt", reciprocal ? 1 / specs.dt : specs.dt)) {
             error("unsupported", own, std::string(model.attribute("name").value_or("")),

@@ -99,6 +99,17 @@ public:
         model_.variables.push_back(std::move(variable_));
     }
 
+    // A graphical function within a variable may have a name of its own, by which others call it (XMILE 1.0,
+    // 4.1.3); a variable of that name comes first.
+    void add_named_graphs() {
+        for (auto& named : named_graphs_) {
+            if (model_.variable_of_key.emplace(named.key, model_.variables.size()).second) {
+                model_.variables.push_back(std::move(named));
+            }
+        }
+        named_graphs_.clear();
+    }
+
 private:
     void error(std::string code, XmlElement at, std::string message, std::string hint) {
         diagnostics_.error(std::move(code), where(at), std::move(message), std::move(hint));
@@ -199,6 +210,16 @@ private:
             variable_.graph_key = name_key(*element.attribute("name"));
         } else {
             variable_.graph = graph(element);
+            auto const own_name = element ? element.attribute("name") : std::nullopt;
+            if (own_name && variable_.graph && name_key(*own_name) != variable_.key) {
+                Variable callable;
+                callable.name = shown_name(*own_name);
+                callable.key = name_key(*own_name);
+                callable.line = element.position().line;
+                callable.graph = variable_.graph;
+                callable.graph_only = true;
+                named_graphs_.push_back(std::move(callable));
+            }
         }
     }
 
@@ -332,6 +353,7 @@ private:
     Model& model_;
     Diagnostics& diagnostics_;
     Variable variable_;
+    std::vector<Variable> named_graphs_;
     bool limit_told_ = false;
 };
 
@@ -364,6 +386,7 @@ void read_variables(XmlElement list, Behaviour const& behaviour,
             reader.read(child, VariableKind::auxiliary);
         }
     }
+    reader.add_named_graphs();
 }
 
 } // namespace weir::dynamics

@@ -5,5 +5,6 @@ import './belts.mjs';
 import './delays.mjs';
 import './flows.mjs';
 import './modules.mjs';
+import './stella.mjs';
 import './tables.mjs';
 import './vensim.mjs';
