@@ -226,7 +226,7 @@ private:
     std::vector<Total> const& totals_;
 };
 
-// The model's own first values, those at the end of a run, then Sobol's points over what the stocks may be,
+// The model's own first values, those at the end of runs, then Sobol's points over what the stocks may be,
 // in boxes of several sizes, since a stock may rest at many times its first value.
 std::vector<std::vector<double>> starts_of(Program const& program, Balance const& balance,
                                            EquilibriumSpec const& spec) {
@@ -238,9 +238,18 @@ std::vector<std::vector<double>> starts_of(Program const& program, Balance const
     if (spec.starts == 0) {
         return starts;
     }
-    RunSpec whole = spec.base;
-    whole.save = {};
-    if (auto const run = Recording::make(program, whole)) {
+    // A model with kinks (MIN, MAX, graphs) may hold the search up far from where the model itself goes, so it
+    // is also let run for longer than it asks to.
+    double const start = spec.base.start.value_or(program.specs.start);
+    double const length = spec.base.stop.value_or(program.specs.stop) - start;
+    for (double const times : {1.0, 8.0, 40.0}) {
+        RunSpec whole = spec.base;
+        whole.save = {};
+        whole.stop = start + times * length;
+        auto const run = Recording::make(program, whole); // none where it would be too large
+        if (!run) {
+            break;
+        }
         auto& last = starts.emplace_back();
         for (auto const& unknown : unknowns) {
             double const value = run->row(run->steps() - 1)[unknown.slots.front()];

@@ -44,6 +44,20 @@ Equilibrium const& near(EquilibriumOutput const& output, std::vector<double> con
     return *found;
 }
 
+TEST_CASE("the care model, whose kinks hold a search up, is found to rest where it goes by itself") {
+    auto const compiled = load_program(std::filesystem::path(WEIR_SOURCE_DIR) / "models" / "care.xmile");
+    REQUIRE_MESSAGE(compiled.program, compiled.diagnostics.text());
+    auto const output = equilibrium(*compiled.program, {.starts = 2});
+    REQUIRE(output.has_value());
+    REQUIRE(output->found.size() >= 1);
+    CHECK(output->found[0].kind == Kind::stable);
+    double looked_after = 0;
+    for (std::size_t i = 0; i < output->names.size(); ++i) {
+        looked_after += output->names[i].starts_with("in_care") ? output->found[0].values[i] : 0;
+    }
+    CHECK(looked_after == doctest::Approx(879.307).epsilon(1e-4)); // where a run of 4,000 months ends
+}
+
 TEST_CASE("logistic growth rests at nothing, which it leaves, and at its capacity, to which it returns") {
     auto const output = equilibria("logistic");
     CHECK(output.found.size() == 2);
