@@ -240,12 +240,12 @@ std::vector<std::vector<double>> starts_of(Program const& program, Balance const
     }
     // A model with kinks (MIN, MAX, graphs) may hold the search up far from where the model itself goes, so it
     // is also let run for longer than it asks to.
-    double const start = spec.base.start.value_or(program.specs.start);
-    double const length = spec.base.stop.value_or(program.specs.stop) - start;
+    double const begin = spec.base.start.value_or(program.specs.start);
+    double const length = spec.base.stop.value_or(program.specs.stop) - begin;
     for (double const times : {1.0, 8.0, 40.0}) {
         RunSpec whole = spec.base;
         whole.save = {};
-        whole.stop = start + times * length;
+        whole.stop = begin + times * length;
         auto const run = Recording::make(program, whole); // none where it would be too large
         if (!run) {
             break;
