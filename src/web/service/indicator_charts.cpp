@@ -1,6 +1,6 @@
 #include "web/service/indicator_charts.hpp"
 
-#include "stats/xmr.hpp"
+#include "stats/chart/control_chart.hpp"
 
 #include <algorithm>
 
@@ -120,7 +120,7 @@ ControlChart control_chart(Snapshot const& snapshot, indicator::Definition const
                 drawn.lower = limits.lower;
                 drawn.upper = limits.upper;
                 drawn.signal = signal_of(limits.type);
-                drawn.signal_reason = stats::reason_of(limits.cause);
+                drawn.signal_reason = stats::reason_of(limits.cause, judged.rules);
                 out.signal = drawn.signal;
                 out.signal_text = drawn.signal_reason;
             }

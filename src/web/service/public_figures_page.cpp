@@ -1,6 +1,6 @@
 // Published figures of any authority: looked-after children by year against the plan's target where there
 // is one, referrals by month with control limits, and the rate beside England and statistical neighbours.
-#include "stats/xmr.hpp"
+#include "stats/chart/control_chart.hpp"
 #include "web/service/site.hpp"
 #include "web/views/public_figures.hpp"
 
@@ -118,7 +118,7 @@ void referrals(Site const& site, std::string const& authority, PublicFiguresView
             point.lower = judged.lower;
             point.upper = judged.upper;
             point.signal = signal_of(judged.type);
-            point.signal_reason = stats::reason_of(judged.cause);
+            point.signal_reason = stats::reason_of(judged.cause, result.rules);
             signals += judged.type == stats::PointType::common_cause ? 0 : 1;
         }
         chart.points.push_back(std::move(point));
