@@ -30,4 +30,5 @@ TEST_CASE("the corpus of the fuzzers is replayed") {
     replay("xlsx", &fuzz_xlsx);
     replay("xml_tree", &fuzz_xml_tree);
     replay("json", &fuzz_json);
+    replay("named_table", &fuzz_named_table);
 }

@@ -4,10 +4,12 @@
 #include "files/csv_reader.hpp"
 #include "files/csv_writer.hpp"
 #include "files/json.hpp"
+#include "files/named_table.hpp"
 #include "files/table.hpp"
 #include "files/xlsx_sheet.hpp"
 #include "files/xml_tree.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -110,6 +112,33 @@ void fuzz_json(std::string_view input) {
     auto const again = parse_json(printed);
     WEIR_ENSURES(again && to_json(*again) == printed);
     WEIR_ENSURES(parse_json(to_pretty_json(*value)).has_value());
+}
+
+void fuzz_named_table(std::string_view input) {
+    constexpr std::size_t rows_max = 1'000;
+    Diagnostics reading;
+    auto const table = NamedTable::read_bytes(std::string(input), "fuzz.csv", reading, rows_max);
+    if (!table) {
+        WEIR_ENSURES(!table.error().message.empty());
+        return;
+    }
+    WEIR_ENSURES(table->rows() <= rows_max);
+    auto const columns = table->columns().size();
+    static_cast<void>(table->find({"date", "value"}));
+    Diagnostics asking;
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+        for (std::size_t column = 0; column < columns; ++column) {
+            auto const before = asking.error_count();
+            auto const number = table->number(row, column, asking);
+            WEIR_ENSURES(number ? std::isfinite(*number) : asking.error_count() == before + 1);
+            auto const between = asking.error_count();
+            auto const day = table->date(row, column, asking);
+            WEIR_ENSURES(day ? parse_iso_date(iso(*day)) == day : asking.error_count() == between + 1);
+            WEIR_ENSURES(!table->empty(row, column) || (!number && !day));
+            WEIR_ENSURES(table->where(row, column).line == table->line(row));
+        }
+    }
+    static_cast<void>(asking.text());
 }
 
 } // namespace weir::files

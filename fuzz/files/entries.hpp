@@ -10,5 +10,7 @@ void fuzz_csv(std::string_view input);      // what is read, written and read ag
 void fuzz_xlsx(std::string_view input);     // a whole workbook if it begins as a zip, else the XML of a sheet
 void fuzz_xml_tree(std::string_view input); // what is read prints, and reads back to the same print
 void fuzz_json(std::string_view input);     // the same
+// Every cell asked for as a number and as a date: what is refused has its diagnostic, what is given is sound.
+void fuzz_named_table(std::string_view input);
 
 } // namespace weir::files

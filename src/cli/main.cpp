@@ -7,6 +7,7 @@
 #include "cli/plan_command.hpp"
 #include "cli/record_commands.hpp"
 #include "cli/serve_command.hpp"
+#include "cli/stats_command.hpp"
 #include "cli/synth_command.hpp"
 #include "cli/user_command.hpp"
 #include "cli/values_command.hpp"
@@ -36,6 +37,7 @@ int run(int argc, char** argv) {
     weir::cli::add_model_command(app, chosen);
     weir::cli::add_plan_command(app, chosen);
     weir::cli::add_record_commands(app, chosen);
+    weir::cli::add_stats_command(app, chosen);
     weir::cli::add_user_command(app, chosen);
     weir::cli::add_values_command(app, chosen);
     try {

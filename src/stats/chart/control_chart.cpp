@@ -37,35 +37,31 @@ bool is_count(ChartKind kind) {
     return kind != ChartKind::xmr && kind != ChartKind::run && kind != ChartKind::t;
 }
 
-std::string at(std::size_t index) {
-    return "Point " + std::to_string(index + 1);
-}
-
-Status check_point(ChartKind kind, ChartData const& data, std::size_t i) {
+// Empty where the chart has a place for the point.
+std::string fault_of(ChartKind kind, ChartData const& data, std::size_t i) {
     double const value = data.values[i];
     if (!std::isfinite(value)) {
-        return fail(ErrorCode::invalid, at(i) + " has no finite value.");
+        return "there is no finite value.";
     }
     if (is_count(kind) && value < 0) {
-        return fail(ErrorCode::invalid, at(i) + " is negative: a " + std::string(name_of(kind)) +
-                                            " is of counts. Use an XmR chart.");
+        return "it is negative: a " + std::string(name_of(kind)) + " is of counts. Use an XmR chart.";
     }
     if (kind == ChartKind::t && !(value > 0)) {
-        return fail(ErrorCode::invalid, at(i) + " is not above nothing: the days between two events must be. "
-                                                "Count events of one day together or use a g chart.");
+        return "it is not above nothing: the days between two events must be. Count events of one day "
+               "together "
+               "or use a g chart.";
     }
     if (data.denominators.empty()) {
-        return {};
+        return "";
     }
     double const denominator = data.denominators[i];
     if (!std::isfinite(denominator) || !(denominator > 0)) {
-        return fail(ErrorCode::invalid, at(i) + " has no denominator above nothing.");
+        return "there is no denominator above nothing.";
     }
     if (is_share(kind) && value > denominator) {
-        return fail(ErrorCode::invalid, at(i) + " has a numerator above its denominator: that is no share. "
-                                                "Use a u chart for a rate.");
+        return "its numerator is above its denominator: that is no share. Use a u chart for a rate.";
     }
-    return {};
+    return "";
 }
 
 Status check(ChartKind kind, ChartData const& data, ChartOptions const& options) {
@@ -92,8 +88,9 @@ Status check(ChartKind kind, ChartData const& data, ChartOptions const& options)
     if (!std::ranges::is_sorted(options.rebase_before)) {
         return fail(ErrorCode::invalid, "The points that start a new group are not in order.");
     }
-    for (std::size_t i = 0; i < data.values.size(); ++i) {
-        WEIR_TRY(check_point(kind, data, i));
+    if (auto const faults = point_faults(kind, data); !faults.empty()) {
+        return fail(ErrorCode::invalid,
+                    "Point " + std::to_string(faults[0].index + 1) + ": " + faults[0].message);
     }
     return {};
 }
@@ -213,6 +210,16 @@ RunsTest runs_test(std::span<double const> values, double centre) {
         test.signal = test.longest > test.longest_max || test.crossings < test.crossings_min;
     }
     return test;
+}
+
+std::vector<PointFault> point_faults(ChartKind kind, ChartData const& data) {
+    std::vector<PointFault> faults;
+    for (std::size_t i = 0; i < data.values.size(); ++i) {
+        if (auto fault = fault_of(kind, data, i); !fault.empty()) {
+            faults.push_back({i, std::move(fault)});
+        }
+    }
+    return faults;
 }
 
 Result<ControlChart> control_chart(ChartKind kind, ChartData const& data, ChartOptions const& options) {

@@ -73,6 +73,14 @@ struct ControlChart {
     bool short_group = false; // a group has fewer than rules.short_group points: limits are uncertain
 };
 
+// A point that a kind of chart has no place for: a negative count, a share above one, a gap of no days, a
+// denominator of nothing, a value that is not finite.
+struct PointFault {
+    std::size_t index = 0;
+    std::string message;
+};
+[[nodiscard]] std::vector<PointFault> point_faults(ChartKind kind, ChartData const& data);
+
 // Refuses: denominators missing, not positive or of another length; negative counts; shares above one; t
 // charts with a gap of nothing; a baseline under 12; values that are not finite.
 [[nodiscard]] Result<ControlChart> control_chart(ChartKind kind, ChartData const& data,
