@@ -7,7 +7,7 @@ finish(async () => {
   const place = folder();
   const help = run(["--help"]);
   check("help", help.code === 0 && help.out.includes("Exit code"));
-  for (const command of ["demo", "serve", "synth", "import", "indicator", "quality", "verify", "backup", "restore", "migrate", "model", "plan", "user"]) {
+  for (const command of ["demo", "serve", "synth", "import", "indicator", "quality", "verify", "backup", "restore", "migrate", "model", "plan", "stats", "user"]) {
     const answer = run([command, "--help"]);
     check(`${command} --help`, answer.code === 0 && answer.out.length > 80, answer.err);
   }

@@ -97,7 +97,7 @@ TEST_CASE("attribute charts equal qicharts2 on every case") {
 }
 
 TEST_CASE("the p chart flags most of the accidents, the p′ chart none") {
-    // The standard demonstration of reference/statistics.md 1.4.
+    // The standard demonstration of docs/statistics/control-charts.md.
     auto const cases = oracle::read("qicharts2_own_data.csv", "case");
     auto const& rows = cases.at("nhs_accidents_p");
     auto const values = oracle::column(rows, "num");

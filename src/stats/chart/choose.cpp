@@ -13,7 +13,7 @@ namespace weir::stats {
 
 namespace {
 
-// The bounds of reference/statistics.md 1.4.
+// The bounds of docs/statistics/control-charts.md.
 constexpr double overdispersed = 1.2; // sigma_z above it: groups differ by more than chance
 constexpr double large_denominator = 1'000;
 constexpr double plain_count = 20; // a mean count from which an XmR chart serves

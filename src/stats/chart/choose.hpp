@@ -1,4 +1,4 @@
-// Which chart suits a series, and why, in words that can stand beside it (reference/statistics.md 1.4).
+// Which chart suits a series, and why, in words that can stand beside it (docs/statistics/control-charts.md).
 #pragma once
 
 #include "base/result.hpp"

@@ -1,6 +1,6 @@
 // Control charts of every kind that Weir draws: the centre, the limits and the labels of each point, with the
-// rule set kept beside them. Formulas: reference/statistics.md 1.1 (XmR) and 1.4 (attribute and rare-event
-// charts, as qicharts2 0.8.1). Pure: values in, limits and labels out.
+// rule set kept beside them. Formulas, with their sources: docs/statistics/control-charts.md. Pure: values
+// in, limits and labels out.
 #pragma once
 
 #include "base/result.hpp"

@@ -1,7 +1,7 @@
 // How often a rule set signals on a series in which nothing changed: by simulation, and from a table of
 // simulations (bench/stats/spc_false_alarm writes it). Shown beside every chart, for some rule fires in a
-// fifth of two-year series of independent points and in more than half of autocorrelated ones (statistics.md
-// 0).
+// fifth of two-year series of independent points and in most autocorrelated ones
+// (docs/statistics/control-charts.md).
 #pragma once
 
 #include "stats/chart/rules.hpp"

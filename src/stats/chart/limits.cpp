@@ -42,7 +42,7 @@ void set(ChartPoint& point, double centre, double sigma, double floor, double ce
     point.near_upper = within(centre + 2 * sigma);
 }
 
-// Not truncated at nothing: small counts may have a negative lower limit (statistics.md 1.1).
+// Not truncated at nothing: small counts may have a negative lower limit (docs/statistics/control-charts.md).
 void individuals(ChartOptions const& options, Points points, ChartGroup& group) {
     auto const base = values_of(points.first(group.baseline));
     double const centre = mean_of(base);

@@ -1,6 +1,6 @@
-// New limits from a date on, only as reference/statistics.md 1.3 allows: never by themselves, but proposed
-// when the points since a logged action stand apart for long enough and a named person gives the reason.
-// Every version of the limits is kept, and the chart without the last is kept beside the one with it.
+// New limits from a date on, only as docs/statistics/control-charts.md allows: never by themselves, but
+// proposed when the points since a logged action stand apart for long enough and a named person gives the
+// reason. Every version of the limits is kept, and the chart without the last is kept beside the one with it.
 #pragma once
 
 #include "base/date.hpp"

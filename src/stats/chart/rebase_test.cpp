@@ -1,5 +1,5 @@
-// New limits are proposed only as reference/statistics.md 1.3 allows, and residual charts take away season
-// and drift but not a change.
+// New limits are proposed only as docs/statistics/control-charts.md allows, and residual charts take away
+// season and drift but not a change.
 #include "base/random.hpp"
 #include "stats/chart/rebase.hpp"
 #include "stats/chart/residual.hpp"

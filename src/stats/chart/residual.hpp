@@ -1,5 +1,5 @@
 // Control charts of what an expected line leaves over, for series with season or trend: their raw points
-// signal the calendar, not a change (reference/statistics.md 1.4, last lines).
+// signal the calendar, not a change (docs/statistics/control-charts.md).
 #pragma once
 
 #include "base/result.hpp"

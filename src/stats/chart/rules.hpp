@@ -25,7 +25,8 @@ enum class TwoOfThree : std::uint8_t { third_on_same_side, third_anywhere, off }
 // A point that one rule calls an improvement and another a concern.
 enum class Conflict : std::uint8_t { first_rule, improvement };
 
-// Every difference between the tools of reference/statistics.md 1.2 is a field here. Kept with each result.
+// Every difference between the tools of docs/statistics/control-charts.md is a field here. Kept with each
+// result.
 struct RuleSet {
     std::string name = "nhsr";
     std::size_t trend_length = 7; // points strictly rising or falling; a tie breaks the run

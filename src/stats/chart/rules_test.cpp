@@ -1,5 +1,5 @@
 // XmR charts and their rules against what NHSRplotthedots answered on every case at hand, the variants of
-// reference/statistics.md 1.2 one by one, and false-alarm rates against an independent simulation.
+// docs/statistics/control-charts.md one by one, and false-alarm rates against an independent simulation.
 #include "base/random.hpp"
 #include "stats/chart/control_chart.hpp"
 #include "stats/chart/false_alarm.hpp"

@@ -1,6 +1,7 @@
 #include "web/service/indicator_charts.hpp"
 
 #include "stats/chart/control_chart.hpp"
+#include "stats/chart/false_alarm.hpp"
 
 #include <algorithm>
 
@@ -106,6 +107,10 @@ ControlChart control_chart(Snapshot const& snapshot, indicator::Definition const
                       .description = definition.counts,
                       .value_name = definition.name,
                       .source = "Source: the record, as at " + plain(snapshot.as_at())};
+    if (enough) {
+        out.chart.text.source +=
+            ". " + stats::words_of(judged.rules) + " " + stats::false_alarm_words(judged.rules, values);
+    }
     out.chart.unit = unit_of(definition);
     std::size_t next = 0;
     for (auto const& point : series->points) {

@@ -1,6 +1,7 @@
 // Published figures of any authority: looked-after children by year against the plan's target where there
 // is one, referrals by month with control limits, and the rate beside England and statistical neighbours.
 #include "stats/chart/control_chart.hpp"
+#include "stats/chart/false_alarm.hpp"
 #include "web/service/site.hpp"
 #include "web/views/public_figures.hpp"
 
@@ -107,7 +108,9 @@ void referrals(Site const& site, std::string const& authority, PublicFiguresView
                  .description = "Referrals to children's social care by month in " + authority +
                                 ", with the mean and the limits within which chance alone would keep them.",
                  .value_name = "referrals in the month",
-                 .source = "Source: DfE, characteristics of children in need, table c6"}};
+                 .source = "Source: DfE, characteristics of children in need, table c6. " +
+                           stats::words_of(result.rules) + " " +
+                           stats::false_alarm_words(result.rules, values)}};
     std::size_t next = 0;
     std::size_t signals = 0;
     for (auto const& month : months) {
