@@ -51,6 +51,19 @@ Result<Columns> columns_of(files::NamedTable const& table) {
                    .target = table.find({"target"})};
 }
 
+// A column that means something to its writer and nothing here is named, so that nobody believes it was used.
+void tell_unread(files::NamedTable const& table, Columns const& columns, Diagnostics& diagnostics) {
+    for (std::size_t i = 0; i < table.columns().size(); ++i) {
+        bool const read = i == columns.date || i == columns.value || columns.denominator == i ||
+                          columns.rebase == i || columns.target == i;
+        if (!read && !table.columns()[i].empty()) {
+            diagnostics.warning("column-not-read",
+                                {.file = table.file(), .cell = {}, .line = 1, .column = i + 1},
+                                "The column \"" + table.columns()[i].substr(0, 40) + "\" is not read.");
+        }
+    }
+}
+
 std::string lower_case(std::string_view text) {
     std::string out(text);
     std::ranges::transform(
@@ -219,6 +232,7 @@ ChartSeries series_of(files::NamedTable const& table, std::vector<Reading> const
 Result<ChartSeries> read_chart_series(std::filesystem::path const& path, Diagnostics& diagnostics) {
     auto const table = WEIR_TRY(files::NamedTable::read(path, diagnostics));
     auto const columns = WEIR_TRY(columns_of(table));
+    tell_unread(table, columns, diagnostics);
     auto readings = readings_of(table, columns, diagnostics);
     order(table, columns.date, readings, diagnostics);
     warn_of_gaps(table, columns.date, readings, diagnostics);

@@ -91,6 +91,9 @@ finish(async () => {
   const none = spc("date,numerator,denominator\n2021-01-01,0,0\n2021-02-01,1,9\n2021-03-01,2,8\n");
   check("nothing of nothing is left out, aloud", none.points.length === 2 && none.err.includes(":2:"), none.err);
 
+  const extra = spc("date,value,area\n2021-01-01,1,North\n2021-02-01,2,North\n");
+  check("a column that is not read is named", extra.code === 0 && extra.err.includes('"area" is not read'), extra.err);
+
   const refusals = [
     ["not a number", "date,value\n2021-01-01,1\n2021-02-01,many\n2021-03-01,3\n", [], [":3:"]],
     ["not a date", "date,value\n2021-01-01,1\n2021-13-01,2\n", [], [":3:"]],
