@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace weir::cli {
 namespace {
@@ -147,7 +148,8 @@ void order(files::NamedTable const& table, std::size_t date, std::vector<Reading
     if (!std::ranges::is_sorted(readings, {}, &Reading::date)) {
         diagnostics.warning("dates-not-in-order", {.file = table.file(), .cell = {}},
                             "The rows are not in order of time; the chart and its rows are.");
-        std::ranges::stable_sort(readings, {}, &Reading::date);
+        std::ranges::sort(readings, {},
+                          [](Reading const& reading) { return std::pair(reading.date, reading.row); });
     }
     for (std::size_t i = 1; i < readings.size(); ++i) {
         if (readings[i].date == readings[i - 1].date) {

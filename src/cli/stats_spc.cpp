@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace weir::cli {
 namespace {
@@ -100,6 +101,7 @@ void warn(stats::ControlChart const& chart, std::optional<std::size_t> baseline)
 
 void tell(stats::ControlChart const& chart) {
     std::vector<double> values;
+    values.reserve(chart.points.size());
     for (auto const& point : chart.points) {
         values.push_back(point.value);
     }

@@ -44,7 +44,7 @@ double spread_of(ControlChart const& chart) {
     return most;
 }
 
-Result<ChartChoice> choose_share(ChartData const& data, ChartOptions const& options, std::string why) {
+Result<ChartChoice> choose_share(ChartData const& data, ChartOptions const& options, std::string const& why) {
     auto const plain = WEIR_TRY(control_chart(ChartKind::p, data, options));
     double const spread = spread_of(plain);
     double const typical = median_of(data.denominators);
@@ -66,7 +66,7 @@ Result<ChartChoice> choose_share(ChartData const& data, ChartOptions const& opti
                        .advice = {}};
 }
 
-Result<ChartChoice> choose_rate(ChartData const& data, ChartOptions const& options, std::string why) {
+Result<ChartChoice> choose_rate(ChartData const& data, ChartOptions const& options, std::string const& why) {
     auto const plain = WEIR_TRY(control_chart(ChartKind::u, data, options));
     double const spread = spread_of(plain);
     if (spread > overdispersed) {
