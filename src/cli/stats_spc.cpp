@@ -180,8 +180,10 @@ Status draw(Arguments const& given) {
     auto const series = WEIR_TRY(read_chart_series(given.in, diagnostics));
     std::fputs(diagnostics.text().c_str(), stderr);
     if (diagnostics.has_errors()) {
-        return fail(ErrorCode::invalid, given.in + " has " + std::to_string(diagnostics.error_count()) +
-                                            " errors, told above by row. Nothing is written.");
+        auto const count = diagnostics.error_count();
+        return fail(ErrorCode::invalid, given.in + " has " + std::to_string(count) +
+                                            (count == 1 ? " error" : " errors") +
+                                            ", told above by row. Nothing is written.");
     }
     if (series.values.size() < fewest_points) {
         return fail(ErrorCode::invalid,

@@ -15,6 +15,9 @@ namespace weir::stats {
 
 namespace {
 
+constexpr std::size_t points_least = 12; // the ends of the table
+constexpr std::size_t points_most = 60;
+
 bool same_rules(RuleSet const& a, RuleSet const& b) {
     return a.trend_length == b.trend_length && a.shift_length == b.shift_length &&
            a.screen_outliers == b.screen_outliers && a.two_of_three == b.two_of_three &&
@@ -134,15 +137,20 @@ std::string false_alarm_words(RuleSet const& rules, std::span<double const> valu
     if (!independent) {
         return "No false-alarm rate is known for these rules: they are not one of the presets unchanged.";
     }
-    std::string out = "On " + std::to_string(values.size()) +
+    // Rates grow with the number of points and with the autocorrelation, so that the ends of the table are
+    // bounds.
+    std::string const bound = values.size() > points_most    ? "at least "
+                              : values.size() < points_least ? "at most "
+                                                             : "";
+    std::string out = "In an unbroken series of " + std::to_string(values.size()) +
                       " points in which nothing changed, some rule of \"" + rules.name + "\" fires in " +
-                      percent(independent->any) + " of series";
+                      bound + percent(independent->any) + " of cases";
     double const lag = lag_one(values);
     if (auto const own = lag > 0.1 ? false_alarm(rules, values.size(), lag) : std::nullopt) {
         std::array<char, 16> text{};
         std::snprintf(text.data(), text.size(), "%.2f", lag);
         out += "; at the lag-1 autocorrelation of these points, " + std::string(text.data()) + ", in " +
-               percent(own->any);
+               bound + percent(own->any);
     }
     return out + ".";
 }

@@ -45,8 +45,9 @@ struct FalseAlarmEntry {
 // First-order autocorrelation about the mean; NaN under three points or for a constant series.
 [[nodiscard]] double lag_one(std::span<double const> values);
 
-// "On 24 points with nothing changed, some rule of "nhsr" fires in 19 % of series; at the lag-1
-// autocorrelation of these points, .45, in 46 %."
+// "In an unbroken series of 24 points in which nothing changed, some rule of "nhsr" fires in 19 % of cases;
+// at the lag-1 autocorrelation of these points, 0.45, in 63 %." With "at least" or "at most" beyond the
+// table.
 [[nodiscard]] std::string false_alarm_words(RuleSet const& rules, std::span<double const> values);
 
 } // namespace weir::stats

@@ -268,6 +268,11 @@ TEST_CASE("the table of false alarms is whole, and agrees with a simulation of i
         CHECK(false_alarm(rules, 30, 0.45)->any < false_alarm(rules, 36, 0.6)->any);
         CHECK(false_alarm(rules, 5, -1)->any == false_alarm(rules, 12, 0)->any);
         CHECK(false_alarm(rules, 500, 1)->any == false_alarm(rules, 60, 0.9)->any);
+        for (std::size_t i = 0; i + 1 < false_alarm_table().size(); ++i) {
+            auto const& one = false_alarm_table()[i];
+            auto const& next = false_alarm_table()[i + 1];
+            CHECK((one.points != next.points || one.rate.any < next.rate.any)); // grows with the lag
+        }
         RandomStream random(11);
         auto const rate = simulate_false_alarm(rules, 24, 4000, [&](std::span<double> series) {
             std::ranges::generate(series, [&] { return random.normal(); });
@@ -295,4 +300,8 @@ TEST_CASE("the words about false alarms know the autocorrelation of the points")
     CHECK(false_alarm_words(nhsr_rules(), slow).find("lag-1") != std::string::npos);
     CHECK(false_alarm_words(nhsr_rules(), quick).find("lag-1") == std::string::npos);
     CHECK(std::isnan(lag_one(std::vector<double>{3, 3, 3, 3})));
+    CHECK(false_alarm_words(nhsr_rules(), quick).find("fires in 19 % of cases") != std::string::npos);
+    std::vector<double> const many(100, 1.0);
+    CHECK(false_alarm_words(nhsr_rules(), many).find("at least 47 %") != std::string::npos);
+    CHECK(false_alarm_words(nhsr_rules(), std::span(many).first(5)).find("at most 7 %") != std::string::npos);
 }
