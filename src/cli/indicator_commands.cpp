@@ -7,6 +7,7 @@
 #include "indicator/catalogue.hpp"
 #include "indicator/evaluate.hpp"
 #include "journey/read.hpp"
+#include "quality/record_checks.hpp"
 #include "quality/work_list.hpp"
 
 #include <CLI/CLI.hpp>
@@ -186,6 +187,27 @@ std::vector<Line> lines_of(Opened const& opened, quality::WorkList const& list) 
     return lines;
 }
 
+// What the record itself has wrong.
+Status add_faults(Opened const& opened, std::vector<Line>& lines) {
+    auto const checks =
+        WEIR_TRY(quality::RecordChecks::read(opened.definitions / "rules" / "record_checks.csv"));
+    auto const faults = quality::find_faults(opened.columns, opened.settings, checks, opened.as_at);
+    for (auto const& rule : faults.not_supplied) {
+        std::fprintf(stderr, "weir quality: %s is not supplied: no return carries what it needs\n",
+                     rule.c_str());
+    }
+    for (auto const& fault : faults.found) {
+        auto const& columns = opened.columns;
+        lines.push_back({fault.check->id, quality::name_of(fault.check->severity),
+                         std::to_string(columns.persons[static_cast<std::size_t>(fault.person)].id.value),
+                         std::string(fault.table) + "/" + std::to_string(fault.row.value),
+                         name_at(fault.holder.worker, columns.workers),
+                         name_at(fault.holder.team, columns.teams), iso(fault.first_seen), iso(fault.due),
+                         fault.message + " " + fault.check->what_to_do});
+    }
+    return {};
+}
+
 // What a source no longer names, though its file should: a query until someone confirms or dismisses it.
 Status add_vanished(Opened const& opened, std::vector<Line>& lines) {
     for (auto const& absence : WEIR_TRY(opened.store->absences(opened.authority, true))) {
@@ -216,6 +238,7 @@ Result<std::string> quality_text(Arguments const& given) {
                      rule.c_str());
     }
     auto lines = lines_of(opened, list);
+    WEIR_TRY(add_faults(opened, lines));
     WEIR_TRY(add_vanished(opened, lines));
     std::string text;
     if (given.format == "json") {
