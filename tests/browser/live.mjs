@@ -8,12 +8,12 @@ import { Client, check, finish, folder, start } from "../process/harness.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const password = "four slow herons waiting";
-const everybody = ["/today", "/work", "/indicators", "/indicators/AS02", "/indicators/FD03"];
+const everybody = ["/today", "/work", "/quality", "/indicators", "/indicators/AS02", "/indicators/FD03"];
 const pages = {
   "": ["/sign-in", "/no-such-page"],
   director: [...everybody, "/forecast", "/forecast?source=published", "/plan", "/plan/A17", "/public-figures"],
   manager: everybody,
-  worker: ["/today", "/work"],
+  worker: ["/today", "/work", "/quality"],
 };
 
 // Opens the paths as one user and gives how many pages passed and failed.

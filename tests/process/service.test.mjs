@@ -8,6 +8,7 @@ const password = "four slow herons waiting";
 const pages = {
   "/today": ["director", "manager", "worker", "analyst"],
   "/work": ["director", "manager", "worker", "analyst"],
+  "/quality": ["director", "manager", "worker", "analyst"],
   "/indicators": ["director", "manager", "worker", "analyst"],
   "/indicators/AS02": ["director", "manager", "worker", "analyst"],
   "/indicators/FD03": ["director", "manager", "worker", "analyst"],
@@ -19,6 +20,7 @@ const pages = {
   "/public-figures?authority=Leeds": ["director", "manager", "analyst"],
   "/api/indicators": ["director", "manager", "worker", "analyst"],
   "/api/indicators/RF01?by=team": ["director", "manager", "worker", "analyst"],
+  "/api/quality": ["director", "manager", "worker", "analyst"],
   "/api/work": ["director", "manager", "worker", "analyst"],
   "/api/forecast": ["director", "manager", "analyst"],
   "/api/plan": ["director", "manager", "analyst"],

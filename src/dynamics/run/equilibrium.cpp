@@ -238,8 +238,8 @@ std::vector<std::vector<double>> starts_of(Program const& program, Balance const
     if (spec.starts == 0) {
         return starts;
     }
-    // A model with kinks (MIN, MAX, graphs) may hold the search up far from where the model itself goes, so it
-    // is also let run for longer than it asks to.
+    // A model with kinks (MIN, MAX, graphs) may hold the search up far from where the model itself goes, so
+    // it is also let run for longer than it asks to.
     double const begin = spec.base.start.value_or(program.specs.start);
     double const length = spec.base.stop.value_or(program.specs.stop) - begin;
     for (double const times : {1.0, 8.0, 40.0}) {

@@ -48,6 +48,8 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
     state->catalogue_ = std::make_shared<indicator::Catalogue const>(
         WEIR_TRY(indicator::Catalogue::read(definitions / "indicators")));
     state->rules_ = WEIR_TRY(quality::Rules::read(definitions / "rules" / "worklist.csv"));
+    state->checks_ = std::make_shared<quality::RecordChecks const>(
+        WEIR_TRY(quality::RecordChecks::read(definitions / "rules" / "record_checks.csv")));
     state->store_ = WEIR_TRY(record::Store::open({.url = options.db_url,
                                                   .key_file = options.key_file,
                                                   .schema_csv = definitions / "record" / "ssd_tables.csv"}));
@@ -89,6 +91,8 @@ Result<std::shared_ptr<Snapshot const>> RecordState::compute(std::int64_t genera
     snapshot->running_ = quality::running_clocks(snapshot->columns_, *settings_, snapshot->as_at_);
     snapshot->caseloads_ = quality::caseloads(snapshot->columns_, snapshot->running_, snapshot->as_at_);
     snapshot->work_ = quality::work_list(snapshot->columns_, *settings_, rules_, snapshot->as_at_);
+    snapshot->checks_ = checks_;
+    snapshot->faults_ = quality::find_faults(snapshot->columns_, *settings_, *checks_, snapshot->as_at_);
     return snapshot;
 }
 

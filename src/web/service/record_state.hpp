@@ -7,6 +7,7 @@
 #include "indicator/evaluate.hpp"
 #include "journey/build.hpp"
 #include "journey/columns.hpp"
+#include "quality/record_checks.hpp"
 #include "quality/work_list.hpp"
 #include "record/people.hpp"
 #include "record/store.hpp"
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] indicator::Catalogue const& catalogue() const { return *catalogue_; }
     [[nodiscard]] journey::BuildSettings const& settings() const { return *settings_; }
     [[nodiscard]] quality::WorkList const& work() const { return work_; }
+    [[nodiscard]] quality::RecordChecks const& checks() const { return *checks_; }
+    [[nodiscard]] quality::Faults const& faults() const { return faults_; }
     [[nodiscard]] std::vector<quality::Due> const& clocks_running() const { return running_; }
     [[nodiscard]] std::vector<quality::Caseload> const& caseloads() const { return caseloads_; }
 
@@ -55,6 +58,8 @@ private:
     std::vector<quality::Due> running_;
     std::vector<quality::Caseload> caseloads_;
     quality::WorkList work_;
+    std::shared_ptr<quality::RecordChecks const> checks_;
+    quality::Faults faults_;
 };
 
 struct OpenRecord {
@@ -87,6 +92,7 @@ private:
     std::shared_ptr<journey::BuildSettings const> settings_;
     std::shared_ptr<indicator::Catalogue const> catalogue_;
     quality::Rules rules_;
+    std::shared_ptr<quality::RecordChecks const> checks_;
     std::mutex mutex_; // over the store: one connection
     std::unique_ptr<record::Store> store_;
     std::shared_ptr<Snapshot const> snapshot_;

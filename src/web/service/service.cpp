@@ -160,6 +160,7 @@ http::Router Service::router() {
     add_session_routes(routes);
     add_today_routes(routes);
     add_work_routes(routes);
+    add_fault_routes(routes);
     add_indicator_routes(routes);
     add_child_routes(routes);
     add_forecast_routes(routes);

@@ -18,11 +18,12 @@ struct Entry {
     NavigationItem item;
 };
 
-std::array<Entry, 6> const& entries() {
+std::array<Entry, 7> const& entries() {
     using identity::Permission;
-    static std::array<Entry, 6> const all{
+    static std::array<Entry, 7> const all{
         {{Permission::today, {"Today", "/today"}},
          {Permission::work, {"Work list", "/work"}},
+         {Permission::work, {"Data quality", "/quality"}},
          {Permission::indicators, {"Indicators", "/indicators"}},
          {Permission::forecast, {"Forecast", "/forecast"}},
          {Permission::plan, {"Plan", "/plan"}},

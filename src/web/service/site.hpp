@@ -102,6 +102,7 @@ void add_today_routes(Routes& routes);
 void add_indicator_routes(Routes& routes);
 void add_child_routes(Routes& routes);
 void add_work_routes(Routes& routes);
+void add_fault_routes(Routes& routes);
 void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
 void add_api_routes(Routes& routes);

@@ -258,13 +258,6 @@ Result<std::vector<WorkItem>> rows(Snapshot const& snapshot, NamedChildren& chil
     return out;
 }
 
-// From 1, and never beyond the last.
-std::size_t page_number(http::Request const& request, std::size_t total, std::size_t size) {
-    auto const asked = whole_number(request.query.get_or("page", "1")).value_or(1);
-    auto const last = static_cast<std::int64_t>(std::max<std::size_t>(1, (total + size - 1) / size));
-    return static_cast<std::size_t>(std::min(asked, last));
-}
-
 Result<http::Response> work_page(Site& site, http::Request& request, Visitor const& visitor,
                                  quality::Rules const& rules) {
     auto const snapshot = WEIR_TRY(site.record->current());

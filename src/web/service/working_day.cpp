@@ -103,6 +103,12 @@ std::string kind_key(quality::Step step) {
     return key;
 }
 
+std::size_t page_number(http::Request const& request, std::size_t total, std::size_t size) {
+    auto const asked = whole_number(request.query.get_or("page", "1")).value_or(1);
+    auto const last = static_cast<std::int64_t>(std::max<std::size_t>(1, (total + size - 1) / size));
+    return static_cast<std::size_t>(std::min(asked, last));
+}
+
 std::shared_ptr<quality::Rules const> work_rules(Site& site) {
     auto rules = quality::Rules::read(site.options.home.definitions() / "rules" / "worklist.csv");
     if (!rules) {

@@ -54,6 +54,8 @@ struct TeamScope {
 [[nodiscard]] bool is_table_supplied(Snapshot const& snapshot, std::string_view ssd_table);
 // "23 things are late and 41 fall due within five working days."
 [[nodiscard]] std::string late_and_due_text(std::size_t late, std::size_t due_soon);
+// The page that ?page= asks for: from 1, and never beyond the last.
+[[nodiscard]] std::size_t page_number(http::Request const& request, std::size_t total, std::size_t size);
 // A whole number above zero and nothing else.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 
