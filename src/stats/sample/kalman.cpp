@@ -11,8 +11,9 @@ namespace weir::stats {
 namespace {
 
 constexpr double log_two_pi = 1.83787706640934548356;
-// What rounding leaves of a variance that is nought, against variances of one at the start.
-constexpr double diffuse_tolerance = 1e-9;
+// What rounding leaves of a variance that is nought, against variances of one at the start and the squares of
+// the design's row.
+constexpr double diffuse_tolerance = 1e-12;
 
 enum class Step { missing, diffuse, usual };
 
@@ -33,7 +34,8 @@ class Filter {
 public:
     Filter(StateSpace const& model, std::size_t points, std::vector<Point>* kept)
         : model_(model), kept_(kept), mean_(model.start), covariance_(model.start_covariance),
-          unknown_(model.diffuse), diffuse_(model.diffuse.cwiseAbs().maxCoeff() > 0) {
+          unknown_(model.diffuse), rank_(Eigen::FullPivLU<Matrix>(model.diffuse).rank()),
+          diffuse_(rank_ > 0) {
         out_.innovations.reserve(points);
         out_.variances.reserve(points);
     }
@@ -110,6 +112,7 @@ private:
             (gain * gain_unknown.transpose() + gain_unknown * gain.transpose()) / variance_unknown;
         unknown_ -= gain_unknown * gain_unknown.transpose() / variance_unknown;
         ++out_.diffuse;
+        diffuse_ = --rank_ > 0;
         out_.innovations.push_back(innovation);
         out_.variances.push_back(std::numeric_limits<double>::infinity());
         out_.log_variances += std::log(variance_unknown);
@@ -121,7 +124,7 @@ private:
         covariance_ = model_.transition * covariance_ * model_.transition.transpose() + model_.state_noise;
         if (diffuse_) {
             unknown_ = model_.transition * unknown_ * model_.transition.transpose();
-            diffuse_ = unknown_.diagonal().maxCoeff() > diffuse_tolerance;
+            diffuse_ = unknown_.diagonal().maxCoeff() > 0; // a transition may forget a state
         }
     }
 
@@ -131,6 +134,7 @@ private:
     Vector mean_;
     Matrix covariance_;
     Matrix unknown_;
+    Eigen::Index rank_; // of what is unknown: one less with every value that tells of it
     bool diffuse_;
 };
 
