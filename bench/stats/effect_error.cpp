@@ -4,6 +4,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "stats/effect/autoregression.hpp"
+#include "stats/effect/effect_of_series.hpp"
 #include "stats/effect/newey_west.hpp"
 #include "stats/effect/segmented.hpp"
 #include "stats/effect/short_series.hpp"
@@ -25,6 +26,9 @@ namespace {
 struct Made {
     EffectSeries counts;  // about 100 a month
     EffectSeries measure; // the same errors without Poisson's
+    EffectSeries related; // about 100 a month, following a control
+    EffectSeries few;     // the same, about 10 a month
+    Matrix control;
 };
 
 // Season of ±15 %, errors of 18 % (the middle of 121 authorities, section 0 of reference/statistics.md), the
@@ -34,7 +38,9 @@ Made make(std::uint64_t seed, std::size_t index, std::size_t points, double rho)
                         static_cast<std::uint32_t>(100 * rho));
     constexpr double sd = 0.18;
     double error = sd * random.normal();
+    double control = 0;
     Made out;
+    out.control.resize(static_cast<Eigen::Index>(points), 1);
     for (std::size_t t = 0; t < points; ++t) {
         if (t > 0) {
             error = rho * error + std::sqrt(1 - rho * rho) * sd * random.normal();
@@ -42,7 +48,13 @@ Made make(std::uint64_t seed, std::size_t index, std::size_t points, double rho)
         double const level = 0.15 * std::sin(2 * M_PI * static_cast<double>(t) / 12) + error;
         out.measure.values.push_back(10 + level);
         out.counts.values.push_back(random.poisson(100 * std::exp(level)));
+        control = 0.7 * control + 0.15 * random.normal();
+        out.control(static_cast<Eigen::Index>(t), 0) = 200 * std::exp(control);
+        out.related.values.push_back(random.poisson(100 * std::exp(level + 0.8 * control)) + 1);
+        out.few.values.push_back(random.poisson(10 * std::exp(level + 0.8 * control)));
     }
+    out.related.start = out.few.start = points * 2 / 3;
+    out.related.season = out.few.season = 12;
     out.counts.start = out.measure.start = points * 2 / 3;
     out.counts.season = out.measure.season = 12;
     return out;
@@ -50,6 +62,11 @@ Made make(std::uint64_t seed, std::size_t index, std::size_t points, double rho)
 
 double p_of(Result<EffectEstimate> const& found) {
     return found ? found->p : 1;
+}
+
+double p_with_control(EffectSeries const& series, Matrix const& control) {
+    auto const found = effect_of_series({.series = series, .controls = control});
+    return std::isfinite(found.estimate.p) ? found.estimate.p : 1;
 }
 
 double p_of_t(Vector const& coefficients, Matrix const& covariance, std::size_t points) {
@@ -83,6 +100,10 @@ constexpr std::array candidates{
     Candidate{"segmented counts (default)", [](Made const& m) { return p_of(segmented_counts(m.counts)); }},
     Candidate{"segmented measure (default)",
               [](Made const& m) { return p_of(segmented_measure(m.measure)); }},
+    Candidate{"structural with control (default)",
+              [](Made const& m) { return p_with_control(m.related, m.control); }},
+    Candidate{"structural counts, control (default)",
+              [](Made const& m) { return p_with_control(m.few, m.control); }},
     Candidate{"quasi-Poisson level, t", [](Made const& m) { return p_of(quasi_poisson_level(m.counts)); }},
     Candidate{"least squares level, t", [](Made const& m) { return p_of(least_squares_level(m.measure)); }},
     Candidate{"Prais-Winsten", [](Made const& m) { return p_of_autoregressive(m.measure, 0); }},

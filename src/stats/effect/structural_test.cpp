@@ -156,7 +156,8 @@ TEST_CASE("the comparison data: likelihood, fixed levels and the published prese
     std::string const name = "comparison_data_ml_llevel_3_controls";
     auto const found = structural_effect(y, start, {.regressors = controls});
     REQUIRE(found);
-    // The row itself is not reproduced: its likelihood is not that of its own variances (README of the cases).
+    // The row itself is not reproduced: its likelihood is not that of its own variances (README of the
+    // cases).
     CHECK(std::abs(at_its_variances(y, controls, expected, name) - -758.30437) < 1e-4);
     auto const standard = standardised({.regressors = controls}, start);
     auto const filtered = kalman_filter(state_space_of(standard.shape,
@@ -172,9 +173,9 @@ TEST_CASE("the comparison data: likelihood, fixed levels and the published prese
     REQUIRE(preset);
     auto const& result = preset->counterfactual;
 
-            CHECK(std::abs(result.average - expected(name + "/published_R_CausalImpact/effect")) < 120);
-            cases::near(result.average_spread, expected(name + "/published_R_CausalImpact/pred_sd"), 0.15);
-            CHECK(std::abs(result.average_lower - -2076) < 250);
-            CHECK(std::abs(result.average_upper - 832) < 250);
-            CHECK(result.p / 2 == doctest::Approx(0.20061).epsilon(0.2)); // CausalImpact's is of one tail
+    CHECK(std::abs(result.average - expected(name + "/published_R_CausalImpact/effect")) < 120);
+    cases::near(result.average_spread, expected(name + "/published_R_CausalImpact/pred_sd"), 0.15);
+    CHECK(std::abs(result.average_lower - -2076) < 250);
+    CHECK(std::abs(result.average_upper - 832) < 250);
+    CHECK(result.p / 2 == doctest::Approx(0.20061).epsilon(0.2)); // CausalImpact's is of one tail
 }
