@@ -93,8 +93,8 @@ double simulated_power(PowerDesign const& design, double change, std::size_t ser
         }
         // A size by maximum likelihood comes out too great for the terms fitted; Pearson's dispersion over n
         // − k takes that back.
-        double const error = fit ? std::sqrt(fit->covariance(last, last) * fit->dispersion) : 1;
-        found += fit && std::abs(fit->coefficients(last)) > bound * error ? 1 : 0;
+        double const spread = fit ? std::sqrt(fit->covariance(last, last) * fit->dispersion) : 1;
+        found += fit && std::abs(fit->coefficients(last)) > bound * spread ? 1 : 0;
     }
     return static_cast<double>(found) / static_cast<double>(series);
 }

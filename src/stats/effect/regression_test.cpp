@@ -1,5 +1,6 @@
 // Every row of expected_R.csv by data: what R's packages computed on Seatbelts, row for row. A row that
 // nothing here computes must stand in open.csv, and a row that stands there must not be computed.
+#include "stats/effect/arima_regression.hpp"
 #include "stats/effect/autoregression.hpp"
 #include "stats/effect/case_files.hpp"
 #include "stats/effect/count_regression.hpp"
@@ -134,6 +135,28 @@ void count_answers(Answers& answers, Seatbelts const& data) {
     }
 }
 
+void arima_answers(Answers& answers, Seatbelts const& data) {
+    Vector const y = data.column("drivers").array().log();
+    Vector const petrol = data.column("PetrolPrice").array().log();
+    Matrix with_intercept(y.size(), 3);
+    with_intercept << Vector::Ones(y.size()), data.column("law"), petrol;
+    auto const put_arima = [&](std::string const& model, Matrix const& x, ArimaOrder const& order,
+                               std::vector<std::string> const& names) {
+        auto const fit = fit_arima(x, y, order);
+        REQUIRE(fit);
+        Vector all(static_cast<Eigen::Index>(names.size()));
+        all << fit->parameters, fit->coefficients;
+        put(answers, model, names, all, fit->covariance);
+        answers[model + ",sigma2"] = {fit->variance};
+        answers[model + ",logLik"] = {fit->log_likelihood};
+    };
+    put_arima("ARIMA(1,0,0)(1,0,0)12_log_drivers", with_intercept,
+              {.autoregressive = 1, .seasonal_autoregressive = 1}, {"ar1", "sar1", "intercept", "law", "lp"});
+    put_arima("ARIMA(0,1,1)(0,1,1)12_log_drivers", with_intercept.rightCols(2),
+              {.differences = 1, .moving = 1, .seasonal_differences = 1, .seasonal_moving = 1},
+              {"ma1", "sma1", "law", "lp"});
+}
+
 } // namespace
 
 TEST_CASE("regressions equal R's on every row, and the rows left open are listed") {
@@ -141,6 +164,7 @@ TEST_CASE("regressions equal R's on every row, and the rows left open are listed
     Answers answers;
     linear_answers(answers, data);
     count_answers(answers, data);
+    arima_answers(answers, data);
     auto const expected = cases::read_table("expected_R.csv");
     auto const open = cases::read_table("open.csv");
     std::set<std::string> listed;
