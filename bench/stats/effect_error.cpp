@@ -31,7 +31,7 @@ struct Made {
     Matrix control;
 };
 
-// Season of ±15 %, errors of 18 % (the middle of 121 authorities, section 0 of reference/statistics.md), the
+// Season of ±15 %, errors of 18 % (the middle of 121 authorities, docs/statistics/effect.md), the
 // start after two thirds of the series.
 Made make(std::uint64_t seed, std::size_t index, std::size_t points, double rho) {
     RandomStream random(seed, static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(points),

@@ -32,7 +32,7 @@ enum class Likelihood : std::uint8_t { full, restricted };
 // Weight before the data of a rho in [0, 1).
 using RhoPrior = std::function<double(double rho)>;
 // Errors of children's services series: in 121 authorities the residuals' lag-1 correlation is .31 on
-// average, .11 to .66 from the tenth to the ninetieth percentile (section 0 of reference/statistics.md).
+// average, .11 to .66 from the tenth to the ninetieth percentile (docs/statistics/effect.md).
 // Wider than that and further right, since estimates are too low on short series; chosen by
 // bench/stats/effect_error.cpp.
 [[nodiscard]] double usual_rho(double rho);

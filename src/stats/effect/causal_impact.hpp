@@ -1,6 +1,6 @@
 // The counterfactual with the priors of R's CausalImpact (Brodersen and others 2015), as a named preset: all
-// standardised, the level's step expected at .01 standard deviations, controls by spike and slab. Section 2.3
-// of reference/statistics.md: the level's prior and the choice of controls matter more than the engine.
+// standardised, the level's step expected at .01 standard deviations, controls by spike and slab.
+// docs/statistics/effect.md: the level's prior and the choice of controls matter more than the engine.
 #pragma once
 
 #include "base/result.hpp"

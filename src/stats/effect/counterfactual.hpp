@@ -1,6 +1,6 @@
 // What would have come without the action: a structural model fitted on the time before, forecast over the
-// time after with controls that the action cannot touch; the effect is what came less that (section 2.3 of
-// reference/statistics.md). Months are drawn jointly, since their errors go together.
+// time after with controls that the action cannot touch; the effect is what came less that
+// (docs/statistics/effect.md). Months are drawn jointly, since their errors go together.
 #pragma once
 
 #include "base/result.hpp"
@@ -21,8 +21,8 @@ struct CounterfactualOptions {
     bool rise_is_wished = false;
     // How far the level may walk a point, in standard deviations of the irregular: half-Cauchy of this
     // middle. An estimate of nought, which short series often give, would make the interval far too narrow.
-    // Referrals of an authority drift by some 6 % a year, so 2 % a month, about their 18 % (section 0 of the
-    // reference).
+    // Referrals of an authority drift by some 6 % a year, so 2 % a month, about their 18 %
+    // (docs/statistics/effect.md).
     double level_middle = 0.1;
 };
 

@@ -15,7 +15,7 @@ struct Reason {
     std::string text; // a sentence for people
 };
 
-// The names of section 2.2 of reference/statistics.md.
+// The names of docs/statistics/effect.md.
 enum class Method : std::uint8_t {
     none,
     exact_rate_ratio,        // fewer than 12 points, counts as Poisson's

@@ -1,4 +1,4 @@
-// The choice of section 2.2, branch by branch.
+// The choice of docs/statistics/effect.md, branch by branch.
 #include "stats/effect/effect_of_series.hpp"
 
 #include "stats/effect/causal_impact.hpp"
@@ -16,7 +16,7 @@ namespace weir::stats {
 
 namespace {
 
-constexpr std::size_t short_points = 12; // section 2.2's bounds
+constexpr std::size_t short_points = 12; // below it no trend, and a chart is all it bears
 constexpr std::size_t long_points = 24;
 constexpr double least_mean = 5;     // for a segmented regression of counts
 constexpr double gaussian_mean = 20; // below it counts are not near enough to normal on the log scale

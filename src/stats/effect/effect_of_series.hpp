@@ -1,4 +1,4 @@
-// Did it work, from a series and a start: chooses the method by section 2.2 of reference/statistics.md, asks
+// Did it work, from a series and a start: chooses the method by docs/statistics/effect.md, asks
 // its placebos, and gives verdict and grade with their reasons. A default that refuses says why.
 #pragma once
 

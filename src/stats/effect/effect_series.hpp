@@ -23,7 +23,7 @@ struct EffectSeries {
     [[nodiscard]] Vector log_exposure() const;
 };
 
-// The expected shape, written down before the data arrive (section 2.1).
+// The expected shape, written down before the data arrive (evaluation.hpp).
 enum class Shape : std::uint8_t { step, ramp, pulse };
 struct Expected {
     Shape shape = Shape::step;

@@ -1,5 +1,5 @@
 // The evaluation as data: what was written down before the figures came, the six plain verdicts and the grade
-// of evidence (sections 2.1 and 2.5 of reference/statistics.md), each with its reasons.
+// of evidence (docs/statistics/effect.md), each with its reasons.
 #pragma once
 
 #include "base/date.hpp"
@@ -36,7 +36,7 @@ struct EvaluationRecord {
     std::optional<Date> signed_on;
     double detectable_percent = 0; // minimum detectable effect, computed at that moment
 };
-// What the plan's own dates got wrong (section 0, number 7): an effect by a date before the start, no
+// What the plan's own dates got wrong (docs/statistics/effect.md): an effect by a date before the start, no
 // direction, no size, no baseline, nobody who signed, signed after the data began to arrive.
 [[nodiscard]] Diagnostics lint_evaluation(EvaluationRecord const& record);
 
@@ -50,7 +50,7 @@ struct Evidence {
     bool controls_still = false;     // no control moved at the start itself
     bool placebo_date_clean = false; // nothing was found at a start that was none
     // A change of recording (a data cleansing, a new threshold) within three months of the start blocks grade
-    // B (section 2.6: action A18).
+    // B (action A18 of the plan).
     bool measurement_event_near = false;
 };
 [[nodiscard]] Grade grade_of(Evidence const& evidence, std::vector<Reason>& reasons);

@@ -1,5 +1,5 @@
 // Nineteen actions and their indicators at once: p-values adjusted for their number, consequential indicators
-// shrunk towards each other, and actions that started together (section 2.6 of reference/statistics.md).
+// shrunk towards each other, and actions that started together (docs/statistics/effect.md).
 #pragma once
 
 #include "base/result.hpp"

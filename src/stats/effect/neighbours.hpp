@@ -1,5 +1,5 @@
 // One authority against others: difference in differences and synthetic control, judged by the place it takes
-// among placebos of every other unit (section 2.4 of reference/statistics.md). Ten neighbours give no p below
+// among placebos of every other unit (docs/statistics/effect.md). Ten neighbours give no p below
 // 1/11, so take all authorities with complete data.
 #pragma once
 
@@ -25,7 +25,7 @@ struct DifferenceInDifferences {
     double effect = 0;
     double error = 0; // as if all errors were independent
     // Clustered by unit: shown only to warn. With one treated unit it over-rejects, above 60 % in examples
-    // (Ferman; section 2.4).
+    // (Ferman).
     double cluster_error = 0;
     std::vector<double>
         placebos;               // by unit, each in turn taken as treated; the treated one's own at its place

@@ -1,6 +1,6 @@
 // Newey and West's covariance (1987) of a regression whose errors follow on from each other: a line of
 // sensitivity beside the default, never the default itself. It is too narrow on short or persistent series
-// (section 2.2 of reference/statistics.md).
+// (docs/statistics/effect.md).
 #pragma once
 
 #include "stats/numeric/matrix.hpp"

@@ -1,5 +1,5 @@
 // What could be seen, before the fact: the power of a level-change test and the least change that it would
-// find (section 2.1 of reference/statistics.md: computed when the evaluation is locked, and printed).
+// find (docs/statistics/effect.md: computed when the evaluation is locked, and printed).
 #pragma once
 
 #include "stats/numeric/matrix.hpp"

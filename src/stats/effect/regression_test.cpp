@@ -202,7 +202,7 @@ TEST_CASE("VanKilled's negative binomial has no size, and says so") {
     auto const refused = fit_negative_binomial(x, data.column("VanKilled"), offset);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == weir::ErrorCode::refused);
-    // The figures of reference/statistics.md, section 2.2.
+    // Of R's own runs: Pearson's dispersion, coefficient and both standard errors.
     auto const poisson = fit_counts(x, data.column("VanKilled"), offset, CountKind::quasi_poisson);
     REQUIRE(poisson);
     CHECK(poisson->dispersion == doctest::Approx(0.894).epsilon(1e-3));

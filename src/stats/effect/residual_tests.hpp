@@ -1,4 +1,4 @@
-// Whether what a regression leaves over still follows on from itself. Section 2.2 of reference/statistics.md:
+// Whether what a regression leaves over still follows on from itself. docs/statistics/effect.md:
 // they inform, and never choose the method by themselves, since on short series they see little.
 #pragma once
 

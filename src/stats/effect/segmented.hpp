@@ -1,6 +1,6 @@
-// Interrupted series by segmented regression: the default from 24 points on (section 2.2 of
-// reference/statistics.md). log E[y_t] = log N_t + a + b t + season + L g(t − t0) + S (t − t0)+, with an
-// error that follows on from itself, whose correlation and size are averaged over rather than taken as known.
+// Interrupted series by segmented regression: the default from 24 points on (docs/statistics/effect.md). log
+// E[y_t] = log N_t + a + b t + season + L g(t − t0) + S (t − t0)+, with an error that follows on from itself,
+// whose correlation and size are averaged over rather than taken as known.
 #pragma once
 
 #include "base/result.hpp"

@@ -1,5 +1,6 @@
 // Effect on series too short for a trend: before against after, by exact chances, by a rate ratio that owns
-// to more than Poisson's variation, or by least squares (the first two rows of section 2.2's table).
+// to more than Poisson's variation, or by least squares (the first two rows of the table in
+// docs/statistics/effect.md).
 #pragma once
 
 #include "base/result.hpp"

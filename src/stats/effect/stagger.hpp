@@ -1,6 +1,5 @@
 // Designs and judges starts that are staggered over teams: a random order with its seed, what it could show,
-// and the event study with inference from the order itself (sections 2.2, 2.4 and 2.6 of
-// reference/statistics.md).
+// and the event study with inference from the order itself (docs/statistics/effect.md).
 #pragma once
 
 #include "base/result.hpp"

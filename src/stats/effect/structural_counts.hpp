@@ -1,6 +1,5 @@
 // The counterfactual for counts too small to be near normal on the log scale: Poisson of a log level that
-// walks, with season and controls as terms, by Laplace's approximation (section 2.3 of
-// reference/statistics.md).
+// walks, with season and controls as terms, by Laplace's approximation (docs/statistics/effect.md).
 #pragma once
 
 #include "base/result.hpp"

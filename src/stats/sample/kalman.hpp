@@ -27,7 +27,7 @@ struct StateSpace {
 };
 
 // Where nothing is yet known of the states an innovation adds −½(log 2π + log F∞) to the log-likelihood, as
-// statsmodels has it (section 2.2 of reference/statistics.md; others leave the 2π out).
+// statsmodels has it (docs/statistics/effect.md; others leave the 2π out).
 struct Filtered {
     double log_likelihood = 0;
     double sum_of_squares = 0;       // Σ v²/F over the innovations that were not diffuse
