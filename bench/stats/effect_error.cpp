@@ -5,9 +5,11 @@
 #include "base/random.hpp"
 #include "stats/effect/autoregression.hpp"
 #include "stats/effect/effect_of_series.hpp"
+#include "stats/effect/neighbours.hpp"
 #include "stats/effect/newey_west.hpp"
 #include "stats/effect/segmented.hpp"
 #include "stats/effect/short_series.hpp"
+#include "stats/effect/stagger.hpp"
 #include "stats/numeric/distributions.hpp"
 #include "stats/numeric/least_squares.hpp"
 
@@ -15,6 +17,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +32,7 @@ struct Made {
     EffectSeries related; // about 100 a month, following a control
     EffectSeries few;     // the same, about 10 a month
     Matrix control;
+    Matrix units; // 40 rows of such errors, the first one's start the same
 };
 
 // Season of ±15 %, errors of 18 % (the middle of 121 authorities, docs/statistics/effect.md), the
@@ -55,6 +59,14 @@ Made make(std::uint64_t seed, std::size_t index, std::size_t points, double rho)
     }
     out.related.start = out.few.start = points * 2 / 3;
     out.related.season = out.few.season = 12;
+    out.units.resize(40, static_cast<Eigen::Index>(points));
+    for (Eigen::Index i = 0; i < out.units.rows(); ++i) {
+        double one = sd * random.normal();
+        for (Eigen::Index t = 0; t < out.units.cols(); ++t) {
+            one = rho * one + std::sqrt(1 - rho * rho) * sd * random.normal();
+            out.units(i, t) = one;
+        }
+    }
     out.counts.start = out.measure.start = points * 2 / 3;
     out.counts.season = out.measure.season = 12;
     return out;
@@ -67,6 +79,16 @@ double p_of(Result<EffectEstimate> const& found) {
 double p_with_control(EffectSeries const& series, Matrix const& control) {
     auto const found = effect_of_series({.series = series, .controls = control});
     return std::isfinite(found.estimate.p) ? found.estimate.p : 1;
+}
+
+double p_of_teams(Matrix const& units) {
+    auto const first = static_cast<std::size_t>(units.cols()) / 2;
+    std::vector<std::optional<std::size_t>> start;
+    for (std::size_t team = 0; team < 6; ++team) {
+        start.emplace_back(first + team);
+    }
+    auto const found = staggered_effect(units.topRows(6), start);
+    return found ? found->p : 1;
 }
 
 double p_of_t(Vector const& coefficients, Matrix const& covariance, std::size_t points) {
@@ -104,6 +126,12 @@ constexpr std::array candidates{
               [](Made const& m) { return p_with_control(m.related, m.control); }},
     Candidate{"structural counts, control (default)",
               [](Made const& m) { return p_with_control(m.few, m.control); }},
+    Candidate{"neighbours, rank among 40 units",
+              [](Made const& m) {
+                  auto const found = difference_in_differences({m.units, 0, m.counts.start});
+                  return found ? found->p : 1;
+              }},
+    Candidate{"staggered teams, 720 orders of 6", [](Made const& m) { return p_of_teams(m.units); }},
     Candidate{"quasi-Poisson level, t", [](Made const& m) { return p_of(quasi_poisson_level(m.counts)); }},
     Candidate{"least squares level, t", [](Made const& m) { return p_of(least_squares_level(m.measure)); }},
     Candidate{"Prais-Winsten", [](Made const& m) { return p_of_autoregressive(m.measure, 0); }},

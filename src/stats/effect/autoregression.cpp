@@ -115,6 +115,10 @@ Result<AveragedFit> average_autoregressive(Matrix const& x, Vector const& y, std
     for (double rho = 0.025; rho < 0.96; rho += 0.05) {
         auto const fit = WEIR_TRY(fit_whitened(x, y, rho));
         auto const free = static_cast<double>(fit.fit.freedom);
+        if (fits_exactly(fit.fit.residuals, y)) {
+            return fail(ErrorCode::invalid,
+                        "The terms fit every point exactly: nothing is left to tell the errors by.");
+        }
         if (free < 1) {
             return fail(ErrorCode::invalid,
                         "As many terms as points: nothing is left to tell the errors by.");
@@ -128,10 +132,6 @@ Result<AveragedFit> average_autoregressive(Matrix const& x, Vector const& y, std
         rhos.push_back(rho);
     }
     double const most = *std::max_element(logs.begin(), logs.end());
-    if (!std::isfinite(most)) {
-        return fail(ErrorCode::invalid,
-                    "The terms fit every point exactly: nothing is left to tell the errors by.");
-    }
     double sum = 0;
     double mean = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {

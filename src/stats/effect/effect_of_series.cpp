@@ -216,6 +216,14 @@ std::optional<Reason> unmeasurable(EffectSeries const& series) {
     return std::nullopt;
 }
 
+// Where nothing at all was counted on one side of the start a regression's ratio has no bound; the exact one
+// has.
+bool one_side_nought(EffectSeries const& series) {
+    auto const cut = series.values.begin() + static_cast<std::ptrdiff_t>(series.start);
+    auto const nought = [](double v) { return v == 0; };
+    return std::all_of(series.values.begin(), cut, nought) || std::all_of(cut, series.values.end(), nought);
+}
+
 EffectEstimate estimate_of(EffectQuestion const& question, Evidence& evidence) {
     auto const& series = question.series;
     if (auto const reason = unmeasurable(series)) {
@@ -223,6 +231,13 @@ EffectEstimate estimate_of(EffectQuestion const& question, Evidence& evidence) {
     }
     bool const counts = series.counts();
     auto const controls = static_cast<std::size_t>(question.controls.cols());
+    if (counts && one_side_nought(series)) {
+        evidence.design = Design::chart;
+        auto out = settle(rate_ratio(series));
+        out.reasons.push_back({"one-side-nought", "Nothing was counted on one side of the start: an exact "
+                                                  "Poisson ratio, without trend, season or control."});
+        return out;
+    }
     bool const is_long = series.size() >= long_points && series.start >= short_points;
     if (is_long && controls > 0 && series.start >= short_points + 2 * controls) {
         return with_control(question, evidence);

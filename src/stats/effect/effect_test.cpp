@@ -93,6 +93,23 @@ TEST_CASE("what cannot be measured says why") {
     CHECK(std::isnan(constant.percent));
 }
 
+TEST_CASE("what has no bound or no variation gets no false figure") {
+    EffectSeries series{.values = std::vector<double>(36, 0), .start = 24, .season = 12};
+    std::fill(series.values.begin() + 24, series.values.end(), 5.0);
+    auto const nought = effect_of_series({.series = series});
+    CHECK(nought.estimate.method == Method::exact_rate_ratio);
+    CHECK(has(nought.estimate.reasons, "one-side-nought"));
+    CHECK(std::isinf(nought.estimate.upper));
+    CHECK(nought.judgement.verdict == Verdict::moved);
+    for (std::size_t const points : {9, 16, 36}) { // exactly a step, on a measure
+        EffectSeries exact{.start = points * 2 / 3, .season = 12};
+        for (std::size_t t = 0; t < points; ++t) {
+            exact.values.push_back(t < exact.start ? 3.5 : 4.5);
+        }
+        CHECK(effect_of_series({.series = exact}).judgement.verdict == Verdict::not_measurable);
+    }
+}
+
 TEST_CASE("Seatbelts: the segmented default agrees with the published regressions within their doubt") {
     auto const killed = segmented_counts(belts("DriversKilled"));
     REQUIRE(killed);

@@ -168,7 +168,7 @@ Result<EffectEstimate> least_squares_level(EffectSeries const& series, Expected 
         y = y.cwiseQuotient(vector_of(series.exposure));
     }
     auto const fit = WEIR_TRY(fit_linear(x, y));
-    if (fit.freedom == 0 || !(fit.residual_variance > 0)) {
+    if (fit.freedom == 0 || fits_exactly(fit.residuals, y)) {
         return fail(ErrorCode::invalid, "Nothing is left over to tell the variation by.");
     }
     EffectEstimate out{.method = Method::least_squares_level};

@@ -86,7 +86,12 @@ Result<ScaledFit> fit_at(std::span<double const> series, StructuralShape const& 
     }
     auto const used = static_cast<double>(out.filtered.used);
     auto const all = used + static_cast<double>(out.filtered.diffuse);
-    if (!(out.filtered.sum_of_squares > 0)) {
+    double squares = 0;
+    for (double const value : series) {
+        squares += std::isnan(value) ? 0 : value * value;
+    }
+    constexpr double rounding = 1e-20; // of squares: below it only rounding is left over
+    if (!(out.filtered.sum_of_squares > rounding * squares)) {
         return fail(ErrorCode::invalid, "The series has no variation that its own terms do not explain.");
     }
     out.scale = out.filtered.sum_of_squares / used;

@@ -35,4 +35,9 @@ Result<LinearFit> fit_linear(Matrix const& x, Vector const& y, Vector const& wei
     return fit;
 }
 
+bool fits_exactly(Vector const& residuals, Vector const& y) {
+    constexpr double rounding = 1e-10;
+    return residuals.norm() <= rounding * y.norm();
+}
+
 } // namespace weir::stats

@@ -19,4 +19,7 @@ struct LinearFit {
 // how many can be told apart).
 [[nodiscard]] Result<LinearFit> fit_linear(Matrix const& x, Vector const& y, Vector const& weights = {});
 
+// Whether what is left over is no more than rounding of y: then it tells nothing of the errors' size.
+[[nodiscard]] bool fits_exactly(Vector const& residuals, Vector const& y);
+
 } // namespace weir::stats
