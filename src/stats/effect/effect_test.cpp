@@ -100,6 +100,8 @@ TEST_CASE("what has no bound or no variation gets no false figure") {
     CHECK(nought.estimate.method == Method::exact_rate_ratio);
     CHECK(has(nought.estimate.reasons, "one-side-nought"));
     CHECK(std::isinf(nought.estimate.upper));
+    CHECK(nought.estimate.p > 0);
+    CHECK(nought.estimate.p < 1e-25); // (1/3)^60, twice
     CHECK(nought.judgement.verdict == Verdict::moved);
     for (std::size_t const points : {9, 16, 36}) { // exactly a step, on a measure
         EffectSeries exact{.start = points * 2 / 3, .season = 12};

@@ -92,7 +92,7 @@ RateRatio exact_rate_ratio(double first, double first_exposure, double second, d
     out.lower = logit(low) + exposure;
     out.upper = logit(high) + exposure;
     double const below = binomial_cdf(second, total, share);
-    double const above = second == 0 ? 1 : 1 - binomial_cdf(second - 1, total, share);
+    double const above = binomial_cdf(first, total, 1 - share); // as many or more of the second
     out.p = std::min(1.0, 2 * std::min(below, above));
     return out;
 }
