@@ -71,6 +71,45 @@ inline ParticleModel immigration_death(std::vector<double> y, std::uint32_t firs
             [=](std::span<double> out) { std::ranges::copy(swarm->state[0], out.begin()); }};
 }
 
+// The exact log-likelihood of the same, summed over every number of open cases up to `most`: slow and
+// obvious. An observation that is NaN was not made.
+inline double forward_algorithm(std::vector<double> const& y, std::size_t first, double mu, double lam,
+                                double k, std::size_t most = 140) {
+    double const stays = std::exp(-mu);
+    std::vector<std::vector<double>> moves(most + 1, std::vector<double>(most + 1, 0)); // [from][to]
+    for (std::size_t from = 0; from <= most; ++from) {
+        for (std::size_t kept = 0; kept <= from; ++kept) {
+            double const chance =
+                std::exp(log_binomial(static_cast<double>(kept), static_cast<double>(from), stays));
+            for (std::size_t to = kept; to <= most; ++to) {
+                moves[from][to] +=
+                    chance * std::exp(log_poisson(static_cast<double>(to - kept), lam * (1 - stays) / mu));
+            }
+        }
+    }
+    std::vector<double> belief(most + 1, 0);
+    belief[first] = 1;
+    double sum = 0;
+    for (double const seen : y) {
+        std::vector<double> next(most + 1, 0);
+        double total = 0;
+        for (std::size_t to = 0; to <= most; ++to) {
+            for (std::size_t from = 0; from <= most; ++from) {
+                next[to] += belief[from] * moves[from][to];
+            }
+            next[to] *= std::isnan(seen)
+                            ? 1
+                            : std::exp(log_negative_binomial(seen, static_cast<double>(to) + 1e-6, k));
+            total += next[to];
+        }
+        sum += std::log(total);
+        for (std::size_t n = 0; n <= most; ++n) {
+            belief[n] = next[n] / total;
+        }
+    }
+    return sum;
+}
+
 // N = 1,000, ten infected, four steps of a quarter to each observation, Poisson incidence; beta, gamma.
 inline ParticleModel epidemic(std::vector<double> y) {
     auto const swarm = std::make_shared<Swarm<3, std::uint32_t>>(); // susceptible, infected, new cases
