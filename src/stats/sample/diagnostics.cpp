@@ -270,8 +270,11 @@ double mcse_quantile(Chains chains, double p) {
 }
 
 Summary summarise(Chains chains) {
+    auto const all = pooled(chains);
+    if (all.empty() || std::any_of(all.begin(), all.end(), [](double value) { return std::isnan(value); })) {
+        return {nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan};
+    }
     auto const sorted = sorted_draws(chains);
-    WEIR_EXPECTS(!sorted.empty());
     return {.mean = mean_of(sorted),
             .sd = sorted.size() > 1 ? std::sqrt(variance_of(sorted)) : 0,
             .q05 = quantile_sorted(sorted, 0.05),

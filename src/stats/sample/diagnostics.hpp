@@ -26,7 +26,7 @@ using Chains = std::span<std::vector<double> const>;
 [[nodiscard]] double mcse_sd(Chains chains);
 [[nodiscard]] double mcse_quantile(Chains chains, double p);
 
-// What is printed of one parameter.
+// What is printed of one parameter: all NaN where there is no draw, or one that is no number.
 struct Summary {
     double mean = 0, sd = 0, q05 = 0, q50 = 0, q95 = 0;
     double rhat = 0, ess_bulk = 0, ess_tail = 0;

@@ -88,6 +88,11 @@ TEST_CASE("draws that do not agree are refused, with the figure and the paramete
     CHECK(refuses(judge(names, only(few)), RefusalCode::too_few_chains));
     CHECK(refuses(judge(names, only(std::vector<std::vector<double>>(4, std::vector<double>(9, 1.0)))),
                   RefusalCode::cannot_be_told));
+    auto broken = draws_of("iid");
+    broken[2][500] = std::nan("");
+    CHECK(refuses(judge(names, only(broken)), RefusalCode::cannot_be_told));
+    CHECK(refuses(judge(names, only({})), RefusalCode::cannot_be_told));
+    CHECK(std::isnan(summarise(broken).q05));
 }
 
 TEST_CASE("a run of particles is refused by its acceptance and its weights") {
