@@ -17,7 +17,8 @@ double seconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
-void compare(char const* title, cases::Known known, cases::Json const& expected, ChainOptions const& chain) {
+void compare(char const* title, sample_cases::Known known, sample_cases::Json const& expected,
+             ChainOptions const& chain) {
     auto const posterior = Posterior::make(std::move(known.parameters), std::move(known.likelihood));
     double const begun = seconds();
     auto const draws = sample_differential(*posterior, chain);
@@ -37,29 +38,32 @@ void compare(char const* title, cases::Known known, cases::Json const& expected,
 }
 
 void posteriors() {
-    auto const influenza = cases::json_of("sample/influenza_negbin_sir_posterior.json").at("posterior");
-    compare("influenza, 4 chains of 5,000", cases::influenza(), influenza,
+    auto const influenza =
+        sample_cases::json_of("sample/influenza_negbin_sir_posterior.json").at("posterior");
+    compare("influenza, 4 chains of 5,000", sample_cases::influenza(), influenza,
             {.seed = 1, .warm_up = 2000, .length = 5000, .thin = 2});
-    compare("influenza, long", cases::influenza(0.05), influenza,
+    compare("influenza, long", sample_cases::influenza(0.05), influenza,
             {.seed = 2, .warm_up = 5000, .length = 20'000, .thin = 4});
-    auto const reference = cases::json_of("sample/posteriordb_reference_summaries.json");
-    compare("lynx and hare", cases::lynx_hare(), reference.at("hudson_lynx_hare-lotka_volterra"),
+    auto const reference = sample_cases::json_of("sample/posteriordb_reference_summaries.json");
+    compare("lynx and hare", sample_cases::lynx_hare(), reference.at("hudson_lynx_hare-lotka_volterra"),
             {.seed = 2, .warm_up = 10'000, .length = 10'000, .thin = 10});
-    compare("eight schools", cases::eight_schools(), reference.at("eight_schools-eight_schools_noncentered"),
+    compare("eight schools", sample_cases::eight_schools(),
+            reference.at("eight_schools-eight_schools_noncentered"),
             {.seed = 2, .warm_up = 10'000, .length = 20'000, .thin = 10});
-    compare("ARMA(1, 1)", cases::arma(), reference.at("arma-arma11"),
+    compare("ARMA(1, 1)", sample_cases::arma(), reference.at("arma-arma11"),
             {.seed = 2, .warm_up = 5000, .length = 10'000, .thin = 5});
 }
 
 void filters() {
-    auto const y = cases::table_of("sample/sir_filter_data.csv").column("incidence");
-    auto const expected = cases::table_of("sample/sir_filter_dust2.csv");
+    auto const y = sample_cases::table_of("sample/sir_filter_data.csv").column("incidence");
+    auto const expected = sample_cases::table_of("sample/sir_filter_dust2.csv");
     for (std::size_t row = 0; row < expected.rows.size(); ++row) {
         auto const particles = static_cast<std::size_t>(expected.at(row, "n_particles"));
         auto const runs = static_cast<std::size_t>(expected.at(row, "reps"));
         std::vector<double> const at{expected.at(row, "beta"), expected.at(row, "gamma")};
         double const begun = seconds();
-        auto const noise = filter_noise(cases::epidemic(y), at, y.size(), 5, {.particles = particles}, runs);
+        auto const noise =
+            filter_noise(sample_cases::epidemic(y), at, y.size(), 5, {.particles = particles}, runs);
         double const taken = seconds() - begun;
         double const steps = static_cast<double>(particles * runs) * 4 * static_cast<double>(y.size());
         std::printf(

@@ -58,7 +58,7 @@ TEST_CASE("the filter over the engine's particles finds the exact likelihood") {
     auto const loaded = dynamics::read_xmile(open_cases, "open cases");
     auto const compiled = dynamics::compile(*loaded.model);
     REQUIRE(compiled.program);
-    auto const data = cases::json_of("sample/immigration_death_exact.json");
+    auto const data = sample_cases::json_of("sample/immigration_death_exact.json");
     auto const y = data.at("y").numbers();
     auto const model = over_engine(compiled.program, y);
     for (std::size_t i = 0; i < 3; ++i) {

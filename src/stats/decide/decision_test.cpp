@@ -29,7 +29,7 @@ struct Normal {
 };
 
 // Benefit 0 and m + b Z, on evenly spread normal numbers.
-Normal normal_case(cases::Json const& one, std::size_t draws) {
+Normal normal_case(sample_cases::Json const& one, std::size_t draws) {
     auto const b = one.at("b").numbers();
     RandomStream stream(17);
     std::vector<double> values;
@@ -55,7 +55,7 @@ void check_near(InformationValue const& got, double expected, double scale) {
 } // namespace
 
 TEST_CASE("the value of information equals the closed form") {
-    auto const data = cases::json_of("decide/value_of_information_analytic.json");
+    auto const data = sample_cases::json_of("decide/value_of_information_analytic.json");
     for (std::size_t i = 0; i < data.size(); ++i) {
         auto const one = data.at(i);
         CAPTURE(i);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace weir::stats::cases {
+namespace weir::stats::sample_cases {
 
 // A place in a document; asking for what is not there ends the program.
 class Json {
@@ -41,4 +41,4 @@ struct Table {
 [[nodiscard]] Json json_of(std::string const& name);
 [[nodiscard]] Table table_of(std::string const& name);
 
-} // namespace weir::stats::cases
+} // namespace weir::stats::sample_cases

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace weir::stats::cases {
+namespace weir::stats::sample_cases {
 
 namespace {
 
@@ -88,11 +88,11 @@ Table table_of(std::string const& name) {
     return table;
 }
 
-} // namespace weir::stats::cases
+} // namespace weir::stats::sample_cases
 
 TEST_CASE("cases are read as they are written") {
-    namespace cases = weir::stats::cases;
-    CHECK(cases::json_of("sample/eight_schools.json").at("y").numbers().at(2) == -3);
-    CHECK(cases::table_of("sample/sir_filter_dust2.csv").at(1, "n_particles") == 20'000);
-    CHECK(std::isnan(cases::table_of("sample/mcmc_diagnostics_expected.csv").column("rhat").back()));
+    namespace sample_cases = weir::stats::sample_cases;
+    CHECK(sample_cases::json_of("sample/eight_schools.json").at("y").numbers().at(2) == -3);
+    CHECK(sample_cases::table_of("sample/sir_filter_dust2.csv").at(1, "n_particles") == 20'000);
+    CHECK(std::isnan(sample_cases::table_of("sample/mcmc_diagnostics_expected.csv").column("rhat").back()));
 }

@@ -78,15 +78,15 @@ struct Refusal {
     std::string reason; // a sentence
 };
 
-struct Verdict {
+struct FitVerdict {
     bool usable = false;
     std::string text; // "converged" or "not converged - do not use"
     std::vector<Refusal> refusals;
 };
 
 // `chains[i]` are those of `names[i]`.
-[[nodiscard]] Verdict judge(std::span<std::string const> names,
-                            std::span<std::vector<std::vector<double>> const> chains,
-                            RunFacts const& facts = {}, RefusalRules const& rules = {});
+[[nodiscard]] FitVerdict judge_fit(std::span<std::string const> names,
+                                   std::span<std::vector<std::vector<double>> const> chains,
+                                   RunFacts const& facts = {}, RefusalRules const& rules = {});
 
 } // namespace weir::stats

@@ -14,7 +14,7 @@ using namespace weir::stats;
 namespace {
 
 std::vector<std::vector<double>> draws_of(std::string const& name) {
-    auto const table = cases::table_of("sample/draws_" + name + ".csv");
+    auto const table = sample_cases::table_of("sample/draws_" + name + ".csv");
     std::vector<std::vector<double>> chains;
     for (auto const& heading : table.heading) {
         chains.push_back(table.column(heading));
@@ -35,7 +35,7 @@ std::vector<std::vector<std::vector<double>>> only(std::vector<std::vector<doubl
     return {std::move(chains)};
 }
 
-bool refuses(Verdict const& verdict, RefusalCode code) {
+bool refuses(FitVerdict const& verdict, RefusalCode code) {
     return std::any_of(verdict.refusals.begin(), verdict.refusals.end(),
                        [&](Refusal const& refusal) { return refusal.code == code; });
 }
@@ -43,7 +43,7 @@ bool refuses(Verdict const& verdict, RefusalCode code) {
 } // namespace
 
 TEST_CASE("diagnostics equal R posterior's on every set of draws") {
-    auto const expected = cases::table_of("sample/mcmc_diagnostics_expected.csv");
+    auto const expected = sample_cases::table_of("sample/mcmc_diagnostics_expected.csv");
     REQUIRE(expected.rows.size() >= 7);
     for (std::size_t row = 0; row < expected.rows.size(); ++row) {
         auto const& name = expected.rows[row][0];
@@ -67,10 +67,10 @@ TEST_CASE("diagnostics equal R posterior's on every set of draws") {
 
 TEST_CASE("draws that do not agree are refused, with the figure and the parameter") {
     std::vector<std::string> const names{"rate"};
-    auto const good = judge(names, only(draws_of("iid")));
+    auto const good = judge_fit(names, only(draws_of("iid")));
     CHECK(good.usable);
     CHECK(good.text == "converged");
-    auto const shifted = judge(names, only(draws_of("shifted")));
+    auto const shifted = judge_fit(names, only(draws_of("shifted")));
     CHECK_FALSE(shifted.usable);
     CHECK(shifted.text == "not converged - do not use");
     CHECK(refuses(shifted, RefusalCode::rhat_high));
@@ -82,29 +82,29 @@ TEST_CASE("draws that do not agree are refused, with the figure and the paramete
     for (auto& chain : brief) {
         chain.resize(250);
     }
-    CHECK(refuses(judge(names, only(brief)), RefusalCode::quantile_unsure));
+    CHECK(refuses(judge_fit(names, only(brief)), RefusalCode::quantile_unsure));
     auto few = draws_of("iid");
     few.resize(3);
-    CHECK(refuses(judge(names, only(few)), RefusalCode::too_few_chains));
-    CHECK(refuses(judge(names, only(std::vector<std::vector<double>>(4, std::vector<double>(9, 1.0)))),
+    CHECK(refuses(judge_fit(names, only(few)), RefusalCode::too_few_chains));
+    CHECK(refuses(judge_fit(names, only(std::vector<std::vector<double>>(4, std::vector<double>(9, 1.0)))),
                   RefusalCode::cannot_be_told));
     auto broken = draws_of("iid");
     broken[2][500] = std::nan("");
-    CHECK(refuses(judge(names, only(broken)), RefusalCode::cannot_be_told));
-    CHECK(refuses(judge(names, only({})), RefusalCode::cannot_be_told));
+    CHECK(refuses(judge_fit(names, only(broken)), RefusalCode::cannot_be_told));
+    CHECK(refuses(judge_fit(names, only({})), RefusalCode::cannot_be_told));
     CHECK(std::isnan(summarise(broken).q05));
 }
 
 TEST_CASE("a run of particles is refused by its acceptance and its weights") {
     std::vector<std::string> const names{"rate"};
     auto const chains = only(draws_of("iid"));
-    CHECK(judge(names, chains, {.acceptance = 0.15, .filter_ess_share = 0.3}).usable);
+    CHECK(judge_fit(names, chains, {.acceptance = 0.15, .filter_ess_share = 0.3}).usable);
     for (double const acceptance : {0.01, 0.6, std::nan("")}) {
-        CHECK(
-            refuses(judge(names, chains, {.acceptance = acceptance}), RefusalCode::acceptance_out_of_range));
+        CHECK(refuses(judge_fit(names, chains, {.acceptance = acceptance}),
+                      RefusalCode::acceptance_out_of_range));
     }
-    CHECK(refuses(judge(names, chains, {.filter_ess_share = 0.01}), RefusalCode::filter_degenerate));
-    CHECK(refuses(judge(names, chains, {.dispersed_starts = false}), RefusalCode::starts_not_dispersed));
+    CHECK(refuses(judge_fit(names, chains, {.filter_ess_share = 0.01}), RefusalCode::filter_degenerate));
+    CHECK(refuses(judge_fit(names, chains, {.dispersed_starts = false}), RefusalCode::starts_not_dispersed));
 }
 
 TEST_CASE("contraction and ranks") {

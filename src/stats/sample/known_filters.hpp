@@ -8,7 +8,7 @@
 #include "stats/sample/known_posteriors.hpp"
 #include "stats/sample/particle_filter.hpp"
 
-namespace weir::stats::cases {
+namespace weir::stats::sample_cases {
 
 // The states of all particles: one number of `Kind` for each, side by side by state.
 template <std::size_t Count, class Kind>
@@ -176,4 +176,4 @@ inline ParticleModel normal_state(std::vector<double> y) {
             [=](std::span<double> out) { std::ranges::copy(swarm->state[0], out.begin()); }};
 }
 
-} // namespace weir::stats::cases
+} // namespace weir::stats::sample_cases

@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace weir::stats::cases {
+namespace weir::stats::sample_cases {
 
 struct Known {
     std::vector<Parameter> parameters;
@@ -202,4 +202,4 @@ inline Known influenza(double dt = 0.1) {
             }};
 }
 
-} // namespace weir::stats::cases
+} // namespace weir::stats::sample_cases

@@ -20,7 +20,7 @@ Vector single(double value) {
     return Vector::Constant(1, value);
 }
 
-LinearGaussian autoregression(cases::Json const& at) {
+LinearGaussian autoregression(sample_cases::Json const& at) {
     double const sigma = at.at("sigma").number();
     double const tau = at.at("tau").number();
     return {one(at.at("alpha").number()),
@@ -40,7 +40,7 @@ CompartmentModel immigration_death(double lam, double mu) {
 } // namespace
 
 TEST_CASE("the Kalman likelihood equals the exact one") {
-    auto const data = cases::json_of("sample/linear_gaussian_kalman.json");
+    auto const data = sample_cases::json_of("sample/linear_gaussian_kalman.json");
     auto const y = vector_of(data.at("y").numbers());
     for (std::size_t i = 0; i < data.at("exact").size(); ++i) {
         auto const exact = data.at("exact").at(i);
@@ -123,7 +123,7 @@ TEST_CASE("shapes that do not fit and series without variance are refused, with 
 }
 
 TEST_CASE("the linear noise approximation has the exact moments of a chain and of immigration and death") {
-    auto const data = cases::json_of("sample/linear_compartment_exact_moments.json");
+    auto const data = sample_cases::json_of("sample/linear_compartment_exact_moments.json");
     Matrix moves(3, 4);
     moves << 1, -1, 0, 0, 0, 1, -1, 0, 0, 0, 1, -1;
     CompartmentModel const chain{
@@ -154,7 +154,7 @@ TEST_CASE("the linear noise approximation has the exact moments of a chain and o
 }
 
 TEST_CASE("observed stocks and flows: the approximate likelihood is near the exact one") {
-    auto const data = cases::json_of("sample/immigration_death_exact.json");
+    auto const data = sample_cases::json_of("sample/immigration_death_exact.json");
     auto y = data.at("y").numbers();
     std::vector<double> off;
     for (std::size_t i = 0; i < data.at("exact").size(); ++i) {
@@ -163,7 +163,7 @@ TEST_CASE("observed stocks and flows: the approximate likelihood is near the exa
         double const lam = at.at("lam").number();
         double const k = at.at("k").number();
         y[22] = 88;
-        CHECK(std::abs(cases::forward_algorithm(y, 30, mu, lam, k) - at.at("loglik").number()) < 1e-6);
+        CHECK(std::abs(sample_cases::forward_algorithm(y, 30, mu, lam, k) - at.at("loglik").number()) < 1e-6);
         y[22] =
             NAN; // 88 open among forties: a normal tail is no substitute for a negative-binomial one there
         std::vector<CompartmentObservation> observed;
@@ -176,7 +176,7 @@ TEST_CASE("observed stocks and flows: the approximate likelihood is near the exa
         }
         auto const fit = filter_compartments(immigration_death(lam, mu), {single(30), one(0)}, 0, observed);
         REQUIRE(fit);
-        off.push_back(fit->log_likelihood - cases::forward_algorithm(y, 30, mu, lam, k));
+        off.push_back(fit->log_likelihood - sample_cases::forward_algorithm(y, 30, mu, lam, k));
         CHECK(std::abs(off.back()) < 1.5); // of 35 months
     }
     for (std::size_t i = 1; i < 3; ++i) { // what a posterior sees is the difference between points
@@ -189,7 +189,7 @@ TEST_CASE("observed stocks and flows: the approximate likelihood is near the exa
     double direct = 0;
     for (double t = 1; t <= 3; ++t) {
         counted.push_back({.time = t, .of_flows = flows, .observed = single(5 + t)});
-        direct += cases::log_normal_at(5 + t, 6, std::sqrt(6.0));
+        direct += sample_cases::log_normal_at(5 + t, 6, std::sqrt(6.0));
     }
     auto const fit = filter_compartments(immigration_death(6, 0.15), {single(30), one(0)}, 0, counted);
     REQUIRE(fit);

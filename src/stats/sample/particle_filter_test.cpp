@@ -74,9 +74,9 @@ TEST_CASE("systematic resampling gives each particle its share, rounded") {
 }
 
 TEST_CASE("open cases: the filter agrees with the forward algorithm") {
-    auto const data = cases::json_of("sample/immigration_death_exact.json");
+    auto const data = sample_cases::json_of("sample/immigration_death_exact.json");
     auto const y = data.at("y").numbers();
-    auto const model = cases::immigration_death(y, 30);
+    auto const model = sample_cases::immigration_death(y, 30);
     for (std::size_t i = 0; i < data.at("exact").size(); ++i) {
         auto const exact = data.at("exact").at(i);
         std::vector<double> const at{exact.at("mu").number(), exact.at("lam").number(),
@@ -95,7 +95,7 @@ TEST_CASE("open cases: the filter agrees with the forward algorithm") {
 }
 
 TEST_CASE("a normal state: the filter agrees with Kalman's, resampling always or when needed") {
-    auto const data = cases::json_of("sample/linear_gaussian_kalman.json");
+    auto const data = sample_cases::json_of("sample/linear_gaussian_kalman.json");
     auto const y = data.at("y").numbers();
     for (std::size_t i = 0; i < data.at("exact").size(); ++i) {
         auto const exact = data.at("exact").at(i);
@@ -104,7 +104,7 @@ TEST_CASE("a normal state: the filter agrees with Kalman's, resampling always or
             at.push_back(exact.at(name).number());
         }
         for (double const below : {1.0, 0.5}) {
-            auto const noise = filter_noise(cases::normal_state(y), at, y.size(), 70 + i,
+            auto const noise = filter_noise(sample_cases::normal_state(y), at, y.size(), 70 + i,
                                             {.particles = 400, .resample_below = below}, 50);
             check_unbiased(*noise, exact.at("loglik").number());
         }
@@ -112,9 +112,9 @@ TEST_CASE("a normal state: the filter agrees with Kalman's, resampling always or
 }
 
 TEST_CASE("an epidemic: the filter agrees with dust2's") {
-    auto const y = cases::table_of("sample/sir_filter_data.csv").column("incidence");
-    auto const expected = cases::table_of("sample/sir_filter_dust2.csv");
-    auto const model = cases::epidemic(y);
+    auto const y = sample_cases::table_of("sample/sir_filter_data.csv").column("incidence");
+    auto const expected = sample_cases::table_of("sample/sir_filter_dust2.csv");
+    auto const model = sample_cases::epidemic(y);
     for (std::size_t row = 0; row < expected.rows.size(); ++row) {
         if (expected.at(row, "n_particles") > 1000 || expected.at(row, "sd") > 4) {
             continue; // the long ones are in bench/stats; 60 runs of a deviation above 4 say little
@@ -130,7 +130,7 @@ TEST_CASE("an epidemic: the filter agrees with dust2's") {
 }
 
 TEST_CASE("data that no particle can give end the filter, and a model's refusal is passed on") {
-    auto model = cases::normal_state({0, 1, 2});
+    auto model = sample_cases::normal_state({0, 1, 2});
     model.weigh = [](std::size_t index, std::span<double> out) {
         std::fill(out.begin(), out.end(), index == 1 ? std::nan("") : 0.0);
     };
@@ -152,8 +152,9 @@ TEST_CASE("data that no particle can give end the filter, and a model's refusal 
 }
 
 TEST_CASE("so many particles are chosen that the log-likelihood varies by about one") {
-    auto const y = cases::table_of("sample/sir_filter_data.csv").column("incidence");
-    auto const chosen = choose_particles(cases::epidemic(y), std::vector<double>{0.2, 0.12}, y.size(), 2);
+    auto const y = sample_cases::table_of("sample/sir_filter_data.csv").column("incidence");
+    auto const chosen =
+        choose_particles(sample_cases::epidemic(y), std::vector<double>{0.2, 0.12}, y.size(), 2);
     REQUIRE(chosen);
     CHECK(chosen->reached);
     CHECK(chosen->noise.sd < 1.3);
@@ -162,12 +163,12 @@ TEST_CASE("so many particles are chosen that the log-likelihood varies by about 
 }
 
 TEST_CASE("particle marginal Metropolis-Hastings finds the exact posterior, on any number of threads") {
-    auto const data = cases::json_of("sample/immigration_death_exact.json");
+    auto const data = sample_cases::json_of("sample/immigration_death_exact.json");
     auto const y = data.at("y").numbers();
     auto const exact = data.at("grid_posterior_k25");
     auto const sample = [&](unsigned threads, ChainOptions const& chain, FilterLog* log) {
-        auto const inner = filtered_likelihood([&] { return cases::immigration_death(y, 30); }, y.size(), 8,
-                                               {.particles = 60}, log);
+        auto const inner = filtered_likelihood([&] { return sample_cases::immigration_death(y, 30); },
+                                               y.size(), 8, {.particles = 60}, log);
         // k is not estimated here, so it is put beside each point.
         auto const likelihood = [inner](Points const& points, std::span<double> out) {
             std::vector<double> wider;

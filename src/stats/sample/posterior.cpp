@@ -142,12 +142,12 @@ std::vector<double> Draws::pooled(std::size_t parameter) const {
     return out;
 }
 
-Verdict Draws::verdict(RunFacts const& facts, RefusalRules const& rules) const {
+FitVerdict Draws::verdict(RunFacts const& facts, RefusalRules const& rules) const {
     std::vector<std::vector<std::vector<double>>> all;
     for (std::size_t i = 0; i < names.size(); ++i) {
         all.push_back(chains_of(i));
     }
-    return judge(names, all, facts, rules);
+    return judge_fit(names, all, facts, rules);
 }
 
 std::vector<double> contractions(Draws const& draws, std::span<Parameter const> parameters) {

@@ -77,7 +77,7 @@ struct Draws {
     [[nodiscard]] std::vector<std::vector<double>> chains_of(std::size_t parameter) const;
     [[nodiscard]] std::vector<double> pooled(std::size_t parameter) const;
     [[nodiscard]] Summary summary(std::size_t parameter) const { return summarise(chains_of(parameter)); }
-    [[nodiscard]] Verdict verdict(RunFacts const& facts = {}, RefusalRules const& rules = {}) const;
+    [[nodiscard]] FitVerdict verdict(RunFacts const& facts = {}, RefusalRules const& rules = {}) const;
 };
 
 // For each parameter, how much of the prior's variance the data took away. Below 0.1 it is "set by

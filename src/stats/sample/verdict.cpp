@@ -80,10 +80,11 @@ void judge_parameter(std::string const& name, Chains chains, RefusalRules const&
 
 } // namespace
 
-Verdict judge(std::span<std::string const> names, std::span<std::vector<std::vector<double>> const> chains,
-              RunFacts const& facts, RefusalRules const& rules) {
+FitVerdict judge_fit(std::span<std::string const> names,
+                     std::span<std::vector<std::vector<double>> const> chains, RunFacts const& facts,
+                     RefusalRules const& rules) {
     WEIR_EXPECTS(names.size() == chains.size());
-    Verdict verdict;
+    FitVerdict verdict;
     judge_run(chains.empty() ? 0 : chains.front().size(), facts, rules, verdict.refusals);
     for (std::size_t i = 0; i < names.size(); ++i) {
         judge_parameter(names[i], chains[i], rules, verdict.refusals);
