@@ -225,6 +225,7 @@ int main(int argc, char** argv) {
         auto const months = static_cast<std::size_t>(origin - study.all.first_month + 1);
         score_panel(study, "default", months, PanelMethod::chosen);
         score_panel(study, "ses-season", months, PanelMethod::level);
+        score_panel(study, "pooled", months, PanelMethod::pooled);
         score_references(study, months);
     }
     std::fprintf(stderr, "\n");

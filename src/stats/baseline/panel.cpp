@@ -13,7 +13,7 @@ namespace weir::stats {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array tried{PanelMethod::pooled, PanelMethod::level, PanelMethod::mean, PanelMethod::naive,
+constexpr std::array tried{PanelMethod::combined, PanelMethod::pooled, PanelMethod::level, PanelMethod::mean, PanelMethod::naive,
                            PanelMethod::seasonal_naive};
 constexpr std::size_t first_origin = 18; // months: a year around each of six, to begin with
 
@@ -34,8 +34,8 @@ public:
             }
         }
         for (auto& of_method : errors_) {
-            for (auto& errors : of_method) {
-                errors.settle();
+            for (std::size_t step = 0; step < horizon_; ++step) {
+                of_method[step].settle(step + 1);
             }
         }
     }
@@ -102,6 +102,11 @@ std::optional<double> PanelRun::say(PanelMethod method, Known const& known, std:
         best = losses[best] > 0 ? best : level_middle;
         return level.memory[best] + shape;
     }
+    if (method == PanelMethod::combined) {
+        return (*say(PanelMethod::pooled, known, authority, origin, step) +
+                *say(PanelMethod::level, known, authority, origin, step)) /
+               2;
+    }
     if (method == PanelMethod::mean) {
         return level.mean + shape;
     }
@@ -137,7 +142,7 @@ PanelRun::Known PanelRun::know(std::size_t origin) const {
             for (std::size_t step = 0; step < horizon_; ++step) {
                 auto const said = say(tried[m], out, a, origin, step);
                 out.said[m][a].push_back(
-                    said ? Point{*said, unrest_[m].spread(a, *said)} : Point{});
+                    said ? Point{*said, unrest_[m].spread(a, *said, step + 1)} : Point{});
             }
         }
     }
@@ -184,7 +189,7 @@ void PanelRun::learn_of(std::size_t month, std::size_t authority, std::size_t st
     double const adjusted = came - season_and_exposure(known, month);
     double const spread = known.said[0][authority][step].spread;
     weights_[step].add(terms_of(level, season_of(panel_, month)), adjusted - level.memory[level_middle],
-                       spread);
+                       spread, step + 1);
     for (std::size_t k = 0; k < level_memories.size(); ++k) {
         memory_losses_[step].of[k] += std::abs(adjusted - level.memory[k]) * std::exp(level.mean);
     }
@@ -240,6 +245,7 @@ PanelResult PanelRun::result(PanelOptions const& options) const {
 std::string_view name_of(PanelMethod method) {
     switch (method) {
     case PanelMethod::chosen: return "chosen";
+    case PanelMethod::combined: return "combined";
     case PanelMethod::pooled: return "pooled";
     case PanelMethod::level: return "level";
     case PanelMethod::mean: return "mean";

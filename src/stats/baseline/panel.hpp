@@ -28,6 +28,7 @@ struct Panel {
 
 enum class PanelMethod : std::uint8_t {
     chosen,         // the one of least back-tested score, of those below that are marked *
+    combined,       // * halfway, in logs, between the next two
     pooled,         // * levels of several memories weighted for each horizon, shared season
     level,          // * exponential level, shared season
     mean,           // * mean of what there is, shared season

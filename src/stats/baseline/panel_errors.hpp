@@ -12,15 +12,17 @@ public:
     // `error`: log of what came less log of the forecast; `spread`: the standard error that was expected.
     void add(double error, double spread) { standard_.push_back(error / spread); }
     [[nodiscard]] std::size_t size() const { return standard_.size(); }
-    // To be called once when all are in.
-    void settle();
+    // To be called once when all are in. `steps` ahead: errors whose spans overlap say much the same, so that
+    // they count as a share of their number.
+    void settle(std::size_t steps);
     // The error, in expected standard errors, that a share `p` of all stay below. Few errors are helped by
-    // Student's t with five degrees of the same spread.
+    // Student's t with five degrees.
     [[nodiscard]] double quantile(double p) const;
 
 private:
     std::vector<double> standard_;
-    double spread_ = 1;
+    double assumed_ = 1; // the spread of the t distribution
+    double trust_ = 0;   // in the errors themselves, 0 to 1
 };
 
 // The unrest of each authority: the variance of its one-step errors beyond that of counting, as known so far,
@@ -30,8 +32,9 @@ public:
     explicit PanelUnrest(std::size_t authorities) : squares_(authorities), count_(authorities) {}
     void add(std::size_t authority, double error, double log_forecast);
     void settle(); // after the errors of a month are in
-    // The standard error to be expected of a forecast of this (log) size.
-    [[nodiscard]] double spread(std::size_t authority, double log_forecast) const;
+    // The standard error to be expected of a forecast of this (log) size, so many steps ahead: that of counting,
+    // and unrest that grows with the horizon.
+    [[nodiscard]] double spread(std::size_t authority, double log_forecast, std::size_t steps) const;
 
 private:
     std::vector<double> squares_;

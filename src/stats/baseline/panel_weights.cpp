@@ -7,8 +7,8 @@
 namespace weir::stats {
 
 namespace {
-// The prior of each weight: nothing, give or take 0.3.
-constexpr double prior_precision = 1 / (0.3 * 0.3);
+// The prior of each weight: nothing, give or take 0.2.
+constexpr double prior_precision = 1 / (0.2 * 0.2);
 constexpr double beyond_most = 3; // standard errors; what is further says no more
 } // namespace
 
@@ -25,8 +25,8 @@ std::array<double, level_terms> terms_of(AuthorityLevel const& level, std::size_
     return out;
 }
 
-void LevelWeights::add(std::array<double, level_terms> const& terms, double beyond, double spread) {
-    double const weight = 1 / (spread * spread);
+void LevelWeights::add(std::array<double, level_terms> const& terms, double beyond, double spread, std::size_t steps) {
+    double const weight = 1 / (spread * spread * static_cast<double>(steps)); // spans that overlap say the same
     double const bounded = std::clamp(beyond, -beyond_most * spread, beyond_most * spread);
     for (std::size_t i = 0; i < level_terms; ++i) {
         for (std::size_t j = 0; j < level_terms; ++j) {
