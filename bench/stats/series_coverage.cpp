@@ -57,7 +57,8 @@ struct Scores {
     }
 };
 
-using Table = std::map<std::string, std::map<std::size_t, Scores>>; // [method][horizon]; what is last in order
+using Table =
+    std::map<std::string, std::map<std::size_t, Scores>>; // [method][horizon]; what is last in order
 
 struct Study {
     forecast::MonthlySeries all; // to the last month of the file
@@ -213,7 +214,8 @@ int main(int argc, char** argv) {
     int const last = month(3, "2021-03");
     int const every = argc > 4 ? std::atoi(argv[4]) : 1;
     study.quick = argc > 5;
-    auto all = forecast::read_monthly_series(*table, last + 12, 12, *calendar, ignored, forecast::EndedSeries::kept);
+    auto all =
+        forecast::read_monthly_series(*table, last + 12, 12, *calendar, ignored, forecast::EndedSeries::kept);
     if (!all) {
         std::fprintf(stderr, "%s\n", all.error().message.c_str());
         return 1;
@@ -229,6 +231,10 @@ int main(int argc, char** argv) {
         score_references(study, months);
     }
     std::fprintf(stderr, "\n");
+    if (!study.table.contains("default")) {
+        std::fprintf(stderr, "no authority could be forecast at any origin\n");
+        return 1;
+    }
     print(study);
     print_skill(study);
     for (auto const& [name, times] : study.chosen) {

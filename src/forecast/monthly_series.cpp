@@ -34,8 +34,8 @@ struct Authority {
 };
 
 bool is_withheld(std::string_view text) {
-    static constexpr std::string_view marks[]{"", "c", "C", "x", "X", "z", "Z", "k", "u", "*", ":", "..",
-                                              ".", "-", "low", "na", "NA", "N/A", "n/a"};
+    static constexpr std::string_view marks[]{"",  "c",  "C", "x", "X",   "z",  "Z",  "k",   "u",  "*",
+                                              ":", "..", ".", "-", "low", "na", "NA", "N/A", "n/a"};
     return std::find(std::begin(marks), std::end(marks), text) != std::end(marks);
 }
 
@@ -73,8 +73,8 @@ private:
         }
         auto& authority = authority_of(name);
         if (!month) {
-            diagnostics_.error("month-unreadable", table_.where(row, columns_.month),
-                               "This is not a month.", "Write it as 2021-03.");
+            diagnostics_.error("month-unreadable", table_.where(row, columns_.month), "This is not a month.",
+                               "Write it as 2021-03.");
             authority.refused = true;
             return;
         }
@@ -174,8 +174,8 @@ void check(std::vector<Authority>& authorities, int origin, EndedSeries ended, D
         auto const least = long_ones >= beside_min ? stats::panel_figures_min : alone_min;
         if (authority.months.size() < least) {
             refuse(authority, diagnostics, "too-few-figures",
-                   "it has " + std::to_string(authority.months.size()) + " monthly figures up to the origin; " +
-                       std::to_string(least) + " are needed.",
+                   "it has " + std::to_string(authority.months.size()) +
+                       " monthly figures up to the origin; " + std::to_string(least) + " are needed.",
                    "Give more months, or a later origin.");
             continue;
         }
@@ -190,7 +190,8 @@ void check(std::vector<Authority>& authorities, int origin, EndedSeries ended, D
         if (ended == EndedSeries::refused &&
             origin - authority.months.rbegin()->first >= static_cast<int>(stats::stale_months_max)) {
             refuse(authority, diagnostics, "series-ended",
-                   "its last figure is of " + iso_month(month_of_index(authority.months.rbegin()->first)) + ".",
+                   "its last figure is of " + iso_month(month_of_index(authority.months.rbegin()->first)) +
+                       ".",
                    "Give an earlier origin, or later figures.");
             continue;
         }
@@ -214,7 +215,7 @@ double working_days(WorkingCalendar const& calendar, int month) {
 } // namespace
 
 std::optional<int> parse_month(std::string_view text) {
-    auto const day = text.size() == 7 ? parse_iso_date(std::string{text} + "-01")
+    auto const day = text.size() == 7    ? parse_iso_date(std::string{text} + "-01")
                      : text.size() == 10 ? parse_iso_date(text)
                                          : std::nullopt;
     return day ? std::optional{month_index(*day)} : std::nullopt;
@@ -230,13 +231,13 @@ Result<MonthlySeries> read_monthly_series(files::NamedTable const& table, int or
     check(authorities, origin, ended, diagnostics);
     MonthlySeries out;
     out.measure = table.columns()[columns.value];
-    std::transform(out.measure.begin(), out.measure.end(), out.measure.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+    std::transform(out.measure.begin(), out.measure.end(), out.measure.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
     out.origin = origin;
     out.first_month = origin;
-    std::erase_if(authorities, [](Authority const& authority) {
-        return authority.refused && authority.months.empty();
-    });
+    std::erase_if(authorities,
+                  [](Authority const& authority) { return authority.refused && authority.months.empty(); });
     for (auto const& authority : authorities) {
         if (!authority.refused) {
             out.first_month = std::min(out.first_month, authority.months.begin()->first);

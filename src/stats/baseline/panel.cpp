@@ -13,8 +13,8 @@ namespace weir::stats {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array tried{PanelMethod::combined, PanelMethod::pooled, PanelMethod::level, PanelMethod::mean, PanelMethod::naive,
-                           PanelMethod::seasonal_naive};
+constexpr std::array tried{PanelMethod::combined, PanelMethod::pooled, PanelMethod::level,
+                           PanelMethod::mean,     PanelMethod::naive,  PanelMethod::seasonal_naive};
 constexpr std::size_t first_origin = 18; // months: a year around each of six, to begin with
 
 // Every forecast and error of a panel, month by month, each month knowing only what was before it.
@@ -52,7 +52,7 @@ private:
         std::array<double, 12> season{};
         std::vector<AuthorityLevel> levels;
         std::vector<std::array<double, level_terms>> weights; // [step]
-        std::vector<std::vector<std::vector<Point>>> said; // [method][authority][step]
+        std::vector<std::vector<std::vector<Point>>> said;    // [method][authority][step]
     };
     struct Miss {
         double absolute = 0;
@@ -141,8 +141,8 @@ PanelRun::Known PanelRun::know(std::size_t origin) const {
             }
             for (std::size_t step = 0; step < horizon_; ++step) {
                 auto const said = say(tried[m], out, a, origin, step);
-                out.said[m][a].push_back(
-                    said ? Point{*said, unrest_[m].spread(a, *said, step + 1)} : Point{});
+                out.said[m][a].push_back(said ? Point{*said, unrest_[m].spread(a, *said, step + 1)}
+                                              : Point{});
             }
         }
     }
@@ -174,7 +174,7 @@ void PanelRun::learn_of(std::size_t month, std::size_t authority, std::size_t st
             continue;
         }
         double const error = came - said[step].log;
-        errors_[m][step].add(error, said[step].spread);
+        errors_[m][step].add(error, said[step].spread, month);
         misses_[m][step].absolute += std::abs(count - std::max(0.0, std::exp(said[step].log) - half));
         misses_[m][step].came += count;
         misses_[m][step].forecasts += 1;
@@ -214,7 +214,8 @@ PanelResult PanelRun::result(PanelOptions const& options) const {
     }
     auto chosen = options.method;
     if (chosen == PanelMethod::chosen) {
-        chosen = tried[static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin())];
+        chosen =
+            tried[static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin())];
     }
     out.method = chosen;
     auto const m = static_cast<std::size_t>(std::find(tried.begin(), tried.end(), chosen) - tried.begin());
@@ -226,13 +227,15 @@ PanelResult PanelRun::result(PanelOptions const& options) const {
             auto const& point = said[a][step];
             PanelForecast forecast;
             auto const at = [&](double p) {
-                return std::max(0.0, std::exp(point.log + point.spread * errors_[m][step].quantile(p)) - half);
+                return std::max(0.0,
+                                std::exp(point.log + point.spread * errors_[m][step].quantile(p)) - half);
             };
             for (double const p : options.levels) {
                 forecast.quantiles.push_back(at(p));
             }
             for (std::size_t i = 0; i < mean_parts; ++i) {
-                forecast.mean += at((static_cast<double>(i) + 0.5) / mean_parts) / mean_parts;
+                double const p = 0.025 + 0.95 * (static_cast<double>(i) + 0.5) / mean_parts;
+                forecast.mean += at(p) / mean_parts;
             }
             out.forecasts.back().push_back(std::move(forecast));
         }
@@ -244,13 +247,20 @@ PanelResult PanelRun::result(PanelOptions const& options) const {
 
 std::string_view name_of(PanelMethod method) {
     switch (method) {
-    case PanelMethod::chosen: return "chosen";
-    case PanelMethod::combined: return "combined";
-    case PanelMethod::pooled: return "pooled";
-    case PanelMethod::level: return "level";
-    case PanelMethod::mean: return "mean";
-    case PanelMethod::naive: return "naive";
-    case PanelMethod::seasonal_naive: return "seasonal-naive";
+    case PanelMethod::chosen:
+        return "chosen";
+    case PanelMethod::combined:
+        return "combined";
+    case PanelMethod::pooled:
+        return "pooled";
+    case PanelMethod::level:
+        return "level";
+    case PanelMethod::mean:
+        return "mean";
+    case PanelMethod::naive:
+        return "naive";
+    case PanelMethod::seasonal_naive:
+        return "seasonal-naive";
     }
     return "";
 }

@@ -27,20 +27,20 @@ struct Panel {
 };
 
 enum class PanelMethod : std::uint8_t {
-    chosen,         // the one of least back-tested score, of those below that are marked *
-    combined,       // * halfway, in logs, between the next two
-    pooled,         // * levels of several memories weighted for each horizon, shared season
-    level,          // * exponential level, shared season
-    mean,           // * mean of what there is, shared season
-    naive,          // * the last month
-    seasonal_naive, // * the same month a year before
+    chosen,         // of those below the one of least absolute error in its back-test
+    combined,       // halfway, in logs, between the next two
+    pooled,         // levels of several memories weighted for each horizon, shared season
+    level,          // exponential level, shared season
+    mean,           // mean of what there is, shared season
+    naive,          // the last month
+    seasonal_naive, // the same month a year before
 };
 [[nodiscard]] std::string_view name_of(PanelMethod method);
 
 inline constexpr std::array<double, 7> fan_levels{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975};
 
 struct PanelForecast {
-    double mean = 0;
+    double mean = 0; // of the middle 95 %: beyond it are changes of recording, which no mean should carry
     std::vector<double> quantiles; // at the levels asked for; rising, never below 0
 };
 
@@ -48,9 +48,7 @@ struct PanelScore {
     PanelMethod method = PanelMethod::pooled;
     std::size_t horizon = 0;
     std::size_t forecasts = 0; // made before the origin and scored on months up to it
-    double crps = 0;           // mean over authorities and origins, each in units of its authority's level
     double wape = 0;           // per cent
-    double coverage95 = 0;     // in-sample of the calibration: the errors that the interval was made of
 };
 
 struct PanelResult {

@@ -10,8 +10,8 @@ namespace weir::stats {
 class PanelErrors {
 public:
     // `error`: log of what came less log of the forecast; `spread`: the standard error that was expected.
-    void add(double error, double spread) { standard_.push_back(error / spread); }
-    [[nodiscard]] std::size_t size() const { return standard_.size(); }
+    // `month` is when it was known: what is long ago counts for less, as unrest itself changes.
+    void add(double error, double spread, std::size_t month) { seen_.push_back({error / spread, month}); }
     // To be called once when all are in. `steps` ahead: errors whose spans overlap say much the same, so that
     // they count as a share of their number.
     void settle(std::size_t steps);
@@ -20,9 +20,16 @@ public:
     [[nodiscard]] double quantile(double p) const;
 
 private:
-    std::vector<double> standard_;
-    double assumed_ = 1; // the spread of the t distribution
-    double trust_ = 0;   // in the errors themselves, 0 to 1
+    struct Seen {
+        double standard = 0;
+        std::size_t month = 0;
+    };
+    [[nodiscard]] double seen_quantile(double p) const;
+
+    std::vector<Seen> seen_;         // rising, once settled
+    std::vector<double> cumulative_; // the share up to the middle of each
+    double assumed_ = 1;             // the spread of the t distribution
+    double trust_ = 0;               // in the errors themselves, 0 to 1
 };
 
 // The unrest of each authority: the variance of its one-step errors beyond that of counting, as known so far,
@@ -32,8 +39,8 @@ public:
     explicit PanelUnrest(std::size_t authorities) : squares_(authorities), count_(authorities) {}
     void add(std::size_t authority, double error, double log_forecast);
     void settle(); // after the errors of a month are in
-    // The standard error to be expected of a forecast of this (log) size, so many steps ahead: that of counting,
-    // and unrest that grows with the horizon.
+    // The standard error to be expected of a forecast of this (log) size, so many steps ahead: that of
+    // counting, and unrest that grows with the horizon.
     [[nodiscard]] double spread(std::size_t authority, double log_forecast, std::size_t steps) const;
 
 private:

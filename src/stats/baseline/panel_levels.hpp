@@ -7,7 +7,7 @@
 namespace weir::stats {
 
 inline constexpr std::array<double, 5> level_memories{0.7, 0.4, 0.2, 0.1, 0.04}; // weight of the newest month
-inline constexpr std::size_t level_middle = 2;                                  // the one that others lean on
+inline constexpr std::size_t level_middle = 2; // the one that others lean on
 
 // log of what each season of the year is times the usual, from months before `until`; zeros before there is a
 // year and a half. Each authority's months are measured against the year around them and the median authority
@@ -16,11 +16,12 @@ inline constexpr std::size_t level_middle = 2;                                  
 [[nodiscard]] std::array<double, 12> shared_season(Panel const& panel, std::size_t until);
 
 struct AuthorityLevel {
-    std::array<double, level_memories.size()> memory{}; // log of the weighted mean, season and exposure taken out
-    double mean = 0;                                    // log of the mean of the last 36 months
-    double last = 0;                                    // log of the last figure as it was
+    std::array<double, level_memories.size()>
+        memory{};    // log of the weighted mean, season and exposure taken out
+    double mean = 0; // log of the mean of the last 36 months
+    double last = 0; // log of the last figure as it was
     std::size_t figures = 0;
-    std::size_t stale = 0; // months since the last figure
+    std::size_t stale = 0;               // months since the last figure
     std::array<double, 12> own_season{}; // how its seasons differ from the shared ones
 };
 // Of figures before `until`. `figures` 0 and nothing else if there are none.

@@ -25,8 +25,10 @@ std::array<double, level_terms> terms_of(AuthorityLevel const& level, std::size_
     return out;
 }
 
-void LevelWeights::add(std::array<double, level_terms> const& terms, double beyond, double spread, std::size_t steps) {
-    double const weight = 1 / (spread * spread * static_cast<double>(steps)); // spans that overlap say the same
+void LevelWeights::add(std::array<double, level_terms> const& terms, double beyond, double spread,
+                       std::size_t steps) {
+    double const weight =
+        1 / (spread * spread * static_cast<double>(steps)); // spans that overlap say the same
     double const bounded = std::clamp(beyond, -beyond_most * spread, beyond_most * spread);
     for (std::size_t i = 0; i < level_terms; ++i) {
         for (std::size_t j = 0; j < level_terms; ++j) {

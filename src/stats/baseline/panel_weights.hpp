@@ -13,8 +13,8 @@ inline constexpr std::size_t level_terms = level_memories.size() + 1; // the oth
 
 class LevelWeights {
 public:
-    // `beyond`: log of what came, season taken out, less the middle memory; `spread` its standard error one step ahead,
-    // `steps` how far ahead it was.
+    // `beyond`: log of what came, season taken out, less the middle memory; `spread` its standard error one
+    // step ahead, `steps` how far ahead it was.
     void add(std::array<double, level_terms> const& terms, double beyond, double spread, std::size_t steps);
     [[nodiscard]] std::array<double, level_terms> solve() const;
 
