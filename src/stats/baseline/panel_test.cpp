@@ -46,7 +46,8 @@ TEST_CASE("a shared season is found, and none where there is none") {
     auto const season = shared_season(panel, 72);
     for (std::size_t t = 0; t < 12; ++t) {
         CHECK(season[season_of(panel, t)] ==
-              doctest::Approx(0.2 * std::sin(2 * 3.141592653589793 * static_cast<double>(t) / 12)).epsilon(0.04));
+              doctest::Approx(0.2 * std::sin(2 * 3.141592653589793 * static_cast<double>(t) / 12))
+                  .epsilon(0.04));
     }
     for (auto& counts : panel.counts) {
         std::fill(counts.begin(), counts.end(), 50.0);
