@@ -4,6 +4,8 @@
 #include "config/calendar.hpp"
 #include "forecast/monthly_series.hpp"
 #include "stats/baseline/accuracy.hpp"
+#include "stats/baseline/count_level.hpp"
+#include "stats/baseline/panel_levels.hpp"
 #include "stats/baseline/scoring.hpp"
 #include "stats/baseline/smoothing.hpp"
 #include "stats/baseline/theta.hpp"
@@ -113,6 +115,10 @@ void score_panel(Study& study, std::string const& label, std::size_t months, Pan
 
 // Methods of one series, from the first month of its last stretch without gaps; 36 months at least.
 void score_references(Study& study, std::size_t months) {
+    // The plain simple method: exponential level and pooled season, with no regard to working days.
+    auto plain = study.all.panel;
+    plain.exposure.assign(plain.exposure.size(), 1.0);
+    auto const season = shared_season(plain, months);
     for (std::size_t a = 0; a < study.all.panel.counts.size(); ++a) {
         auto const& counts = study.all.panel.counts[a];
         std::size_t from = months;
@@ -123,6 +129,18 @@ void score_references(Study& study, std::size_t months) {
             continue;
         }
         std::span<double const> const history(counts.data() + from, months - from);
+        std::vector<double> factors;
+        for (std::size_t t = from; t < months + 12; ++t) {
+            factors.push_back(std::exp(season[season_of(plain, t)]));
+        }
+        auto const counted = forecast_count_level(history, factors, 12);
+        for (auto const h : horizons) {
+            auto const t = months + h - 1;
+            if (counted && t < study.all.panel.months && std::isfinite(counts[t])) {
+                study.table["nb-season"][h].add(a, counts[t], counted->mean[h - 1],
+                                                [&](double p) { return counted->quantile(h - 1, p); });
+            }
+        }
         std::vector<std::pair<std::string, Result<SeriesForecast>>> made;
         made.emplace_back("naive", forecast_naive(history, 12));
         made.emplace_back("snaive", forecast_seasonal_naive(history, 12, 12));
@@ -227,7 +245,6 @@ int main(int argc, char** argv) {
         auto const months = static_cast<std::size_t>(origin - study.all.first_month + 1);
         score_panel(study, "default", months, PanelMethod::chosen);
         score_panel(study, "ses-season", months, PanelMethod::level);
-        score_panel(study, "pooled", months, PanelMethod::pooled);
         score_references(study, months);
     }
     std::fprintf(stderr, "\n");

@@ -12,7 +12,8 @@ namespace weir::forecast {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr int months_max = 1200; // a century; more is a slip in a date
+constexpr int months_max = 600; // half a century; more is a slip in a date
+constexpr std::size_t authorities_max = 2000;
 constexpr std::size_t alone_min = 24;
 constexpr std::size_t beside_min = 10;
 constexpr std::size_t beside_figures = 36;
@@ -76,6 +77,11 @@ private:
             diagnostics_.error("month-unreadable", table_.where(row, columns_.month), "This is not a month.",
                                "Write it as 2021-03.");
             authority.refused = true;
+            return;
+        }
+        if (*month <= origin_ - months_max) {
+            diagnostics_.warning("month-too-old", table_.where(row, columns_.month),
+                                 "The month is more than fifty years before the origin, and is not used.");
             return;
         }
         auto const text = table_.text(row, columns_.value);
@@ -228,6 +234,10 @@ Result<MonthlySeries> read_monthly_series(files::NamedTable const& table, int or
     Reading reading(table, columns, origin, diagnostics);
     reading.read();
     auto& authorities = reading.authorities();
+    if (authorities.size() > authorities_max) {
+        return fail(ErrorCode::limit, "The table names more than " + std::to_string(authorities_max) +
+                                          " authorities; forecast it in parts.");
+    }
     check(authorities, origin, ended, diagnostics);
     MonthlySeries out;
     out.measure = table.columns()[columns.value];
@@ -243,7 +253,6 @@ Result<MonthlySeries> read_monthly_series(files::NamedTable const& table, int or
             out.first_month = std::min(out.first_month, authority.months.begin()->first);
         }
     }
-    out.first_month = std::max(out.first_month, origin - months_max);
     out.panel.months = static_cast<std::size_t>(origin - out.first_month + 1);
     out.panel.first_season = static_cast<std::size_t>(((out.first_month % 12) + 12) % 12);
     for (auto const& authority : authorities) {
@@ -253,9 +262,7 @@ Result<MonthlySeries> read_monthly_series(files::NamedTable const& table, int or
         out.authorities.push_back(authority.name);
         std::vector<double> counts(out.panel.months, nan);
         for (auto const& [month, figure] : authority.months) {
-            if (month >= out.first_month) {
-                counts[static_cast<std::size_t>(month - out.first_month)] = figure.count;
-            }
+            counts[static_cast<std::size_t>(month - out.first_month)] = figure.count;
         }
         out.panel.counts.push_back(std::move(counts));
     }

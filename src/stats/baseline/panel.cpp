@@ -29,6 +29,9 @@ public:
     void run() {
         for (std::size_t origin = std::min(first_origin, panel_.months); origin <= panel_.months; ++origin) {
             known_.push_back(know(origin));
+            if (known_.size() > horizon_ + 1) {
+                known_[known_.size() - horizon_ - 2] = {}; // nothing it said is still to come
+            }
             if (origin < panel_.months) {
                 learn(origin);
             }
