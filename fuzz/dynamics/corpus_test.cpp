@@ -34,5 +34,8 @@ TEST_CASE("the corpus of the engine's fuzzers is replayed") {
     CHECK(replay("fuzz/corpus/xmile", "", &fuzz_xmile) >= 5);
     CHECK(replay("fuzz/corpus/equation", "", &fuzz_equation) >= 5);
     CHECK(replay("fuzz/corpus/machine", "", &fuzz_machine) >= 5);
+    CHECK(replay("fuzz/corpus/mdl", "", &fuzz_mdl) >= 10);
+    CHECK(replay("fuzz/corpus/data", "", &fuzz_data) >= 5);
     CHECK(replay("tests/cases/sd/standard", ".xmile", &fuzz_xmile) >= 30);
+    CHECK(replay("tests/cases/sd/standard", ".mdl", &fuzz_mdl) >= 10);
 }

@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "dynamics/compile/compile.hpp"
+#include "dynamics/model/data_file.hpp"
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/model_text.hpp"
 #include "dynamics/model/parser.hpp"
@@ -9,6 +10,7 @@
 #include "dynamics/model/xmile_writer.hpp"
 #include "dynamics/run/run.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace weir::dynamics {
@@ -96,6 +98,16 @@ void fuzz_equation(std::string_view input) {
     }
     if (auto const compiled = compile(*loaded.model); compiled.program) {
         run_a_little(*compiled.program);
+    }
+}
+
+void fuzz_data(std::string_view input) {
+    auto const series = read_data_table(input);
+    for (std::size_t i = 0; series && i < series->size(); ++i) {
+        auto const& points = (*series)[i].points;
+        WEIR_ENSURES(!points.x.empty() && points.x.size() == points.y.size());
+        WEIR_ENSURES(check(points).has_value());
+        WEIR_ENSURES(std::isfinite(points.x.front()) && std::isfinite(points.x.back()));
     }
 }
 

@@ -12,5 +12,9 @@ void fuzz_equation(
 // A model made from the bytes: the machine gives the interpreter's numbers, and the same bits in every way it
 // can run.
 void fuzz_machine(std::string_view input);
+// A Vensim model: refused with an error, or ten steps run alike by the interpreter and the machine.
+void fuzz_mdl(std::string_view input);
+// A table of data: refused, or series whose times rise.
+void fuzz_data(std::string_view input);
 
 } // namespace weir::dynamics

@@ -99,7 +99,51 @@ std::vector<Varied> settings(Program const& program, double nudge) {
     return varied;
 }
 
+// The same model with every number in it a hair's breadth greater.
+Program nudged(Program program) {
+    for (auto& node : program.nodes) {
+        node.number *= node.op == Op::number ? 1 + 1e-13 : 1;
+    }
+    return program;
+}
+
+constexpr std::size_t mdl_nodes_max = 20'000; // greater models are compiled and not run
+constexpr std::size_t mdl_rows_max = 200;     // of a model that changes its own times
+
 } // namespace
+
+void fuzz_mdl(std::string_view input) {
+    auto const loaded = read_mdl(input, "fuzz.mdl");
+    WEIR_ENSURES(loaded.model.has_value() != loaded.diagnostics.has_errors());
+    if (!loaded.model) {
+        return;
+    }
+    auto const compiled = compile(*loaded.model);
+    WEIR_ENSURES(compiled.program != nullptr || compiled.diagnostics.has_errors());
+    if (!compiled.program || compiled.program->nodes.size() > mdl_nodes_max ||
+        compiled.program->slots.size() > mdl_nodes_max) {
+        return;
+    }
+    Program const& program = *compiled.program;
+    auto const& specs = program.specs;
+    auto const plan = make_plan(program, {.stop = specs.start + 10 * specs.dt, .save_every = specs.dt});
+    if (!plan || plan->rows() > mdl_rows_max || plan->clock.steps > mdl_rows_max) {
+        return;
+    }
+    std::vector<Varied> const varied(runs);
+    auto const expected = interpreted(program, *plan, varied);
+    if (!MachineCode::supports(program, *plan)) {
+        return;
+    }
+    auto const first = by_machine(program, *plan, varied, {&kernel_sets().front(), tile_widths[0]});
+    auto const again = by_machine(program, *plan, varied, {&kernel_sets().back(), tile_widths[1]});
+    WEIR_ENSURES(std::memcmp(again.data(), first.data(), first.size() * sizeof(double)) == 0);
+    double const off = difference(first, expected, plan->saved.size(), plan->rows());
+    if (off > 1e-9) {
+        auto const moved = interpreted(nudged(program), *plan, varied);
+        WEIR_ENSURES(off <= 10 * difference(moved, expected, plan->saved.size(), plan->rows()));
+    }
+}
 
 void fuzz_machine(std::string_view input) {
     auto const loaded = read_xmile(random_model(input), "random.xmile");

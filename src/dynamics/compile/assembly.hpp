@@ -25,6 +25,7 @@ struct Assembly {
     std::map<std::string, std::uint32_t> functions;
     std::size_t macro_depth = 0;
     std::size_t macros_written = 0; // calls of macros so far
+    std::size_t macro_elements = 0; // of the dimensions that each of them sees
     bool in_function = false;       // where there are parameters, and nothing may be kept
 };
 

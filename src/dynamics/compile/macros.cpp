@@ -34,6 +34,14 @@ std::size_t least_arguments(Macro const& macro) {
                       [](Macro::Parameter const& parameter) { return !parameter.otherwise; }));
 }
 
+std::size_t element_count(Model const& model) {
+    std::size_t count = 0;
+    for (auto const& dimension : model.dimensions) {
+        count += dimension.elements.size();
+    }
+    return count;
+}
+
 } // namespace
 
 // One macro may be defined several times, with different numbers of parameters (XMILE 1.0, 3.6.1).
@@ -64,8 +72,14 @@ NodeId ExpressionCompiler::macro_call(Macro const& macro, CallNode const& node, 
     if (macro.specs) {
         return simulation(macro, *given, context);
     }
-    return calls_itself(macro, assembly_.whole) ? function_call(macro, *given, context)
-                                                : written_out(macro, *given, node.output, context);
+    if (!calls_itself(macro, assembly_.whole)) {
+        return written_out(macro, *given, node.output, context);
+    }
+    if (model_.dialect == Dialect::vensim) {
+        return error("macro-recursion", context, "the macro " + macro.name + " leads back to itself",
+                     "a macro of Vensim may call others, never itself");
+    }
+    return function_call(macro, *given, context);
 }
 
 NodeId ExpressionCompiler::apply_macro(Macro const& macro, std::vector<NodeId> const& values,
@@ -92,7 +106,8 @@ ExpressionCompiler::actuals(Macro const& macro, CallNode const& node, Context co
     }
     if (assembly_.macro_depth >= limits::macro_depth_max ||
         ++assembly_.macros_written > limits::macro_written_max ||
-        builder_.program().slots.size() > limits::model_variables_max) {
+        builder_.program().slots.size() > limits::model_variables_max ||
+        (assembly_.macro_elements += element_count(model_)) > limits::macro_elements_max) {
         error("limit", context, "the macros of the model come to too much, or are nested too deep",
               "let none lead back to itself, and call fewer");
         return std::nullopt;

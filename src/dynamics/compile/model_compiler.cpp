@@ -2,10 +2,10 @@
 // model_compiler.hpp.
 #include "dynamics/compile/model_compiler.hpp"
 
+#include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace weir::dynamics {
 
@@ -71,6 +71,11 @@ void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within)
                     : variable.kind == VariableKind::flow ? SlotKind::flow
                                                           : SlotKind::auxiliary;
         slot.line = variable.line;
+        if (assembly_.in_function) { // where a variable is its equation, and its slot stands for nothing
+            slot.kind = SlotKind::auxiliary;
+            slot.initial = slot.step = static_cast<NodeId>(program_.nodes.size());
+            program_.nodes.emplace_back(); // the number 0
+        }
         auto const id = static_cast<SlotId>(program_.slots.size());
         if (!hidden) {
             program_.slot_of_key.emplace(slot.key, id);
@@ -173,12 +178,19 @@ std::optional<std::vector<std::size_t>> ModelCompiler::offsets_of(std::vector<st
 // The offsets that a definition is for: its subscripts' without what it excepts.
 std::vector<std::size_t> ModelCompiler::covered(std::size_t index, Definition const& item) const {
     auto offsets = offsets_of(item.subscript_keys, index).value_or(std::vector<std::size_t>{});
-    std::unordered_set<std::size_t> out;
+    definition_elements_ += offsets.size();
+    std::vector<char> out(item.except.empty() ? 0 : layout_.of(index).count, 0);
     for (auto const& except : item.except) {
+        if (definition_elements_ > limits::definition_elements_max) {
+            break; // told by find_definitions
+        }
         auto const left_out = offsets_of(except, index).value_or(std::vector<std::size_t>{});
-        out.insert(left_out.begin(), left_out.end());
+        definition_elements_ += left_out.size() + 1;
+        for (auto const offset : left_out) {
+            out[offset] = 1;
+        }
     }
-    std::erase_if(offsets, [&](std::size_t offset) { return out.contains(offset); });
+    std::erase_if(offsets, [&](std::size_t offset) { return !out.empty() && out[offset] != 0; });
     return offsets;
 }
 
@@ -190,6 +202,14 @@ void ModelCompiler::find_definitions(std::size_t index) {
     }
     for (auto const& item : variable.definitions) {
         Context const context{index, layout_.of(index).first_slot, item.line, {}};
+        if (definition_elements_ > limits::definition_elements_max) {
+            expressions_.error(
+                "limit", context,
+                "the equations for parts of arrays, with their exceptions, come to more than " +
+                    std::to_string(limits::definition_elements_max) + " elements",
+                "write fewer exceptions, or one equation for a whole range");
+            return;
+        }
         if (!offsets_of(item.subscript_keys, index)) {
             expressions_.error("element-unknown", context, "the element's subscript names no such element",
                                "use the elements of the variable's dimensions");
@@ -200,6 +220,7 @@ void ModelCompiler::find_definitions(std::size_t index) {
                                    "the element " + layout_.suffix(index, offset, false) +
                                        " is defined twice",
                                    "remove one");
+                break; // one is enough of each equation
             }
             found[offset] = &item;
         }

@@ -112,6 +112,7 @@ private:
 
     Model const& model_;
     Assembly& assembly_;
+    mutable std::size_t definition_elements_ = 0; // handled so far, exceptions too
     Program& program_;
     Diagnostics& diagnostics_;
     Layout layout_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -53,7 +54,8 @@ std::optional<double> number(std::string_view text) {
     }
     double value = 0;
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return problem == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+    bool const whole = problem == std::errc{} && end == text.data() + text.size();
+    return whole && std::isfinite(value) ? std::optional(value) : std::nullopt; // "nan" is no value
 }
 
 // "Name [A, b]" as "name[a,b]".
@@ -81,6 +83,7 @@ Result<std::vector<Row>> rows_of(std::string_view bytes) {
     std::vector<Row> rows;
     std::string_view rest = text;
     char delimiter = '\0';
+    std::size_t cells = 0;
     while (!rest.empty()) {
         auto const end = std::min(rest.find_first_of("\r\n"), rest.size());
         auto const line = rest.substr(0, end);
@@ -94,6 +97,13 @@ Result<std::vector<Row>> rows_of(std::string_view bytes) {
                                                                    : ';';
         }
         rows.push_back(split(line, delimiter));
+        cells += rows.back().size();
+        // Turning a table makes every row as long as the first.
+        if (cells > limits::model_sheet_cells_max ||
+            rows.size() * rows.front().size() > limits::model_sheet_cells_max) {
+            return fail(ErrorCode::limit, "the table has more than " +
+                                              std::to_string(limits::model_sheet_cells_max) + " cells");
+        }
     }
     if (rows.size() < 2) {
         return fail(ErrorCode::invalid, "the table has no data; it needs a row of names and a row for each "

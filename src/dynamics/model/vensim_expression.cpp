@@ -11,8 +11,6 @@ namespace weir::dynamics {
 
 namespace {
 
-constexpr std::size_t links_max = 4'096; // a chain a+b+c… is a tree as deep as it is long
-
 template <class Node>
 ExpressionPtr make(Node node, std::size_t position) {
     return std::make_shared<Expression const>(Expression{std::move(node), position});
@@ -119,6 +117,10 @@ Result<Token> VensimCursor::free_name(std::string_view stops) {
     if (at_ - first > 1 || token.kind != TokenKind::name) {
         token.kind = TokenKind::name;
         token.written = std::string(written_from(first));
+        if (token.written.size() > limits::model_name_bytes_max) {
+            return fail(ErrorCode::limit,
+                        "a name is longer than " + std::to_string(limits::model_name_bytes_max) + " bytes");
+        }
         token.text = name_key(token.written);
     }
     return token;
@@ -135,6 +137,7 @@ Status VensimExpressions::deeper() const {
 
 Result<ExpressionPtr> VensimExpressions::expression() {
     WEIR_TRY(deeper());
+    operators_ = depth_ == 0 ? 0 : operators_;
     ++depth_;
     auto result = binary(1);
     --depth_;
@@ -143,15 +146,16 @@ Result<ExpressionPtr> VensimExpressions::expression() {
 
 Result<ExpressionPtr> VensimExpressions::binary(int level) {
     auto left = WEIR_TRY(unary());
-    std::size_t links = 0;
     while (true) {
         Binding const next = binding_of(cursor_.here());
         if (next.level < level || next.level == 0) {
             return left;
         }
-        if (++links > links_max) {
-            return fail(ErrorCode::limit, "the equation has more than " + std::to_string(links_max) +
-                                              " operators in a row; split it, or use SUM");
+        // A chain a+b+c… is a tree as deep as it is long, and chains in brackets add up.
+        if (++operators_ > limits::expression_operators_max) {
+            return fail(ErrorCode::limit, "the equation has more than " +
+                                              std::to_string(limits::expression_operators_max) +
+                                              " operators; split it, or use SUM");
         }
         auto const position = cursor_.position();
         cursor_.advance();

@@ -88,6 +88,7 @@ private:
     VensimCursor& cursor_;
     std::size_t& inline_count_;
     std::size_t depth_ = 0;
+    std::size_t operators_ = 0; // of the value being read
     bool in_macro_ = false;
     std::vector<std::pair<std::string, GraphicalFunction>> inline_graphs_;
     std::vector<VensimOutput> outputs_;

@@ -1,6 +1,7 @@
 // Vensim tokens; see vensim_lexer.hpp.
 #include "dynamics/model/vensim_lexer.hpp"
 
+#include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
 
 #include <algorithm>
@@ -164,6 +165,14 @@ private:
         return {};
     }
 
+    [[nodiscard]] static Status within_limit(std::size_t length) {
+        if (length > limits::model_name_bytes_max) {
+            return fail(ErrorCode::limit,
+                        "a name is longer than " + std::to_string(limits::model_name_bytes_max) + " bytes");
+        }
+        return {};
+    }
+
     // A name goes on over blanks and broken lines if what follows them can be part of it.
     Status name() {
         std::size_t end = at_;
@@ -188,6 +197,7 @@ private:
             joined += blank || !broken ? " " : "";
             end = after;
         }
+        WEIR_TRY(within_limit(joined.size()));
         auto const start = at_;
         push(TokenKind::name, name_key(joined), end - at_);
         tokens_.back().written = std::move(joined);
@@ -203,6 +213,7 @@ private:
         if (end >= text_.size() || text_[end] != '"') {
             return fail(ErrorCode::invalid, "a quoted name is never closed");
         }
+        WEIR_TRY(within_limit(end + 1 - at_));
         push(TokenKind::name, name_key(text_.substr(at_, end + 1 - at_)), end + 1 - at_);
         return {};
     }

@@ -59,7 +59,7 @@ void VensimRanges::build(std::vector<VensimEquation const*> const& equations) {
     for (auto const* const equation : equations) {
         Found found;
         if (equation->kind == VensimEquation::Kind::range && equations_.at(equation->name.key) == equation &&
-            expand(*equation, found)) {
+            expand(*equation, found) && within_limits(*equation, found.names.size())) {
             add_dimension(equation->name, std::move(found));
         }
     }
@@ -76,7 +76,19 @@ void VensimRanges::build(std::vector<VensimEquation const*> const& equations) {
     }
 }
 
+bool VensimRanges::within_limits(VensimEquation const& equation, std::size_t elements) {
+    if (elements > limits::dimension_elements_max || elements_ + elements > limits::dimensions_elements_max) {
+        error(equation, "limit",
+              "a range may have " + std::to_string(limits::dimension_elements_max) +
+                  " elements, all ranges together " + std::to_string(limits::dimensions_elements_max),
+              "use fewer");
+        return false;
+    }
+    return true;
+}
+
 void VensimRanges::add_dimension(VensimName const& name, Found found) {
+    elements_ += found.names.size();
     Dimension dimension;
     dimension.name = name.written;
     dimension.key = name.key;
@@ -102,10 +114,7 @@ bool VensimRanges::expand(VensimEquation const& equation, Found& found) {
 bool VensimRanges::add_items(VensimEquation const& equation, std::vector<VensimRangeItem> const& items,
                              Found& found) {
     for (auto const& item : items) {
-        if (found.names.size() > limits::model_variables_max) {
-            error(equation, "limit",
-                  "the range has more than " + std::to_string(limits::model_variables_max) + " elements",
-                  "use fewer");
+        if (!within_limits(equation, found.names.size())) {
             return false;
         }
         bool sound = true;
@@ -137,14 +146,12 @@ bool VensimRanges::add_numbered(VensimEquation const& equation, VensimRangeItem 
               "write it as (name1-name5)");
         return false;
     }
-    if (last->number - first->number > limits::model_variables_max) {
-        error(equation, "limit",
-              "the range has more than " + std::to_string(limits::model_variables_max) + " elements",
-              "use fewer");
+    auto const further = last->number - first->number;
+    if (!within_limits(equation, std::min(further, limits::dimension_elements_max) + 1)) {
         return false;
     }
-    for (std::size_t number = first->number; number <= last->number; ++number) {
-        std::string digits = std::to_string(number);
+    for (std::size_t i = 0; i <= further; ++i) { // the last number may be the greatest there is
+        std::string digits = std::to_string(first->number + i);
         bool const padded = first->digits > 1 && item.first.written[first->prefix.size()] == '0';
         if (padded && digits.size() < first->digits) {
             digits.insert(0, first->digits - digits.size(), '0');
@@ -167,26 +174,44 @@ bool VensimRanges::add_external(VensimEquation const& equation, VensimRangeItem 
     return true;
 }
 
+// Whether a range has all of these, counted so that many ranges of many elements come to an end.
+bool VensimRanges::holds_all(Dimension const& range, auto const& keys) {
+    for (auto const& key : keys) {
+        if (++comparisons_ > limits::range_comparisons_max || !range.index_of_key.contains(key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // The range that a range is a part of: the largest with all its elements, and more.
 void VensimRanges::find_families() {
     for (auto& dimension : model_.dimensions) {
         if (dimension.elements.empty()) {
             continue;
         }
+        std::vector<std::string> keys;
+        for (auto const& element : dimension.elements) {
+            keys.push_back(name_key(element));
+        }
         Dimension const* best = nullptr;
-        for (auto const candidate : ranges_of_element_[name_key(dimension.elements.front())]) {
+        for (auto const candidate : ranges_of_element_[keys.front()]) {
             auto const& other = model_.dimensions[candidate];
             // Of ranges with the same elements in another order, the first is the family.
             bool const same = other.elements.size() == dimension.elements.size() && &other < &dimension;
             bool const larger = (same || other.elements.size() > dimension.elements.size()) &&
                                 (best == nullptr || other.elements.size() > best->elements.size());
-            if (larger &&
-                std::all_of(dimension.index_of_key.begin(), dimension.index_of_key.end(),
-                            [&](auto const& item) { return other.index_of_key.contains(item.first); })) {
+            if (larger && holds_all(other, keys)) {
                 best = &other;
             }
         }
         dimension.family_key = best == nullptr ? std::string() : best->key;
+    }
+    if (comparisons_ > limits::range_comparisons_max) {
+        diagnostics_.error("limit", {.file = model_.file},
+                           "it takes more than " + std::to_string(limits::range_comparisons_max) +
+                               " comparisons to find which ranges are parts of others",
+                           "use fewer ranges with the same elements");
     }
 }
 
@@ -224,6 +249,14 @@ void VensimRanges::add_mappings(VensimEquation const& equation) {
             Found found;
             auto const whole = model_.dimension_of_key.find(item.first.key);
             if (item.last.key.empty() && whole != model_.dimension_of_key.end()) {
+                comparisons_ += model_.dimensions[whole->second].elements.size();
+                if (comparisons_ > limits::range_comparisons_max) {
+                    error(equation, "limit",
+                          "the mappings of the model name more than " +
+                              std::to_string(limits::range_comparisons_max) + " elements",
+                          "map ranges, not each to a whole range");
+                    return;
+                }
                 for (auto const& element : model_.dimensions[whole->second].elements) {
                     found.add(element);
                 }
@@ -268,6 +301,9 @@ void VensimRanges::equate(VensimEquation const& equation) {
     bool const new_is_first = one == model_.dimension_of_key.end();
     auto const known = new_is_first ? other->second : one->second;
     Found found;
+    if (!within_limits(equation, model_.dimensions[known].elements.size())) {
+        return;
+    }
     for (auto const& element : model_.dimensions[known].elements) {
         found.add(element);
     }
@@ -311,8 +347,7 @@ std::string VensimRanges::dimension_for(std::vector<VensimName> const& names, st
     Dimension const* best = nullptr;
     for (auto const candidate : ranges_of_element_[*all.keys.begin()]) {
         auto const& range = model_.dimensions[candidate];
-        bool const holds = std::all_of(all.keys.begin(), all.keys.end(),
-                                       [&](auto const& key) { return range.index_of_key.contains(key); });
+        bool const holds = holds_all(range, all.keys);
         auto const named = [&](Dimension const& one) {
             return std::any_of(names.begin(), names.end(),
                                [&](VensimName const& name) { return name.key == one.key; });
@@ -335,6 +370,11 @@ std::string VensimRanges::dimension_for(std::vector<VensimName> const& names, st
         name += "+";
     }
     std::string const key = name_key(name);
+    if (all.names.size() > limits::dimension_elements_max ||
+        elements_ + all.names.size() > limits::dimensions_elements_max) {
+        unknown = name; // refused as such: no sound model comes near
+        return {};
+    }
     add_dimension({key, name}, std::move(all));
     return key;
 }

@@ -48,6 +48,8 @@ private:
     bool add_numbered(VensimEquation const& equation, VensimRangeItem const& item, Found& found);
     bool add_external(VensimEquation const& equation, VensimRangeItem const& item, Found& found);
     void add_dimension(VensimName const& name, Found found);
+    bool within_limits(VensimEquation const& equation, std::size_t elements);
+    bool holds_all(Dimension const& range, auto const& keys);
     void find_families();
     void add_mappings(VensimEquation const& equation);
     void map_in_order(VensimEquation const& equation, Dimension& from, Dimension const& to);
@@ -59,6 +61,8 @@ private:
     std::unordered_map<std::string, VensimEquation const*> equations_;
     std::set<std::string> open_; // being expanded: a range must not hold itself
     std::unordered_map<std::string, std::vector<std::size_t>> ranges_of_element_;
+    std::size_t elements_ = 0;    // of all ranges so far
+    std::size_t comparisons_ = 0; // of elements with ranges
 };
 
 } // namespace weir::dynamics

@@ -238,26 +238,28 @@ private:
         take_specs();
         for (auto const& section : sections_) {
             if (section.macro) {
-                build_macro(section);
+                build_macro(section, ranges);
             }
         }
     }
 
-    // A macro's body is a model of its own that sees the ranges of the main one.
-    void build_macro(Section const& section) {
+    // A macro's body is a model of its own that sees the ranges of the main one; those it has itself are
+    // everyone's.
+    void build_macro(Section const& section, VensimRanges& ranges) {
         auto const& head = *section.macro;
         Model body;
         body.file = model_.file;
         body.name = head.name.written;
         body.dialect = Dialect::vensim;
-        body.dimensions = model_.dimensions;
-        body.dimension_of_key = model_.dimension_of_key;
-        VensimRanges ranges(body, externals_, diagnostics_);
-        std::vector<VensimEquation const*> equations;
+        std::vector<VensimEquation const*> own;
         for (auto const& item : section.items) {
-            equations.push_back(&item.equation);
+            if (item.equation.kind != VensimEquation::Kind::variable) {
+                own.push_back(&item.equation);
+            }
         }
-        ranges.build(equations);
+        if (!own.empty()) {
+            ranges.build(own);
+        }
         assemble_variables(section.items, ranges, externals_, body, diagnostics_);
         Macro macro;
         macro.name = head.name.written;

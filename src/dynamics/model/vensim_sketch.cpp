@@ -12,14 +12,12 @@ namespace weir::dynamics {
 
 namespace {
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        auto const end = std::min(text.find('\n'), text.size());
-        lines.push_back(text.substr(0, end));
-        text = text.substr(std::min(end + 1, text.size()));
-    }
-    return lines;
+// The next line, taken from the text.
+std::string_view take_line(std::string_view& text) {
+    auto const end = std::min(text.find('\n'), text.size());
+    auto const line = text.substr(0, end);
+    text = text.substr(std::min(end + 1, text.size()));
+    return line;
 }
 
 // Fields between commas; a quoted name may hold some.
@@ -53,9 +51,10 @@ std::vector<std::pair<double, double>> points_of(std::string_view line) {
     std::vector<std::pair<double, double>> points;
     auto at = line.find("|(");
     while (at != std::string_view::npos) {
-        auto const fields = fields_of(line.substr(at + 2));
+        auto const next = line.find("|(", at + 2);
+        auto const fields = fields_of(line.substr(at + 2, std::min(next, line.size()) - at - 2));
         points.emplace_back(number<double>(fields, 0), number<double>(fields, 1));
-        at = line.find("|(", at + 2);
+        at = next;
     }
     return points;
 }
@@ -95,7 +94,8 @@ std::optional<SketchItem> item_of(std::string_view line) {
 std::vector<SketchView> read_sketch(std::string_view sketch) {
     std::vector<SketchView> views;
     std::size_t items = 0;
-    for (auto const line : lines_of(sketch)) {
+    while (!sketch.empty()) {
+        auto const line = take_line(sketch);
         if (line.starts_with("*")) {
             views.push_back({std::string(line.substr(1)), {}});
         } else if (auto item = views.empty() ? std::nullopt : item_of(line);
@@ -108,7 +108,8 @@ std::vector<SketchView> read_sketch(std::string_view sketch) {
 
 VensimSettings read_settings(std::string_view settings) {
     VensimSettings found;
-    for (auto const line : lines_of(settings)) {
+    while (!settings.empty()) {
+        auto const line = take_line(settings);
         auto const colon = line.find(':');
         if (colon == std::string_view::npos) {
             continue;

@@ -1,6 +1,7 @@
 // Cuts a .mdl file into its parts; see vensim_text.hpp.
 #include "dynamics/model/vensim_text.hpp"
 
+#include "base/limits.hpp"
 #include "files/encoding.hpp"
 
 #include <algorithm>
@@ -55,7 +56,8 @@ public:
     void run() {
         while (true) {
             skip_blanks();
-            if (at_ >= text_.size()) {
+            // One too many is kept, for the reader to tell; the rest would only fill the memory.
+            if (at_ >= text_.size() || entries_.size() > limits::model_definitions_max) {
                 return;
             }
             entry();

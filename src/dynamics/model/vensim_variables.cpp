@@ -1,6 +1,7 @@
 // Puts the equations of each Vensim variable together; see vensim_reader.hpp.
 #include "base/limits.hpp"
 #include "dynamics/model/name.hpp"
+#include "dynamics/model/print_expression.hpp"
 #include "dynamics/model/vensim_reader.hpp"
 
 #include <algorithm>
@@ -266,7 +267,8 @@ private:
             return;
         }
         for_each_element(equation, [&](std::size_t nth, Definition definition) {
-            definition.equation = Equation{equation.source, equation.line, {values[nth]}};
+            // Its own text: with the whole list's a long one would be kept once for each of its elements.
+            definition.equation = Equation{print_expression(*values[nth]), equation.line, {values[nth]}};
             variable_.definitions.push_back(std::move(definition));
         });
     }
@@ -274,6 +276,11 @@ private:
     // One definition for each element that an equation is for, in the order of its ranges.
     template <class Take>
     void for_each_element(VensimEquation const& equation, Take take) {
+        if (equation.except.size() > limits::definition_elements_max / limits::model_variables_max) {
+            error(equation, "limit", "a list of values has too many exceptions",
+                  "write the equations of the exceptions alone");
+            return;
+        }
         std::vector<std::vector<std::string>> choices;
         for (auto const& name : equation.subscripts) {
             choices.push_back(ranges_.elements_of(name.key));
