@@ -68,7 +68,9 @@ void VensimRanges::build(std::vector<VensimEquation const*> const& equations) {
             equate(*equation);
         }
     }
-    find_families();
+    if (!diagnostics_.has_errors()) { // else the model is refused, and its ranges may be very many
+        find_families();
+    }
     for (auto const* const equation : equations) {
         if (equation->kind == VensimEquation::Kind::range && is_range(equation->name.key)) {
             add_mappings(*equation);
@@ -94,8 +96,9 @@ void VensimRanges::add_dimension(VensimName const& name, Found found) {
     dimension.key = name.key;
     dimension.elements = std::move(found.names);
     for (std::size_t i = 0; i < dimension.elements.size(); ++i) {
-        dimension.index_of_key.emplace(name_key(dimension.elements[i]), i);
-        ranges_of_element_[name_key(dimension.elements[i])].push_back(model_.dimensions.size());
+        auto const key = name_key(dimension.elements[i]);
+        dimension.index_of_key.emplace(key, i);
+        ranges_of_element_[key].push_back(model_.dimensions.size());
     }
     model_.dimension_of_key.emplace(dimension.key, model_.dimensions.size());
     model_.dimensions.push_back(std::move(dimension));

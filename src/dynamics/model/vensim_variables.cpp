@@ -281,6 +281,14 @@ private:
                   "write the equations of the exceptions alone");
             return;
         }
+        auto const count = product(sizes_of(equation));
+        if (variable_.definitions.size() + count > limits::model_definitions_max) {
+            error(equation, "limit",
+                  "more than " + std::to_string(limits::model_definitions_max) +
+                      " elements of the variable have a value of their own",
+                  "list the values of the whole array in one equation");
+            return;
+        }
         std::vector<std::vector<std::string>> choices;
         for (auto const& name : equation.subscripts) {
             choices.push_back(ranges_.elements_of(name.key));
