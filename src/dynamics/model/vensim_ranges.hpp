@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace weir::dynamics {
@@ -37,7 +38,7 @@ public:
 private:
     struct Found {
         std::vector<std::string> names;
-        std::set<std::string> keys;
+        std::unordered_set<std::string> keys;
         std::set<std::string> parts; // ranges that are in it already
         void add(std::string name);
     };
