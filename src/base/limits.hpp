@@ -52,9 +52,9 @@ inline constexpr std::size_t model_terms_max =
 inline constexpr std::size_t model_nodes_max = 4'000'000;  // operations, all array elements written out
 inline constexpr std::size_t model_modules_max = 10'000;   // uses of submodels in one model
 inline constexpr std::size_t model_name_bytes_max = 2'000; // of a variable, a dimension, an element, a unit
-inline constexpr std::size_t dimension_elements_max = 100'000;   // of one dimension
-inline constexpr std::size_t dimensions_elements_max = 500'000;  // of all dimensions of a model
-inline constexpr std::size_t range_comparisons_max = 10'000'000; // to find which range is part of which
+inline constexpr std::size_t dimension_elements_max = 100'000;  // of one dimension
+inline constexpr std::size_t dimensions_elements_max = 500'000; // of all dimensions of a model
+inline constexpr std::size_t range_comparisons_max = 5'000'000; // to find which range is part of which
 inline constexpr std::size_t definition_elements_max =
     4'000'000; // that a model's equations for parts of arrays, and their exceptions, come to
 inline constexpr std::size_t variable_dimensions_max = 16; // of one variable

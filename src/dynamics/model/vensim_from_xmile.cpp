@@ -350,6 +350,8 @@ void take_macros(XmlElement root, Model& model, Diagnostics& diagnostics) {
         body.name = macro->name;
         body.dimensions = model.dimensions;
         PartReader(element.child("variables"), body, model, diagnostics).run();
+        body.dimensions.clear(); // as vensim_reader.cpp has it: the main model's are seen
+        body.dimension_of_key.clear();
         auto const* const result =
             macro->result ? std::get_if<ReferenceNode>(&macro->result->expressions.front()->node) : nullptr;
         if (result != nullptr && result->key == macro->key) {

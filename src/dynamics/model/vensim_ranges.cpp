@@ -56,6 +56,9 @@ void VensimRanges::build(std::vector<VensimEquation const*> const& equations) {
             error(*equation, "dimension-repeated", "the range is defined twice", "remove one");
         }
     }
+    if (!announced_within_limits(equations)) {
+        return;
+    }
     for (auto const* const equation : equations) {
         Found found;
         if (equation->kind == VensimEquation::Kind::range && equations_.at(equation->name.key) == equation &&
@@ -76,6 +79,27 @@ void VensimRanges::build(std::vector<VensimEquation const*> const& equations) {
             add_mappings(*equation);
         }
     }
+}
+
+// What numbered ranges announce, before any is written out.
+bool VensimRanges::announced_within_limits(std::vector<VensimEquation const*> const& equations) {
+    std::size_t total = 0;
+    for (auto const* const equation : equations) {
+        for (auto const& item : equation->items) {
+            auto const first = numbered(item.first.written);
+            auto const last = numbered(item.last.written);
+            bool const many = first && last && last->number > first->number;
+            total += many ? std::min(last->number - first->number, limits::dimensions_elements_max) + 1 : 1;
+        }
+        if (elements_ + total > limits::dimensions_elements_max) {
+            error(*equation, "limit",
+                  "the ranges of the model come to more than " +
+                      std::to_string(limits::dimensions_elements_max) + " elements",
+                  "use fewer");
+            return false;
+        }
+    }
+    return true;
 }
 
 bool VensimRanges::within_limits(VensimEquation const& equation, std::size_t elements) {

@@ -49,6 +49,7 @@ private:
     bool add_numbered(VensimEquation const& equation, VensimRangeItem const& item, Found& found);
     bool add_external(VensimEquation const& equation, VensimRangeItem const& item, Found& found);
     void add_dimension(VensimName const& name, Found found);
+    bool announced_within_limits(std::vector<VensimEquation const*> const& equations);
     bool within_limits(VensimEquation const& equation, std::size_t elements);
     bool holds_all(Dimension const& range, auto const& keys);
     void find_families();
