@@ -61,8 +61,8 @@ private:
     [[nodiscard]] Result<std::vector<Value>> resolve(TableDef const& table, std::vector<Value> const& values);
     [[nodiscard]] Result<bool> say(SlotNumber number, std::vector<Value> const& values, std::uint64_t hash,
                                    seal::Digest128 const* alias);
-    [[nodiscard]] Status lay_on_top(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
-                                    std::string_view sealed);
+    [[nodiscard]] Status lay_first(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
+                                   std::string_view sealed);
     [[nodiscard]] Result<std::int64_t> journal_statement(Slot const& slot, Encoded const& encoded,
                                                          std::string_view sealed, std::int64_t load,
                                                          std::int32_t known_on, std::optional<Date> happened);
@@ -80,6 +80,7 @@ private:
     [[nodiscard]] Result<bool> say_late(SlotNumber number, std::vector<Value> const& values,
                                         std::uint64_t hash);
     [[nodiscard]] Status notice_absences();
+    [[nodiscard]] Status recall_query(SlotNumber number);
     [[nodiscard]] Status notice_later_absence(SlotNumber number);
     [[nodiscard]] Status notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed);
     [[nodiscard]] Status write_absence(Slot const& slot, std::int64_t system, std::int64_t load,

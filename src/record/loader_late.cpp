@@ -169,6 +169,7 @@ Status Loader::notice_absences() {
     for (auto const& pending : pending_) {
         if (!newest_) {
             WEIR_TRY(notice_later_absence(pending.slot));
+            WEIR_TRY(recall_query(pending.slot));
         }
     }
     return {};
@@ -193,6 +194,32 @@ Status Loader::notice_later_absence(SlotNumber number) {
             }
         }
     }
+    return {};
+}
+
+// What an old file says of a row (that it had ended long before) may show that a newer file never had to name
+// it: its open query is then no question.
+Status Loader::recall_query(SlotNumber number) {
+    auto& slot = core_.index.slots[number];
+    if (!slot.queried) {
+        return {};
+    }
+    for (auto const& other : loads_) {
+        for (auto const& coverage : other.coverage) {
+            if (coverage.table.value == slot.table &&
+                (coverage.rule == CoverageRule::latest_per_person ||
+                 covers(core_.schema.table(coverage.table), coverage, slot))) {
+                return {};
+            }
+        }
+    }
+    auto recall = WEIR_TRY(
+        core_.db->query("UPDATE weir_absences SET state = :dismissed WHERE row_id = :row AND state = :open"));
+    recall.bind("dismissed", static_cast<std::int64_t>(Absence::State::dismissed))
+        .bind("row", slot.row)
+        .bind("open", static_cast<std::int64_t>(Absence::State::open));
+    WEIR_TRY(recall.run());
+    slot.queried = false;
     return {};
 }
 

@@ -218,7 +218,7 @@ Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, st
     auto& slot = core_.index.slots[number];
     auto const& table = core_.schema.table(TableId{slot.table});
     auto* said = slot.by(system_);
-    bool const alone = slot.said.empty() || (slot.said.size() == 1 && said != nullptr);
+    bool const first = slot.said.empty() && !slot.stored;
     if (said == nullptr) {
         slot.said.push_back({.system = system_});
         said = &slot.said.back();
@@ -228,8 +228,6 @@ Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, st
         news = WEIR_TRY(say_late(number, values, hash));
         return news;
     }
-    FieldSet const supplied = supplied_fields(values);
-    bool const on_top = alone && known_on_ >= slot.last_entry_on() && (slot.supplied & ~supplied) == 0;
     encode(table, values, encoded_);
     WEIR_TRY(writer_->seal(slot, encoded_.secret, sealed_));
     seal::wipe(encoded_.secret.data(), encoded_.secret.size());
@@ -239,16 +237,18 @@ Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, st
     said->said_on = known_on_;
     said->named_on = known_on_;
     WEIR_TRY(writer_->write_source(slot, *said, alias));
-    if (on_top) {
-        WEIR_TRY(lay_on_top(number, values, seq, sealed_));
+    // Later words may lack fields or only repeat what the row holds, so that what they change is for the
+    // fold.
+    if (first) {
+        WEIR_TRY(lay_first(number, values, seq, sealed_));
     } else {
         WEIR_TRY(writer_->refold(number));
     }
     return news;
 }
 
-Status Loader::lay_on_top(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
-                          std::string_view sealed) {
+Status Loader::lay_first(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
+                         std::string_view sealed) {
     auto& slot = core_.index.slots[number];
     auto const& table = core_.schema.table(TableId{slot.table});
     core_.index.set_natural(number, natural_digest(core_, authority_, table, slot.person, values));
