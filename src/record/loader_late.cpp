@@ -18,7 +18,9 @@ Status Loader::read_other_loads() {
         other.system = query.integer(1);
         other.known_on = day_number(query.date(2).value_or(Date{}));
         other.confirmed = query.integer(3) != 0;
-        newest_ = newest_ && other.known_on <= known_on_;
+        // Of one day the extract of the higher rank is the later one, as in the fold.
+        newest_ = newest_ && std::tuple{other.known_on, core_.rank_of(other.system), other.system} <=
+                                 std::tuple{known_on_, core_.rank_of(system_), system_};
         confirms_ = confirms_ || other.confirmed;
         loads_.push_back(std::move(other));
     }
