@@ -90,8 +90,23 @@ finish(async () => {
   const csv = await clients.analyst.send("/api/indicators/FD01?format=csv");
   check("a table comes as CSV", csv.headers.get("content-type")?.startsWith("text/csv") && csv.text.startsWith("id,period,group,numerator,denominator,value"));
 
+  // What the record has wrong: the table says as much as the command, and the page counts what it lists.
+  const faults = await clients.director.send("/api/quality?team=all");
+  const rows = faults.text.trim().split(/\r?\n/);
+  check("the faults come as CSV", faults.headers.get("content-type")?.startsWith("text/csv") && rows[0].endsWith("check,severity,child,name,owner,team,first_seen,due,message,what_to_do"), rows[0]);
+  const ids = rows.slice(1).map((row) => row.split(",")[0]);
+  const commanded = run(["quality", "--db", `sqlite:${join(place, "weir.db")}`]).out.split("\n").filter((row) => /^S\d+[a-z]?,/.test(row));
+  check("as many faults as the command finds", ids.length > 0 && ids.length === commanded.length, `${ids.length} and ${commanded.length}`);
+  const one = await clients.director.send(`/api/quality?team=all&check=${ids[0]}`);
+  const same = ids.filter((id) => id === ids[0]).length;
+  check("a check alone gives its faults alone", one.text.trim().split(/\r?\n/).slice(1).every((row) => row.startsWith(`${ids[0]},`)) && one.text.trim().split(/\r?\n/).length === same + 1);
+  const faulty = await clients.director.send("/quality?team=all");
+  check("the page says how many", faulty.text.includes(`Whole authority: ${ids.length} fault`) && faulty.text.includes(`/quality?team=all&amp;check=${ids[0]}`));
+  check("an unknown check is not found", (await clients.director.send("/quality?check=S999")).status === 404);
+
   // The document and the routes say the same; every path of it answers.
   const document = JSON.parse((await stranger.send("/api/openapi.json")).text);
+  for (const path of Object.keys(pages).filter((one) => one.startsWith("/api/") && !/[?]|RF01/.test(one))) check(`${path} is in the document`, path in document.paths);
   for (const path of Object.keys(document.paths)) {
     const answer = await clients.director.send(path.replace("{id}", path.includes("children") ? "999999999" : "FD01"));
     check(`${path} of the document answers`, answer.status === (path.includes("children") ? 404 : 200), answer.status);
