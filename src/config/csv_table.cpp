@@ -3,6 +3,8 @@
 #include "base/contract.hpp"
 #include "files/table.hpp"
 
+#include <algorithm>
+
 namespace weir::config {
 
 bool CsvTable::has(std::string_view column) const {
@@ -15,6 +17,17 @@ std::string const& CsvTable::cell(std::size_t row, std::string_view column) cons
     WEIR_EXPECTS(found != index_.end());
     auto const& cells = rows_.at(row);
     return found->second < cells.size() ? cells[found->second] : blank;
+}
+
+std::vector<std::string> CsvTable::list(std::size_t row, std::string_view column) const {
+    auto const& text = cell(row, column);
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const end = std::min(text.find('|', at), text.size());
+        parts.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
 }
 
 Where CsvTable::where(std::size_t row, std::string_view column) const {

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] bool has(std::string_view column) const;
     // Trimmed of nothing; "" where the row is shorter. The column must exist.
     [[nodiscard]] std::string const& cell(std::size_t row, std::string_view column) const;
+    // The parts of a cell that holds a list, "AD|AE|U1"; none of an empty one.
+    [[nodiscard]] std::vector<std::string> list(std::size_t row, std::string_view column) const;
     [[nodiscard]] Where where(std::size_t row, std::string_view column) const;
 
 private:

@@ -83,6 +83,22 @@ Result<Parsed> parse_xml(Part const& part, std::string const& source_name, Rules
 
 } // namespace
 
+Status each_sheet(std::vector<Part> const& parts, std::vector<Place>& places, SheetTaker const& take) {
+    for (auto const& part : parts) {
+        auto const& sheets = part.workbook->sheets();
+        for (std::size_t i = 0; i < sheets.size(); ++i) {
+            auto grid = Grid::read(*part.workbook, i);
+            if (!grid) {
+                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
+            }
+            auto const place = static_cast<std::uint32_t>(places.size());
+            places.push_back({part.name, sheets[i].name});
+            take(part, std::move(*grid), place);
+        }
+    }
+    return {};
+}
+
 Result<Rules> Rules::read(std::filesystem::path const& definitions) {
     auto const folder = definitions / "intake";
     auto schema = WEIR_TRY(record::Schema::read(definitions / "record" / "ssd_tables.csv"));

@@ -5,6 +5,7 @@
 #include "base/date.hpp"
 #include "intake/cell_reader.hpp"
 #include "intake/code_lists.hpp"
+#include "intake/grid.hpp"
 #include "intake/issue.hpp"
 #include "intake/layout.hpp"
 #include "intake/return_layout.hpp"
@@ -79,6 +80,12 @@ struct Part {
     std::unique_ptr<files::Workbook> workbook; // none for XML
     std::string xml{};                         // the whole of it
 };
+
+// Reads every sheet of the parts into memory and gives it to `take` with its part and its place, which is
+// added to `places`.
+using SheetTaker = std::function<void(Part const& part, Grid grid, std::uint32_t place)>;
+[[nodiscard]] Status each_sheet(std::vector<Part> const& parts, std::vector<Place>& places,
+                                SheetTaker const& take);
 
 // Finds the format by content and reads it. Errors: a return that is none of the formats, or cannot be read
 // whole; then nothing of it may be loaded.

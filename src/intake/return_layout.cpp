@@ -30,12 +30,10 @@ constexpr std::array<std::pair<std::string_view, Kind>, 16> kind_names{{
     {"unused", Kind::unused},
 }};
 
-std::vector<std::string> spellings(std::string const& header, std::string const& variants) {
+std::vector<std::string> spellings(std::string const& header, std::vector<std::string> const& variants) {
     std::vector<std::string> keys{match_key(header)};
-    for (std::size_t at = 0; at < variants.size();) {
-        auto const end = std::min(variants.find('|', at), variants.size());
-        keys.push_back(match_key(variants.substr(at, end - at)));
-        at = end + 1;
+    for (auto const& variant : variants) {
+        keys.push_back(match_key(variant));
     }
     return keys;
 }
@@ -97,7 +95,7 @@ Result<ReturnLayout> ReturnLayout::read(std::filesystem::path const& file, recor
         }
         ReturnColumn column;
         column.header = table.cell(row, "column");
-        column.keys = spellings(column.header, table.cell(row, "variants"));
+        column.keys = spellings(column.header, table.list(row, "variants"));
         column.needed = table.cell(row, "needed") == "y";
         column.xml_only = table.cell(row, "needed") == "xml";
         auto const kind =

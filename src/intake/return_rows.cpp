@@ -18,6 +18,20 @@ bool is_date(Kind kind) {
 
 constexpr std::size_t header_rows_max = 20; // a title or two may stand above the header
 
+// The module whose headers stand in one of the sheet's first rows.
+std::optional<ReturnTable> table_of(Grid const& grid, std::uint32_t place, ReturnLayout const& layout) {
+    for (std::size_t row = 0; row < std::min(grid.rows(), header_rows_max); ++row) {
+        std::vector<std::string> keys;
+        for (std::size_t column = 0; column < grid.width(row); ++column) {
+            keys.push_back(match_key(grid.at(row, column).text));
+        }
+        if (auto found = layout.find(keys)) {
+            return ReturnTable{std::move(*found), row, {}, place, {}, false};
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Date> ReturnRow::day(std::size_t column) const {
@@ -32,43 +46,22 @@ std::string ReturnRow::text(std::size_t column) const {
 
 Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& layout, IssueLog& issues) {
     ReturnTables out;
-    for (auto& part : parts) {
-        auto const& sheets = part.workbook->sheets();
-        for (std::size_t i = 0; i < sheets.size(); ++i) {
-            auto grid = Grid::read(*part.workbook, i);
-            if (!grid) {
-                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
-            }
-            auto const place = static_cast<std::uint32_t>(out.places.size());
-            out.places.push_back({part.name, sheets[i].name});
-            std::optional<ReturnTable> table;
-            for (std::size_t row = 0; row < std::min(grid->rows(), header_rows_max) && !table; ++row) {
-                std::vector<std::string> keys;
-                for (std::size_t column = 0; column < grid->width(row); ++column) {
-                    keys.push_back(match_key(grid->at(row, column).text));
-                }
-                if (auto found = layout.find(keys)) {
-                    table = ReturnTable{std::move(*found), row, {}, place, {}, false};
-                }
-            }
-            if (!table) {
-                issues.add(IssueCode::sheet_unknown, {place, 0, 0}, {}, sheets[i].name);
-                continue;
-            }
-            auto const same = [&](ReturnTable const& other) {
-                return other.found.module == table->found.module;
-            };
-            if (std::ranges::any_of(out.tables, same)) {
-                issues.add(IssueCode::list_repeated, {place, 0, 0},
-                           layout.modules()[table->found.module].name);
-                continue;
-            }
-            table->grid = std::move(*grid);
-            table->from_xml = part.workbook->format() == "xml";
-            table->dates.resize(table->found.columns.size());
-            out.tables.push_back(std::move(*table));
+    WEIR_TRY(each_sheet(parts, out.places, [&](Part const& part, Grid grid, std::uint32_t place) {
+        auto table = table_of(grid, place, layout);
+        if (!table) {
+            issues.add(IssueCode::sheet_unknown, {place, 0, 0}, {}, out.places[place].sheet);
+            return;
         }
-    }
+        auto const same = [&](ReturnTable const& other) { return other.found.module == table->found.module; };
+        if (std::ranges::any_of(out.tables, same)) {
+            issues.add(IssueCode::list_repeated, {place, 0, 0}, layout.modules()[table->found.module].name);
+            return;
+        }
+        table->grid = std::move(grid);
+        table->from_xml = part.workbook->format() == "xml";
+        table->dates.resize(table->found.columns.size());
+        out.tables.push_back(std::move(*table));
+    }));
     return out;
 }
 

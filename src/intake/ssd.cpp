@@ -293,22 +293,13 @@ Result<Parsed> Reading::run(std::string const& source_name, std::string const& f
 
 Result<SsdFiles> find_ssd(std::vector<Part>& parts, Rules const& rules, IssueLog& issues) {
     SsdFiles out;
-    for (auto& part : parts) {
-        auto const& sheets = part.workbook->sheets();
-        for (std::size_t i = 0; i < sheets.size(); ++i) {
-            auto grid = Grid::read(*part.workbook, i);
-            if (!grid) {
-                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
-            }
-            auto const place = static_cast<std::uint32_t>(out.places.size());
-            out.places.push_back({part.name, sheets[i].name});
-            if (auto found = rules.ssd.find(sheets[i].name, *grid, rules.schema)) {
-                out.files.push_back({std::move(*found), std::move(*grid), place});
-            } else if (grid->rows() > 0) {
-                issues.add(IssueCode::sheet_unknown, {place, 0, 0}, {}, part.name);
-            }
+    WEIR_TRY(each_sheet(parts, out.places, [&](Part const& part, Grid grid, std::uint32_t place) {
+        if (auto found = rules.ssd.find(out.places[place].sheet, grid, rules.schema)) {
+            out.files.push_back({std::move(*found), std::move(grid), place});
+        } else if (grid.rows() > 0) {
+            issues.add(IssueCode::sheet_unknown, {place, 0, 0}, {}, part.name);
         }
-    }
+    }));
     return out;
 }
 

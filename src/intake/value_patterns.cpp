@@ -113,16 +113,6 @@ bool applies(ValuePattern const& pattern, std::string_view key, std::string_view
            std::ranges::none_of(pattern.without, [&](auto const& word) { return holds_phrase(key, word); });
 }
 
-std::vector<std::string> split(std::string const& text) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at < text.size();) {
-        auto const end = std::min(text.find('|', at), text.size());
-        parts.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
-}
-
 constexpr std::array<std::pair<std::string_view, PatternKind>, 10> kind_names{{
     {"exact", PatternKind::exact},
     {"lead", PatternKind::lead},
@@ -145,12 +135,12 @@ Result<std::vector<ValuePattern>> read_value_patterns(std::filesystem::path cons
     for (std::size_t row = 0; row < table.size(); ++row) {
         auto const kind = std::ranges::find(kind_names, table.cell(row, "kind"),
                                             [](auto const& entry) { return entry.first; });
-        auto words = split(table.cell(row, "words"));
+        auto words = table.list(row, "words");
         if (kind == kind_names.end() || words.empty() || words.front().empty()) {
             return fail(ErrorCode::invalid, table.where(row, "kind").text() + ": no such kind, or no words");
         }
         patterns.push_back({table.cell(row, "concept"), kind->second, table.cell(row, "meaning"),
-                            std::move(words), split(table.cell(row, "without"))});
+                            std::move(words), table.list(row, "without")});
     }
     return patterns;
 }

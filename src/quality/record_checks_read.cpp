@@ -34,16 +34,6 @@ std::map<std::string_view, CheckKind> const& kinds() {
     return all;
 }
 
-std::vector<std::string> split(std::string const& text) {
-    std::vector<std::string> parts;
-    for (std::size_t at = 0; at < text.size();) {
-        auto const end = std::min(text.find('|', at), text.size());
-        parts.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return parts;
-}
-
 std::optional<int> number(std::string const& text) {
     int value = 0;
     auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -85,8 +75,8 @@ Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
                       cell("table"),
                       cell("other"),
                       cell("column"),
-                      split(cell("codes")),
-                      split(cell("other_codes")),
+                      table.list(row, "codes"),
+                      table.list(row, "other_codes"),
                       0,
                       severity->second,
                       cell("who"),

@@ -3,6 +3,7 @@
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/model_text.hpp"
 #include "dynamics/model/parser.hpp"
+#include "dynamics/model/testing.hpp"
 #include "dynamics/model/xmile_writer.hpp"
 #include "files/xml_tree.hpp"
 
@@ -20,18 +21,6 @@ constexpr char const* control = "INITIAL TIME = 0 ~~|\nFINAL TIME = 10 ~ Year ~|
 
 Model from_vensim(std::string const& equations) {
     auto loaded = read_mdl("{UTF-8}\n" + equations + control, "x.mdl");
-    REQUIRE_MESSAGE(loaded.model, loaded.diagnostics.text());
-    return std::move(*loaded.model);
-}
-
-std::string written(Model const& model) {
-    auto const result = write_xmile(model);
-    REQUIRE_MESSAGE(result.text, result.diagnostics.text());
-    return *result.text;
-}
-
-Model read(std::string const& text) {
-    auto loaded = read_xmile(text, "x.xmile");
     REQUIRE_MESSAGE(loaded.model, loaded.diagnostics.text());
     return std::move(*loaded.model);
 }

@@ -2,6 +2,7 @@
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/model_text.hpp"
 #include "dynamics/model/parser.hpp"
+#include "dynamics/model/testing.hpp"
 #include "dynamics/model/xmile_writer.hpp"
 #include "files/xml_tree.hpp"
 
@@ -51,18 +52,6 @@ constexpr char const* with_everything = R"(<?xml version="1.0" encoding="utf-8"?
     </model>
 </xmile>
 )";
-
-std::string written(Model const& model) {
-    auto const result = write_xmile(model);
-    REQUIRE_MESSAGE(result.text, result.diagnostics.text());
-    return *result.text;
-}
-
-Model read(std::string const& text) {
-    auto loaded = read_xmile(text, "x.xmile");
-    REQUIRE_MESSAGE(loaded.model, loaded.diagnostics.text());
-    return std::move(*loaded.model);
-}
 
 TEST_CASE("what was read from XMILE is written as it stood") {
     auto const model = read(with_everything);

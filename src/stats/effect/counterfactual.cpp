@@ -4,6 +4,7 @@
 #include "base/contract.hpp"
 #include "base/random.hpp"
 #include "stats/numeric/distributions.hpp"
+#include "stats/numeric/log_weights.hpp"
 #include "stats/quantile.hpp"
 
 #include <algorithm>
@@ -28,24 +29,19 @@ Matrix root_of(Matrix const& covariance) {
 Result<std::vector<Weighed>> weigh(std::span<double const> before, StructuralShape const& shape,
                                    double middle) {
     std::vector<Weighed> out;
-    double most = -std::numeric_limits<double>::infinity();
+    std::vector<double> weights; // as logarithms first
     for (double power = -3; power < 1.01; power += 0.2) {
         double const ratio = std::pow(10, power);
         StructuralVariances const ratios{1, ratio * ratio, 0};
         auto fit = WEIR_TRY(fit_at(before, shape, ratios));
         // Half-Cauchy on the ratio; times the ratio, for the step on the log.
         double const prior = ratio / (1 + ratio * ratio / (middle * middle));
-        double const log_weight = fit.log_marginal + std::log(prior);
-        most = std::max(most, log_weight);
-        out.push_back({std::move(fit), ratios, log_weight});
+        weights.push_back(fit.log_marginal + std::log(prior));
+        out.push_back({std::move(fit), ratios});
     }
-    double sum = 0;
-    for (auto& one : out) {
-        one.weight = std::exp(one.weight - most);
-        sum += one.weight;
-    }
-    for (auto& one : out) {
-        one.weight /= sum;
+    normalise_log_weights(weights);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i].weight = weights[i];
     }
     return out;
 }

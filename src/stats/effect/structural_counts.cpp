@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "stats/effect/count_regression.hpp"
 #include "stats/effect/latent_counts.hpp"
+#include "stats/numeric/log_weights.hpp"
 #include "stats/quantile.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ std::vector<Walk> walks(LatentData const& data, Vector const& start, double midd
     constexpr std::array steps{0.001, 0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3};
     constexpr std::array sds{0.0, 0.1, 0.2, 0.35, 0.6};
     std::vector<Walk> out;
-    double most = -std::numeric_limits<double>::infinity();
+    std::vector<double> weights; // as logarithms first
     for (double const step : steps) {
         for (double const sd : sds) {
             auto fit = fit_latent(data, walking_noise(data.counts.size(), step), sd * sd, start);
@@ -38,18 +39,13 @@ std::vector<Walk> walks(LatentData const& data, Vector const& start, double midd
                 continue;
             }
             double const ratio = step / middle;
-            double const log_weight = fit.log_marginal + std::log(step / (1 + ratio * ratio));
-            most = std::max(most, log_weight);
-            out.push_back({std::move(fit), step, sd * sd, log_weight});
+            weights.push_back(fit.log_marginal + std::log(step / (1 + ratio * ratio)));
+            out.push_back({std::move(fit), step, sd * sd});
         }
     }
-    double sum = 0;
-    for (auto& walk : out) {
-        walk.weight = std::exp(walk.weight - most);
-        sum += walk.weight;
-    }
-    for (auto& walk : out) {
-        walk.weight /= sum;
+    normalise_log_weights(weights);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i].weight = weights[i];
     }
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "stats/numeric/distributions.hpp"
+#include "stats/numeric/log_weights.hpp"
 #include "stats/numeric/matrix.hpp"
 
 #include <algorithm>
@@ -195,14 +196,9 @@ Drift drift_of(EventTable const& table, std::size_t transition, PooledHazards co
         fits.push_back(laplace(walk, deviations.back()));
         weights.push_back(fits.back().log_evidence);
     }
-    double const most = *std::max_element(weights.begin(), weights.end());
-    for (auto& weight : weights) {
-        weight = std::exp(weight - most);
-    }
-    double const total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    normalise_log_weights(weights);
     Drift drift;
     for (int i = 0; i < grid; ++i) {
-        weights[static_cast<std::size_t>(i)] /= total;
         drift.deviation += weights[static_cast<std::size_t>(i)] * deviations[static_cast<std::size_t>(i)];
     }
     for (std::size_t period = 0; period < periods; ++period) {

@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "base/random.hpp"
+#include "stats/numeric/log_weights.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,30 +16,9 @@ namespace {
 constexpr double impossible = -std::numeric_limits<double>::infinity();
 constexpr std::uint32_t for_resampling = 5;
 
-// The sum of likelihoods as a logarithm, and the weights in place of their logarithms, adding up to one.
-double normalise(std::span<double> log_weights) {
-    double most = impossible;
-    for (auto& weight : log_weights) {
-        weight = std::isnan(weight) ? impossible : weight;
-        most = std::max(most, weight);
-    }
-    if (!std::isfinite(most)) {
-        return impossible;
-    }
-    double sum = 0;
-    for (auto& weight : log_weights) {
-        weight = std::exp(weight - most);
-        sum += weight;
-    }
-    for (auto& weight : log_weights) {
-        weight /= sum;
-    }
-    return most + std::log(sum);
-}
-
 double log_mean_exp(std::span<double const> values) {
     std::vector<double> copy(values.begin(), values.end());
-    return normalise(copy) - std::log(static_cast<double>(values.size()));
+    return normalise_log_weights(copy) - std::log(static_cast<double>(values.size()));
 }
 
 } // namespace
@@ -89,7 +69,7 @@ Result<FilterRun> run_filter(ParticleModel const& model, std::span<double const>
         for (std::size_t i = 0; i < weights.size(); ++i) {
             weights[i] += held[i];
         }
-        double const gained = normalise(weights);
+        double const gained = normalise_log_weights(weights);
         run.log_likelihood += gained;
         if (!std::isfinite(gained)) {
             run.log_likelihood = impossible;

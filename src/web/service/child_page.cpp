@@ -314,8 +314,7 @@ void add_child_routes(Routes& routes) {
             if (!*definitions) {
                 return site.failed(request, &visitor, definitions->error());
             }
-            auto made = handler(site, request, visitor, **definitions);
-            return made ? std::move(*made) : site.failed(request, &visitor, made.error());
+            return site.answered(request, visitor, handler(site, request, visitor, **definitions));
         };
     };
     // The floor is a right that every role has: the decision here knows more, and logs what it refuses.

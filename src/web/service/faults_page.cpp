@@ -190,17 +190,13 @@ Result<http::Response> faults_csv(Site& site, http::Request const& request, Visi
 
 void add_fault_routes(Routes& routes) {
     auto& site = routes.site();
-    auto const answered = [&site](http::Request& request, Visitor const& visitor,
-                                  Result<http::Response> made) {
-        return made ? std::move(*made) : site.failed(request, &visitor, made.error());
-    };
     routes.page("/quality", identity::Permission::work,
-                [&site, answered](http::Request& request, Visitor const& visitor) {
-                    return answered(request, visitor, faults_page(site, request, visitor));
+                [&site](http::Request& request, Visitor const& visitor) {
+                    return site.answered(request, visitor, faults_page(site, request, visitor));
                 });
     routes.api("/api/quality", identity::Permission::work,
-               [&site, answered](http::Request& request, Visitor const& visitor) {
-                   return answered(request, visitor, faults_csv(site, request, visitor));
+               [&site](http::Request& request, Visitor const& visitor) {
+                   return site.answered(request, visitor, faults_csv(site, request, visitor));
                });
 }
 

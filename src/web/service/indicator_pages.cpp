@@ -271,11 +271,6 @@ Result<http::Response> indicator_page(Site& site, http::Request& request, Visito
     return site.page(request, &visitor, view);
 }
 
-http::Response answered(Site& site, http::Request& request, Visitor const& visitor,
-                        Result<http::Response> made) {
-    return made ? std::move(*made) : site.failed(request, &visitor, made.error());
-}
-
 } // namespace
 
 void add_indicator_routes(Routes& routes) {
@@ -288,7 +283,7 @@ void add_indicator_routes(Routes& routes) {
                 });
     routes.page("/indicators/{id}", identity::Permission::indicators,
                 [&site](http::Request& request, Visitor const& visitor) {
-                    return answered(site, request, visitor, indicator_page(site, request, visitor));
+                    return site.answered(request, visitor, indicator_page(site, request, visitor));
                 });
 }
 

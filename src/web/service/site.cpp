@@ -89,6 +89,11 @@ http::Response Site::failed(http::Request const& request, Visitor const* visitor
     return this->error(500, request, visitor);
 }
 
+http::Response Site::answered(http::Request const& request, Visitor const& visitor,
+                              Result<http::Response> made) const {
+    return made ? std::move(*made) : failed(request, &visitor, made.error());
+}
+
 Result<std::optional<Visitor>> visitor_of(Site& site, http::Request const& request) {
     auto const token = request.cookies.get_or(site.cookies.session, "");
     auto const account = WEIR_TRY(site.accounts->session(token, site.now()));

@@ -66,6 +66,9 @@ struct Site {
     }
     [[nodiscard]] http::Response failed(http::Request const& request, Visitor const* visitor,
                                         Error const& error) const;
+    // What was made, or how its making failed.
+    [[nodiscard]] http::Response answered(http::Request const& request, Visitor const& visitor,
+                                          Result<http::Response> made) const;
 };
 
 using PageHandler = std::function<http::Response(http::Request&, Visitor const&)>;

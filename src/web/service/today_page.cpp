@@ -348,8 +348,7 @@ void add_today_routes(Routes& routes) {
     auto& site = routes.site();
     routes.page("/today", identity::Permission::today,
                 [&site, rules = work_rules(site)](http::Request& request, Visitor const& visitor) {
-                    auto made = today_page(site, request, visitor, *rules);
-                    return made ? std::move(*made) : site.failed(request, &visitor, made.error());
+                    return site.answered(request, visitor, today_page(site, request, visitor, *rules));
                 });
 }
 

@@ -352,17 +352,13 @@ Result<http::Response> work_api(Site& site, http::Request& request, Visitor cons
 void add_work_routes(Routes& routes) {
     auto& site = routes.site();
     auto const rules = work_rules(site);
-    auto const answered = [&site](http::Request& request, Visitor const& visitor,
-                                  Result<http::Response> made) {
-        return made ? std::move(*made) : site.failed(request, &visitor, made.error());
-    };
     routes.page("/work", identity::Permission::work,
-                [&site, rules, answered](http::Request& request, Visitor const& visitor) {
-                    return answered(request, visitor, work_page(site, request, visitor, *rules));
+                [&site, rules](http::Request& request, Visitor const& visitor) {
+                    return site.answered(request, visitor, work_page(site, request, visitor, *rules));
                 });
     routes.api("/api/work", identity::Permission::work,
-               [&site, rules, answered](http::Request& request, Visitor const& visitor) {
-                   return answered(request, visitor, work_api(site, request, visitor, *rules));
+               [&site, rules](http::Request& request, Visitor const& visitor) {
+                   return site.answered(request, visitor, work_api(site, request, visitor, *rules));
                });
 }
 
