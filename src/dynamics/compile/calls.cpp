@@ -1,6 +1,7 @@
 // Calls of built-in functions and graphical functions, and expressions over arrays; see
 // expression_compiler.hpp.
 #include "base/limits.hpp"
+#include "dynamics/compile/device_ports.hpp"
 #include "dynamics/compile/expression_compiler.hpp"
 
 #include <algorithm>
@@ -170,6 +171,9 @@ NodeId ExpressionCompiler::time_call(Function const& function, std::vector<NodeI
 // MIN and MAX of several arguments are taken argument by argument; each that runs over an array gives
 // all of its values.
 NodeId ExpressionCompiler::reduction(Function const& function, CallNode const& node, Context const& context) {
+    if (auto const of_container = container_reduction(function, node, context)) {
+        return *of_container;
+    }
     bool const several = node.arguments.size() > 1;
     std::vector<NodeId> values;
     for (auto const& argument : node.arguments) {
@@ -192,6 +196,9 @@ NodeId ExpressionCompiler::reduction(Function const& function, CallNode const& n
 }
 
 NodeId ExpressionCompiler::size_call(CallNode const& node, Context const& context) {
+    if (auto const container = container_named(*node.arguments.front(), context)) {
+        return ask(*container, port::size, {});
+    }
     if (auto const* const name = std::get_if<ReferenceNode>(&node.arguments.front()->node)) {
         if (auto const dimension = model_.dimension_of_key.find(name->key);
             dimension != model_.dimension_of_key.end() && !model_.variable_of_key.contains(name->key)) {
@@ -213,6 +220,10 @@ NodeId ExpressionCompiler::size_call(CallNode const& node, Context const& contex
 // The flat index of the element that has a rank in ascending order (XMILE 1.0, 3.7.1.3); ties are broken by
 // a second array, then by place.
 NodeId ExpressionCompiler::rank_call(CallNode const& node, Context const& context) {
+    if (container_named(*node.arguments.front(), context)) {
+        return error("unsupported", context, node.written + " works on arrays, not on what is in a container",
+                     "ask its elements one by one, as in Line[1]");
+    }
     std::vector<NodeId> operands{compile(*node.arguments[1], context)};
     std::size_t count = 0;
     for (std::size_t const argument : {std::size_t{0}, std::size_t{2}}) {

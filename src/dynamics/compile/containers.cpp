@@ -29,6 +29,18 @@ Container const* ModelCompiler::container_of(Element const& element) const {
     return common ? &*common : nullptr;
 }
 
+std::optional<ContainerAccess> ModelCompiler::container_at(std::size_t variable, std::size_t offset) {
+    Element const stock{variable, offset};
+    auto const* const container = drives_its_flows(variable) ? container_of(stock) : nullptr;
+    if (container == nullptr) {
+        return std::nullopt;
+    }
+    auto const device = apparatus(stock).device;
+    auto context = context_for(variable, offset, model_.variables[variable].line);
+    return ContainerAccess{device, context.slot, container->kind,
+                           container->capacity ? &*container->capacity : nullptr, std::move(context)};
+}
+
 NodeId ModelCompiler::option(std::optional<Equation> const& equation, double otherwise,
                              Context const& context) {
     return equation ? expressions_.compile(*equation->expressions.front(), context)

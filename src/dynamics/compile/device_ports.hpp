@@ -14,6 +14,7 @@ inline constexpr std::uint32_t minimum = 2;
 inline constexpr std::uint32_t maximum = 3;
 inline constexpr std::uint32_t deviation = 4;
 inline constexpr std::uint32_t element = 5;
+inline constexpr std::uint32_t product = 6;
 
 // A conveyor. Begins from: length, each leakage's fraction, the first contents.
 // Inputs of a step: arrested, sampled, length, held back at the exit, each leakage's fraction, each inflow.
@@ -31,5 +32,6 @@ inline constexpr std::uint32_t served = 16; // and above
 inline constexpr std::uint32_t done = 8;     // arrested: the rate at which it gives all, in the last step
 inline constexpr std::uint32_t intake = 9;   // arrested, capacity: the rate it can take in
 inline constexpr std::uint32_t filling = 10; // arrested: whether its door is open
+inline constexpr std::uint32_t state = 11;   // no operands: 0 fills, 1 cooks, 2 gives all or is cleaned
 
 } // namespace weir::dynamics::port

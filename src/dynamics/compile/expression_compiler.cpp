@@ -133,6 +133,9 @@ NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& c
     if (assembly_.in_function && !bound_.contains(variable)) {
         return local_value(variable, context);
     }
+    if (auto const within = container_element(node, context)) {
+        return *within;
+    }
     auto const where = places(node, variable, context);
     if (!where || is_absent(variable, *where, context)) {
         return builder_.number(0);

@@ -10,6 +10,7 @@
 #include "dynamics/compile/vensim_operations.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -37,11 +38,25 @@ struct Context {
     std::vector<Bound> bounds;
 };
 
+// A conveyor, a queue or an oven: its device, the slot that shows how much is in it, and its capacity with
+// what that is written in terms of.
+struct ContainerAccess {
+    std::uint32_t device = 0;
+    SlotId contents = no_id;
+    Container::Kind kind = Container::Kind::conveyor;
+    Equation const* capacity = nullptr;
+    Context context;
+};
+// What stands at this variable and offset, if it is one of these.
+using ContainerAt = std::function<std::optional<ContainerAccess>(std::size_t variable, std::size_t offset)>;
+
 class ExpressionCompiler {
 public:
     ExpressionCompiler(Model const& model, Layout const& layout, Assembly& assembly)
         : model_(model), layout_(layout), assembly_(assembly), builder_(assembly.program),
           diagnostics_(assembly.diagnostics) {}
+
+    void set_containers(ContainerAt container_at) { container_at_ = std::move(container_at); }
 
     NodeId compile(Expression const& expression, Context const& context);
     // A variable as named without subscripts: the element with the same dimension elements as bound.
@@ -174,6 +189,17 @@ private:
     NodeId financial(StellaFunction which, std::vector<NodeId> const& arguments);
     NodeId derivative(CallNode const& node, std::vector<NodeId> const& arguments, Context const& context);
     NodeId earlier_value(std::vector<NodeId> const& arguments, Context const& context);
+    // What is in conveyors, queues and ovens (container_access.cpp).
+    [[nodiscard]] std::optional<ContainerAccess> container_named(ReferenceNode const& node,
+                                                                 Context const& context);
+    [[nodiscard]] std::optional<ContainerAccess> container_named(Expression const& expression,
+                                                                 Context const& context);
+    NodeId ask(ContainerAccess const& container, std::uint32_t port, std::vector<NodeId> const& operands);
+    std::optional<NodeId> container_reduction(Function const& function, CallNode const& node,
+                                              Context const& context);
+    std::optional<NodeId> container_element(ReferenceNode const& node, Context const& context);
+    NodeId discrete_call(Function const& function, CallNode const& node, Context const& context);
+
     NodeId rank_call(CallNode const& node, Context const& context);
     NodeId size_call(CallNode const& node, Context const& context);
 
@@ -228,6 +254,7 @@ private:
     Model const& model_;
     Layout const& layout_;
     Assembly& assembly_;
+    ContainerAt container_at_; // none: the model has none of them
     NodeBuilder builder_;
     Diagnostics& diagnostics_;
     std::size_t unknown_names_ = 0;

@@ -87,6 +87,10 @@ enum class StellaFunction : std::uint8_t {
     derivative,
     history,
     end_value,
+    queue_length, // container_access.cpp has these four
+    queue_element,
+    oven_state,
+    capacity,
     refused, // known, and not supported
 };
 

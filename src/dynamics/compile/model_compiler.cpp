@@ -11,7 +11,10 @@ namespace weir::dynamics {
 
 ModelCompiler::ModelCompiler(Model const& model, Assembly& assembly)
     : model_(model), assembly_(assembly), program_(assembly.program), diagnostics_(assembly.diagnostics),
-      layout_(model), expressions_(model, layout_, assembly) {}
+      layout_(model), expressions_(model, layout_, assembly) {
+    expressions_.set_containers(
+        [this](std::size_t variable, std::size_t offset) { return container_at(variable, offset); });
+}
 
 void ModelCompiler::begin(std::string const& hidden_within) {
     for (std::size_t i = 0; i < model_.variables.size(); ++i) {

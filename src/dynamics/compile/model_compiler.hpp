@@ -88,6 +88,7 @@ private:
         std::vector<std::size_t> leaks; // in order of priority: a conveyor's leakages, a queue's outflows
         std::optional<std::size_t> exit;
     };
+    [[nodiscard]] std::optional<ContainerAccess> container_at(std::size_t variable, std::size_t offset);
     [[nodiscard]] Container const* container_of(Element const& element) const;
     Apparatus& apparatus(Element const& stock);
     NodeId arrested(Element const& stock);

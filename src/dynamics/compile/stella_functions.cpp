@@ -21,6 +21,9 @@ NodeId ExpressionCompiler::stella_call(Function const& function, CallNode const&
     if (function.stella == look_up_area || function.stella == look_up_inverse) {
         return stella_lookup(function, node, context);
     }
+    if (function.stella >= queue_length) {
+        return discrete_call(function, node, context);
+    }
     std::vector<NodeId> arguments;
     for (auto const& argument : node.arguments) {
         arguments.push_back(compile(*argument, context));

@@ -13,7 +13,8 @@
 
 namespace weir::dynamics {
 
-// `at(i)` is the amount in place i, from 0 at the exit. Of nothing, mean and the like are 0.
+// `at(i)` is the amount in place i, from 0 at the exit. Of nothing, mean and the like are 0 and the product
+// is 1.
 template <class At>
 [[nodiscard]] double ask_container(std::uint32_t port, std::span<double const> operands, std::size_t size,
                                    At const& at) {
@@ -25,15 +26,20 @@ template <class At>
         return place >= 1 && place <= static_cast<double>(size) ? at(static_cast<std::size_t>(place) - 1) : 0;
     }
     if (size == 0) {
-        return 0;
+        return port == port::product ? 1 : 0;
     }
     double sum = 0;
+    double product = 1;
     double least = at(0);
     double most = at(0);
     for (std::size_t i = 0; i < size; ++i) {
         sum += at(i);
+        product *= at(i);
         least = std::min(least, at(i));
         most = std::max(most, at(i));
+    }
+    if (port == port::product) {
+        return product;
     }
     double const mean = sum / static_cast<double>(size);
     if (port == port::mean || port == port::minimum || port == port::maximum) {

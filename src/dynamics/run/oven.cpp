@@ -34,15 +34,19 @@ double Oven::output(std::uint32_t port, std::span<double const> operands, Moment
         std::size_t const size = contents_ > 0 ? 1 : 0;
         return ask_container(port, operands, size, [&](std::size_t) { return contents_; });
     }
-    bool const open = phase_ == Phase::filling && operands[0] == 0;
+    bool const open = port != port::state && phase_ == Phase::filling && operands[0] == 0;
     if (port == port::filling) {
         return open ? 1 : 0;
     }
     if (port == port::intake) {
         return open ? std::max(0.0, (operands[1] - contents_) / moment.clock.dt) : 0;
     }
+    bool const last = phase_ == Phase::cooking && steps_ <= 1;
+    if (port == port::state) { // isee systems, "Discrete builtins", OSTATE
+        return phase_ == Phase::filling ? 0 : (phase_ == Phase::cleaning || last ? 2 : 1);
+    }
     WEIR_EXPECTS(port == port::done);
-    bool const ready = phase_ == Phase::cooking && steps_ <= 1 && operands[0] == 0;
+    bool const ready = last && operands[0] == 0;
     return ready ? contents_ / moment.clock.dt : 0;
 }
 
