@@ -216,6 +216,8 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
     case Kind::urn:
         return reader_.urn(cell);
     case Kind::id:
+    case Kind::group:
+    case Kind::own:
     case Kind::unused:
         return NotSupplied{};
     }
