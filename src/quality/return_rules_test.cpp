@@ -1,9 +1,8 @@
 // The language of return rules: what may be written and what is told of what may not, cases as data
 // (tests/cases/return_rules), and the rule files themselves.
-#include "quality/return_rules.hpp"
-
 #include "config/calendar.hpp"
 #include "quality/return_check.hpp"
+#include "quality/return_rules.hpp"
 #include "quality/rule_cases.hpp"
 #include "quality/rule_oracle.hpp"
 
@@ -45,20 +44,28 @@ Kit const& kit(std::string const& name) {
 
 WorkingCalendar const& calendar() {
     static auto const read =
-        config::read_working_calendar(source_dir / "config/calendar/bank_holidays_england_2010_2030.csv").value();
+        config::read_working_calendar(source_dir / "config/calendar/bank_holidays_england_2010_2030.csv")
+            .value();
     return read;
 }
 
-// The rows that the rules find, as a case writes them.
-std::vector<std::string> found_by(std::vector<ReturnRule const*> const& rules, ReturnData const& data) {
+// The rows that the rules find, as a case writes them; by the row interpreter, which the columns must agree
+// with.
+std::vector<std::string> found_by(std::vector<ReturnRule const*> const& rules, ReturnData& data) {
     std::vector<std::string> found;
     RuleOracle const oracle(data, calendar());
+    RuleEvaluator columns(data, calendar());
     for (auto const* rule : rules) {
+        std::vector<std::uint32_t> rows, at_fault, by_columns;
         for (std::uint32_t row = 0; row < data.table(rule->table).rows(); ++row) {
+            rows.push_back(row);
             if (oracle.truth_of(*rule, row) == Truth::yes) {
+                at_fault.push_back(row);
                 found.push_back(data.shape().tables()[rule->table].name + " " + std::to_string(row + 1));
             }
         }
+        columns.find(*rule, rows, by_columns);
+        CHECK(by_columns == at_fault);
     }
     std::ranges::sort(found);
     return found;
@@ -113,9 +120,11 @@ TEST_CASE("what is wrong in an expression is told with its place and how to mend
         std::string_view expression, told;
     };
     for (auto const& wrong : {
-             Wrong{"DECOMM is blank", "at character 1, near “DECOMM is blank”: episodes has no column DECOMM; did you mean “DECOM”?"},
+             Wrong{"DECOMM is blank", "at character 1, near “DECOMM is blank”: episodes has no column "
+                                      "DECOMM; did you mean “DECOM”?"},
              Wrong{"LS = 1", "a text cannot be compared with a number; a code stands in quotes, '1'"},
-             Wrong{"DECOM < '2024-04-01'", "a date is needed"},
+             Wrong{"DECOM < '2024-04-01'",
+                   "a date cannot be compared with a text; a date is written date(2024,4,1)"},
              Wrong{"LS < 'C2'", "texts have no order"},
              Wrong{"any(episode where LS = 'C2')", "did you mean “episodes”?"},
              Wrong{"any(other header)", "“other” is for rows of the table that is judged, episodes"},
@@ -154,6 +163,7 @@ TEST_CASE("an expression has limits, and what lies beyond them is an error") {
     }
     CHECK(told(sum + " > 2").find("rule_depth_max") != std::string::npos);
     CHECK(told(std::string(20'000, ' ')).find("rule_bytes_max") != std::string::npos);
-    CHECK(told("any(episodes where any(episodes where any(episodes where any(episodes where any(episodes)))))")
-              .find("rule_frames_max") != std::string::npos);
+    CHECK(
+        told("any(episodes where any(episodes where any(episodes where any(episodes where any(episodes)))))")
+            .find("rule_frames_max") != std::string::npos);
 }

@@ -141,7 +141,8 @@ void RuleBatch::joined(RuleNode const& node, Lanes const& lanes, std::uint8_t* o
 
 std::int32_t const* RuleBatch::here_column(NodeId id) const {
     auto const& node = expression_.nodes[id];
-    bool const plain = node.op == RuleOp::column && node.step == RuleNode::Step::here && node.kind != ValueKind::number;
+    bool const plain =
+        node.op == RuleOp::column && node.step == RuleNode::Step::here && node.kind != ValueKind::number;
     return plain ? data_.table(node.table).columns[node.column].whole.data() : nullptr;
 }
 
@@ -192,10 +193,12 @@ void RuleBatch::compared(RuleNode const& node, Lanes const& lanes, std::uint8_t*
     }
 }
 
-void RuleBatch::within(RuleNode const& node, PreparedNode const& ready, Lanes const& lanes, std::uint8_t* out) {
+void RuleBatch::within(RuleNode const& node, PreparedNode const& ready, Lanes const& lanes,
+                       std::uint8_t* out) {
     auto const& list = ready.list;
     auto const holds = [&](double value) {
-        return list.size() <= few ? std::ranges::find(list, value) != list.end() : std::ranges::binary_search(list, value);
+        return list.size() <= few ? std::ranges::find(list, value) != list.end()
+                                  : std::ranges::binary_search(list, value);
     };
     auto values = scratch_.values.lend(lanes.count);
     value(node.arguments[0], lanes, values.data());
@@ -205,7 +208,8 @@ void RuleBatch::within(RuleNode const& node, PreparedNode const& ready, Lanes co
 }
 
 // Each text is asked once, however many rows say it.
-void RuleBatch::tested_text(RuleNode const& node, PreparedNode& ready, Lanes const& lanes, std::uint8_t* out) {
+void RuleBatch::tested_text(RuleNode const& node, PreparedNode& ready, Lanes const& lanes,
+                            std::uint8_t* out) {
     auto values = scratch_.values.lend(lanes.count);
     value(node.arguments[0], lanes, values.data());
     auto& answers = ready.truth_of_text;
@@ -230,7 +234,8 @@ void RuleBatch::tested(RuleNode const& node, Lanes const& lanes, std::uint8_t* o
     value(node.arguments[0], lanes, values.data());
     if (node.op == RuleOp::is_blank || node.op == RuleOp::is_unreadable) {
         for (std::size_t i = 0; i < lanes.count; ++i) {
-            bool const holds = node.op == RuleOp::is_blank ? std::isnan(values[i]) : values[i] == unreadable_number;
+            bool const holds =
+                node.op == RuleOp::is_blank ? std::isnan(values[i]) : values[i] == unreadable_number;
             out[i] = holds ? truth_yes : truth_no;
         }
         return;
@@ -352,7 +357,9 @@ void RuleBatch::chosen(RuleNode const& node, Lanes const& lanes, double* out) {
     value(node.arguments[1], lanes, out);
     value(node.arguments[2], lanes, otherwise.data());
     for (std::size_t i = 0; i < lanes.count; ++i) {
-        out[i] = conditions[i] == truth_yes ? out[i] : conditions[i] == truth_no ? otherwise[i] : blank_number;
+        out[i] = conditions[i] == truth_yes  ? out[i]
+                 : conditions[i] == truth_no ? otherwise[i]
+                                             : blank_number;
     }
 }
 

@@ -1,5 +1,5 @@
-// One expression over a batch of rows. Private to the evaluator over columns: its two halves are rule_batch.cpp (conditions and
-// values) and rule_gather.cpp (other rows of the child).
+// One expression over a batch of rows. Private to the evaluator over columns: its two halves are
+// rule_batch.cpp (conditions and values) and rule_gather.cpp (other rows of the child).
 #pragma once
 
 #include "quality/rule_functions.hpp"
@@ -51,13 +51,14 @@ private:
     void chosen(RuleNode const& node, Lanes const& lanes, double* out);
     void outermost(RuleNode const& node, Lanes const& lanes, double* out);
     void counted_given(RuleNode const& node, Lanes const& lanes, double* out);
-    [[nodiscard]] std::int32_t const* here_column(NodeId id) const; // cells of a column that is no number, of the row itself
+    [[nodiscard]] std::int32_t const*
+    here_column(NodeId id) const; // cells of a column that is no number, of the row itself
     // rule_gather.cpp
     void first_of(RuleNode const& node, Lanes const& lanes, double* out);
     void gathered(RuleNode const& node, Lanes const& lanes, double* out);
     struct Pairs;
     void flush(RuleNode const& node, Lanes const& outer, Pairs& pairs, double* out);
-    void reduce(RuleNode const& node, Pairs& pairs, std::uint8_t const* kept, double* out);
+    static void reduce(RuleNode const& node, Pairs& pairs, std::uint32_t owner, double value, double* out);
     [[nodiscard]] double cell(std::size_t table, std::size_t column, std::uint32_t row) const;
 
     ReturnData& data_;

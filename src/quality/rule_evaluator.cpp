@@ -11,8 +11,10 @@ namespace {
 
 constexpr std::size_t batch_rows = 2'048; // judged rows that go through the tree together
 
-// Constants are worked out once: numbers and dates of constants alone, texts as the data's dictionary has them.
-void prepare_node(RuleNode const& node, std::vector<PreparedNode>& nodes, ReturnData& data, RuleMoment const& moment) {
+// Constants are worked out once: numbers and dates of constants alone, texts as the data's dictionary has
+// them.
+void prepare_node(RuleNode const& node, std::vector<PreparedNode>& nodes, ReturnData& data,
+                  RuleMoment const& moment) {
     auto& made = nodes.emplace_back();
     for (auto const& text : node.texts) {
         made.list.push_back(data.texts().number(text));
@@ -52,7 +54,8 @@ struct RuleEvaluator::Prepared {
 struct RuleEvaluator::Scratch : BatchScratch {};
 
 RuleEvaluator::RuleEvaluator(ReturnData& data, WorkingCalendar const& calendar)
-    : data_(data), moment_{&calendar, data.year(), data.reference_date()}, scratch_(std::make_unique<Scratch>()) {}
+    : data_(data), moment_{&calendar, data.year(), data.reference_date()},
+      scratch_(std::make_unique<Scratch>()) {}
 
 RuleEvaluator::~RuleEvaluator() = default;
 

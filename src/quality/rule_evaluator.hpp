@@ -1,5 +1,5 @@
-// Rules over columns: batches of rows go through the tree together, one operator at a time, and only those rows on that
-// still matter. Held to the row interpreter (rule_oracle.hpp) by tests.
+// Rules over columns: batches of rows go through the tree together, one operator at a time, and only those
+// rows on that still matter. Held to the row interpreter (rule_oracle.hpp) by tests.
 #pragma once
 
 #include "quality/rule_functions.hpp"
@@ -19,8 +19,10 @@ public:
     RuleEvaluator(RuleEvaluator const&) = delete;
     RuleEvaluator& operator=(RuleEvaluator const&) = delete;
 
-    // Appends those of the rows (of the rule's table) that are at fault, in the order given. The rule must stay where it is.
-    void find(ReturnRule const& rule, std::span<std::uint32_t const> rows, std::vector<std::uint32_t>& at_fault);
+    // Appends those of the rows (of the rule's table) that are at fault, in the order given. The rule must
+    // stay where it is.
+    void find(ReturnRule const& rule, std::span<std::uint32_t const> rows,
+              std::vector<std::uint32_t>& at_fault);
 
     // What `repeated` asks of a rule; told of each change to its table.
     [[nodiscard]] std::vector<RepeatedRows*> repeated_of(ReturnRule const& rule);

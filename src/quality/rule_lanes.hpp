@@ -1,4 +1,5 @@
-// A batch of rows in hand, and the buffers in which answers about them lie. Private to the evaluator over columns.
+// A batch of rows in hand, and the buffers in which answers about them lie. Private to the evaluator over
+// columns.
 #pragma once
 
 #include "base/limits.hpp"

@@ -56,7 +56,8 @@ std::uint32_t RepeatedRows::group_of(std::uint32_t row) {
     return group;
 }
 
-void RepeatedRows::tell_others(std::uint32_t group, std::uint32_t row, std::vector<std::uint32_t>& changed) const {
+void RepeatedRows::tell_others(std::uint32_t group, std::uint32_t row,
+                               std::vector<std::uint32_t>& changed) const {
     for (std::uint32_t other = 0; other < group_.size(); ++other) {
         if (group_[other] == group && other != row) {
             changed.push_back(other);

@@ -1,5 +1,5 @@
-// Which rows of a whole table say the same in some of its columns as another row does. The one question of a rule that
-// looks across children, so it is kept up to date when a child is edited.
+// Which rows of a whole table say the same in some of its columns as another row does. The one question of a
+// rule that looks across children, so it is kept up to date when a child is edited.
 #pragma once
 
 #include "quality/return_data.hpp"
@@ -12,7 +12,11 @@ class RepeatedRows {
 public:
     RepeatedRows(ReturnData const& data, std::size_t table, std::vector<std::size_t> columns);
 
-    enum class Status : std::uint8_t { single, repeated, unknown }; // unknown: one of the columns has no value
+    enum class Status : std::uint8_t {
+        single,
+        repeated,
+        unknown
+    }; // unknown: one of the columns has no value
     [[nodiscard]] Status of(std::uint32_t row) const;
     [[nodiscard]] std::size_t table() const { return table_; }
 
@@ -36,7 +40,8 @@ private:
     };
     struct KeyHash {
         [[nodiscard]] std::size_t operator()(Key const& key) const {
-            return static_cast<std::size_t>((key.value ^ (key.group * 0x9E3779B97F4A7C15ULL)) * 0xD6E8FEB86659FD93ULL >> 7U);
+            return static_cast<std::size_t>(
+                (key.value ^ (key.group * 0x9E3779B97F4A7C15ULL)) * 0xD6E8FEB86659FD93ULL >> 7U);
         }
     };
     std::vector<std::unordered_map<Key, std::uint32_t, KeyHash>> groups_;
