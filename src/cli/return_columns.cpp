@@ -78,6 +78,8 @@ void add_table(intake::ReturnTable const& table, intake::ReturnModule const& mod
             targets.push_back(
                 {c, *at, kind, kind == ValueKind::date ? date_column(table, *at) : intake::DateColumn{}});
             supplied.push_back(c);
+        } else if (module.columns[c].xml_only) { // the CSV form has none: blank in each row, not missing
+            supplied.push_back(c);
         }
     }
     data.supply(into, supplied);
