@@ -4,81 +4,24 @@
 
 #include "intake/annex_a.hpp"
 #include "intake/cin_census.hpp"
+#include "intake/return_format.hpp"
 #include "intake/ssd.hpp"
 #include "intake/ssda903.hpp"
-#include "intake/xml_return.hpp"
 
 #include <algorithm>
 
 namespace weir::intake {
 namespace {
 
-// A sheet's first row that is not blank, as keys.
-std::vector<std::string> first_row(files::Workbook& workbook, std::size_t sheet) {
-    std::vector<std::string> keys;
-    auto const read = workbook.read(sheet, [&](std::size_t, std::span<files::Cell const> cells) {
-        for (auto const& cell : cells) {
-            keys.push_back(match_key(cell.text));
-        }
-        return std::ranges::all_of(keys, &std::string::empty);
-    });
-    return read ? keys : std::vector<std::string>{};
-}
-
-bool has(std::vector<std::string> const& keys, std::string_view key) {
-    return std::ranges::find(keys, key) != keys.end();
-}
-
 bool has_ssd_fields(std::vector<std::string> const& keys, record::Schema const& schema) {
-    if (has(keys, "contact id") && has(keys, "decision date")) {
+    if (has_key(keys, "contact id") && has_key(keys, "decision date")) {
         return true;
     }
     return std::ranges::any_of(schema.tables(), [&](record::TableDef const& table) {
         auto const matched = std::ranges::count_if(
-            table.fields, [&](auto const& field) { return has(keys, match_key(field.name)); });
+            table.fields, [&](auto const& field) { return has_key(keys, match_key(field.name)); });
         return matched >= 2;
     });
-}
-
-// SSDA903 modules carry CHILD and DOB in capitals; no list of Annex A does.
-bool is_ssda903(std::vector<std::string> const& keys, ReturnLayout const& layout) {
-    return (has(keys, "child") || has(keys, "childid") || has(keys, "child id")) &&
-           layout.find(keys).has_value();
-}
-
-// An XML return is one file. Which it is, its header says; else what its elements are called.
-Result<Parsed> parse_xml(Part const& part, std::string const& source_name, Rules const& rules,
-                         ParseOptions const& options) {
-    auto const collection = match_key(collection_of(part.xml));
-    if (collection == "csww") {
-        return fail(ErrorCode::unsupported,
-                    "this is a social work workforce return: it names no worker, so nothing of it can be "
-                    "kept beside who holds which case");
-    }
-    bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
-    bool const need = collection == "cin" || part.xml.find("LAchildID") != std::string::npos;
-    if (!collection.empty() && !care && collection != "cin") {
-        return fail(ErrorCode::unsupported, "this is an XML return of the collection " +
-                                                collection_of(part.xml).substr(0, 40) +
-                                                ", which is not read");
-    }
-    auto const& layout = need && !care ? rules.cin : rules.ssda903;
-    auto xml = WEIR_TRY(read_xml_return(part.xml, part.name, layout, "child"));
-    std::vector<Part> parts;
-    parts.push_back({part.name, std::move(xml.tables)});
-    IssueLog issues;
-    auto tables = WEIR_TRY(find_return(parts, layout, issues));
-    if (tables.tables.empty()) {
-        return fail(ErrorCode::unsupported, "this is an XML file of no return that is known");
-    }
-    tables.extract_date = xml.reference_date;
-    for (auto const& [name, count] : xml.unknown) {
-        issues.add(IssueCode::header_unknown, {}, name.substr(0, 120), std::to_string(count) + " elements");
-    }
-    if (&layout == &rules.cin) {
-        return parse_cin_census(std::move(tables), std::move(issues), source_name, rules, options);
-    }
-    return parse_ssda903(std::move(tables), std::move(issues), source_name, "ssda903 xml", rules, options);
 }
 
 } // namespace
@@ -118,44 +61,38 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
 Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, Rules const& rules,
                      ParseOptions const& options) {
     bool ssd = false;
-    bool looked_after = false;
-    std::size_t workbooks = 0;
+    bool annex_a_workbook = false;
     for (auto& part : parts) {
         if (part.workbook == nullptr) {
-            if (parts.size() > 1) {
-                return fail(ErrorCode::refused,
-                            "the folder holds " + part.name +
-                                " beside other files, and an XML return is one file: give "
-                                "it by itself");
-            }
-            return parse_xml(part, source_name, rules, options);
+            ssd = false;
+            break; // XML: one file by itself, or refused below
         }
-        workbooks += part.workbook->format() == "csv" ? 0 : 1;
+        annex_a_workbook = annex_a_workbook || part.workbook->format() != "csv";
         for (std::size_t sheet = 0; sheet < part.workbook->sheets().size(); ++sheet) {
-            auto const keys = first_row(*part.workbook, sheet);
-            ssd = ssd || has_ssd_fields(keys, rules.schema);
-            looked_after = looked_after || is_ssda903(keys, rules.ssda903);
+            ssd = ssd || has_ssd_fields(first_row(*part.workbook, sheet), rules.schema);
         }
     }
-    if (workbooks > 1) {
-        return fail(ErrorCode::refused, "the folder holds " + std::to_string(workbooks) +
-                                            " workbooks, and a folder is one return: give each by itself");
+    WEIR_TRY(one_return(parts));
+    if (!ssd) {
+        if (auto found = WEIR_TRY(statutory_return(parts, rules))) {
+            if (options.seen_return) {
+                options.seen_return(*found);
+            }
+            return found->kind == StatutoryReturn::Kind::cin_census
+                       ? parse_cin_census(std::move(found->tables), std::move(found->issues), source_name,
+                                          rules, options)
+                       : parse_ssda903(std::move(found->tables), std::move(found->issues), source_name,
+                                       found->format, rules, options);
+        }
     }
     IssueLog issues;
-    if (std::ranges::any_of(parts, [](Part const& part) { return part.workbook->format() == "xls"; })) {
-        issues.add(IssueCode::old_workbook, {});
-    }
+    note_old_workbooks(parts, issues);
     if (ssd) {
         auto files = WEIR_TRY(find_ssd(parts, rules, issues));
         return parse_ssd(std::move(files), std::move(issues), source_name, "ssd", rules, options);
     }
-    if (looked_after) {
-        auto tables = WEIR_TRY(find_return(parts, rules.ssda903, issues));
-        auto const* const format = workbooks > 0 ? "ssda903 workbook" : "ssda903 csv";
-        return parse_ssda903(std::move(tables), std::move(issues), source_name, format, rules, options);
-    }
     auto sheets = WEIR_TRY(find_annex_a(parts, rules, issues));
-    auto const* const format = workbooks > 0 ? "annex-a" : "annex-a csv";
+    auto const* const format = annex_a_workbook ? "annex-a" : "annex-a csv";
     return parse_annex_a(std::move(sheets), std::move(issues), source_name, format, rules, options);
 }
 

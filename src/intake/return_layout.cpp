@@ -11,7 +11,7 @@ namespace {
 
 using Kind = ReturnColumnKind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 16> kind_names{{
+constexpr std::array<std::pair<std::string_view, Kind>, 18> kind_names{{
     {"id", Kind::id},
     {"birth", Kind::birth},
     {"date", Kind::date},
@@ -27,6 +27,8 @@ constexpr std::array<std::pair<std::string_view, Kind>, 16> kind_names{{
     {"postcode", Kind::postcode},
     {"urn", Kind::urn},
     {"upn", Kind::upn},
+    {"group", Kind::group},
+    {"own", Kind::own},
     {"unused", Kind::unused},
 }};
 

@@ -34,6 +34,8 @@ enum class ReturnColumnKind : std::uint8_t {
     postcode,
     urn,
     upn,
+    group, // the element of that name in which the row stands, numbered; of XML alone
+    own,   // the element of that name which the row is
     unused
 };
 

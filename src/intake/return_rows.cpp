@@ -103,6 +103,11 @@ void ReturnReading::look_over() {
         }
     }
     ids_.settle(options_.known_id);
+    std::size_t rows = 0;
+    for (auto const& table : tables_.tables) {
+        rows += table.grid.rows();
+    }
+    book.reserve(rows);
     if (options_.extract_date) {
         out.extract_date = *options_.extract_date;
     } else if (tables_.extract_date) {
@@ -216,6 +221,8 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
     case Kind::urn:
         return reader_.urn(cell);
     case Kind::id:
+    case Kind::group:
+    case Kind::own:
     case Kind::unused:
         return NotSupplied{};
     }

@@ -27,6 +27,9 @@ struct ReturnTables {
     std::vector<ReturnTable> tables;
     std::vector<Place> places;
     std::optional<Date> extract_date; // of the return's own header
+    // Of XML: what stands outside the children, by match_key of the element.
+    std::vector<std::pair<std::string, std::string>> header;
+    bool from_xml = false; // a module without rows is then empty, not missing
 };
 
 // Every sheet that is a module; others are noted. An error only where a sheet cannot be read.

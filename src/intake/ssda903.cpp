@@ -33,8 +33,12 @@ void read_leavers(ReturnReading& reading) {
         if (code.size() == 2 && (code[1] == '1' || code[1] == '2')) {
             (*values)[kept.at("clea_care_leaver_accommodation")] = code.substr(0, 1);
             (*values)[kept.at("clea_care_leaver_accom_suitable")] = code.substr(1);
-        } else if (code == "0") {
-            (*values)[kept.at("clea_care_leaver_accommodation")] = NotSupplied{};
+        }
+        for (auto const& [column, field] : {std::pair("ACCOM", "clea_care_leaver_accommodation"),
+                                            std::pair("ACTIV", "clea_care_leaver_activity")}) {
+            if (row.text(*module.column(column)) == "0") { // not known: no longer in touch
+                (*values)[kept.at(field)] = NotSupplied{};
+            }
         }
         reading.book.add(kept, row.id, *std::move(values), row.place, row.number);
     });

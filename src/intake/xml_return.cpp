@@ -60,13 +60,21 @@ private:
     std::vector<Table> tables_;
 };
 
+constexpr std::size_t header_items_max = 64; // of the whole return; more are not kept
+
 bool is_column(ReturnColumn const& column, std::string_view key) {
     return std::ranges::find(column.keys, key) != column.keys.end();
 }
 
+// Its value is the number of an element, not what stands in one.
+bool numbered(ReturnColumn const& column) {
+    return column.kind == Kind::group || column.kind == Kind::own;
+}
+
 // What tells of a child as a whole stands in every module and says nothing about which one it is.
 bool distinctive(ReturnColumn const& column) {
-    return column.kind != Kind::id && column.kind != Kind::birth && column.kind != Kind::above;
+    return column.kind != Kind::id && column.kind != Kind::birth && column.kind != Kind::above &&
+           !numbered(column);
 }
 
 class Records final : public files::XmlEvents {
@@ -114,6 +122,7 @@ public:
             }
             if (open_ == 0) {
                 finish_record();
+                elements_before_ += elements_.size();
                 elements_.clear();
             } else {
                 open_ = elements_[open_].parent;
@@ -125,6 +134,7 @@ public:
     [[nodiscard]] std::size_t records() const { return number_; }
     std::string collection;
     std::optional<Date> reference_date;
+    std::vector<std::pair<std::string, std::string>> header;
 
     [[nodiscard]] std::unique_ptr<files::Workbook> tables() {
         auto out = std::make_unique<TablesInMemory>();
@@ -145,6 +155,10 @@ public:
 
 private:
     void note_header() {
+        if (auto const said = trimmed(text_);
+            !outside_.empty() && !said.empty() && header.size() < header_items_max) {
+            header.emplace_back(outside_, said);
+        }
         if (outside_ == "collection" && collection.empty()) {
             collection = trimmed(text_);
         } else if (outside_ == "referencedate" && !reference_date) {
@@ -196,6 +210,9 @@ private:
         std::vector<std::size_t> sure;
         std::size_t best = layout_.modules().size(), most = 0;
         for (std::size_t m = 0; m < layout_.modules().size(); ++m) {
+            if (!layout_.modules()[m].of_kind(Kind::id)) {
+                continue; // of the whole return, not of a child
+            }
             std::size_t matched = 0;
             bool needed = false, is_of_child = true;
             for (auto const& column : layout_.modules()[m].columns) {
@@ -225,6 +242,7 @@ private:
                   std::map<std::size_t, Leaves> const& groups) {
         auto const& columns = layout_.modules()[module].columns;
         std::vector<std::vector<std::string_view>> values(columns.size());
+        std::vector<std::string> numbers(columns.size());
         std::size_t rows = 1;
         for (std::size_t c = 0; c < columns.size(); ++c) {
             for (auto const& key : columns[c].keys) {
@@ -233,7 +251,10 @@ private:
                     values[c].push_back(leaf->second);
                 }
             }
-            if (values[c].empty() && !distinctive(columns[c])) {
+            if (numbered(columns[c])) {
+                numbers[c] = number_of(columns[c], group);
+                values[c] = {numbers[c]};
+            } else if (values[c].empty() && !distinctive(columns[c])) {
                 values[c] = from_above(columns[c], group, groups);
             }
             rows = distinctive(columns[c]) ? std::max(rows, values[c].size()) : rows;
@@ -251,6 +272,16 @@ private:
                 rows_[module].push_back(std::move(made));
             }
         }
+    }
+
+    // Which element of the whole return the row is or stands in; empty if there is none of that name.
+    [[nodiscard]] std::string number_of(ReturnColumn const& column, std::size_t group) const {
+        for (std::size_t at = group; at != 0; at = elements_[at].parent) {
+            if (elements_[at].key == column.keys.front()) {
+                return std::to_string(elements_before_ + at);
+            }
+        }
+        return {};
     }
 
     // A date of the element that this one stands in; the child's id and birth from anywhere in its record.
@@ -298,7 +329,8 @@ private:
 
     ReturnLayout const& layout_;
     std::string record_;
-    std::vector<Element> elements_; // of the record being read, parents first
+    std::vector<Element> elements_;   // of the record being read, parents first
+    std::size_t elements_before_ = 0; // of the records before it
     std::size_t open_ = 0;
     std::size_t number_ = 0;
     std::string text_;
@@ -338,6 +370,7 @@ Result<XmlReturn> read_xml_return(std::string_view bytes, std::string const& nam
     XmlReturn out;
     out.collection = records.collection;
     out.reference_date = records.reference_date;
+    out.header = std::move(records.header);
     out.tables = records.tables();
     out.unknown.assign(records.unknown().begin(), records.unknown().end());
     return out;

@@ -19,6 +19,7 @@ struct XmlReturn {
     std::string collection; // "CIN", "CLA", "CSWW" as the header says; empty if it does not
     std::optional<Date> reference_date;
     std::unique_ptr<files::Workbook> tables;
+    std::vector<std::pair<std::string, std::string>> header;  // leaves outside the records, by match_key
     std::vector<std::pair<std::string, std::size_t>> unknown; // elements of no module, and how many of each
 };
 

@@ -1,0 +1,169 @@
+// Files in, rows at fault out; the rules are the quality room's, the tables are intake's.
+#include "cli/validate_command.hpp"
+
+#include "cli/opened_return.hpp"
+#include "cli/options.hpp"
+#include "files/csv_writer.hpp"
+#include "files/json.hpp"
+#include "files/text_file.hpp"
+#include "quality/return_check.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace weir::cli {
+namespace {
+
+struct Arguments {
+    std::vector<std::string> paths;
+    std::vector<std::string> last_year;
+    int year = 0;
+    std::string out;
+    std::string child;
+    std::string format = "csv";
+};
+
+struct Line {
+    std::string code, severity, table, file, sheet, row, child, fields, message, what_to_do, who;
+};
+
+std::vector<Line> lines_of(OpenedReturn const& opened, quality::ReturnCheck const& check,
+                           std::string const& child) {
+    std::vector<Line> lines;
+    for (auto const& finding : check.found()) {
+        auto const& rule = opened.rules.all()[finding.rule];
+        auto const& table = opened.data->table(rule.table);
+        auto const& id = opened.data->children().text(table.child[finding.row]);
+        bool const nobody = id.starts_with('\n');
+        if (!child.empty() && id != child) {
+            continue;
+        }
+        bool const whole = rule.table == quality::ReturnShape::whole;
+        auto const& place = opened.places[table.place[finding.row]];
+        lines.push_back({rule.code, std::string(quality::name_of(rule.severity)),
+                         opened.shape.tables()[rule.table].module, place.file, whole ? "" : place.sheet,
+                         whole ? "" : std::to_string(table.row_number[finding.row]), nobody ? "" : id,
+                         rule.fields, rule.message, rule.what_to_do, rule.who});
+    }
+    return lines;
+}
+
+Result<std::string> csv_of(std::vector<Line> const& lines) {
+    std::string text;
+    auto csv = files::CsvWriter::to_string(text);
+    csv.row("code", "severity", "table", "file", "sheet", "row", "child", "fields", "message", "what_to_do",
+            "who");
+    for (auto const& line : lines) {
+        csv.row(line.code, line.severity, line.table, line.file, line.sheet, line.row, line.child,
+                line.fields, line.message, line.what_to_do, line.who);
+    }
+    WEIR_TRY(csv.finish());
+    return text;
+}
+
+std::string json_of(std::vector<Line> const& lines) {
+    files::JsonArray all;
+    for (auto const& line : lines) {
+        all.push_back(files::JsonObject{{"code", line.code},
+                                        {"severity", line.severity},
+                                        {"table", line.table},
+                                        {"file", line.file},
+                                        {"sheet", line.sheet},
+                                        {"row", line.row},
+                                        {"child", line.child},
+                                        {"fields", line.fields},
+                                        {"message", line.message},
+                                        {"what_to_do", line.what_to_do},
+                                        {"who", line.who}});
+    }
+    return files::to_pretty_json(all);
+}
+
+// Counts and codes only: no child's id.
+std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& check) {
+    auto const& data = *opened.data;
+    std::size_t rows = 0;
+    std::set<std::int32_t> children;
+    for (std::size_t t = 1; t < opened.shape.tables().size(); ++t) {
+        if (!opened.shape.tables()[t].last_year) {
+            rows += data.table(t).rows();
+            children.insert(data.table(t).child.begin(), data.table(t).child.end());
+        }
+    }
+    auto const year = std::to_string(data.year());
+    std::string text = opened.format + " of " + std::to_string(data.year() - 1) + "-" + year.substr(2) +
+                       " (known from " + opened.year_known_from + "): " + std::to_string(children.size()) +
+                       " children, " + std::to_string(rows) + " rows\n" + std::to_string(check.asked()) +
+                       " rules asked, " + std::to_string(check.failed()) + " of them failed, " +
+                       std::to_string(check.found().size()) + " rows at fault; " +
+                       std::to_string(check.not_asked().size()) + " rules not supplied\n";
+    for (auto const& note : opened.notes) {
+        text += note + "\n";
+    }
+    std::map<std::string, std::vector<std::string>> by_reason;
+    for (auto const& one : check.not_asked()) {
+        by_reason[one.reason].push_back(opened.rules.all()[one.rule].code);
+    }
+    for (auto const& [reason, codes] : by_reason) {
+        text += "not supplied, " + reason + ":";
+        for (auto const& code : codes) {
+            text += " " + code;
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+Status validate(Arguments const& given) {
+    auto const definitions = WEIR_TRY(home()).definitions();
+    auto const reading = WEIR_TRY(intake::Rules::read(definitions));
+    auto const opened =
+        WEIR_TRY(open_return({given.paths, given.last_year, given.year}, definitions, reading));
+    quality::ReturnCheck const check(opened->rules, *opened->data, opened->calendar);
+    auto const lines = lines_of(*opened, check, given.child);
+    auto const text = given.format == "json" ? json_of(lines) : WEIR_TRY(csv_of(lines));
+    if (given.out.empty()) {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+    } else {
+        WEIR_TRY(files::write_file(given.out, text));
+    }
+    std::fputs(summary_of(*opened, check).c_str(), stderr);
+    return {};
+}
+
+int run(Arguments const& given) {
+    auto const done = validate(given);
+    return done ? 0 : report(done.error());
+}
+
+} // namespace
+
+void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
+    auto* const command =
+        app.add_subcommand("validate", "Check an SSDA903 return or a children in need census");
+    auto const given = std::make_shared<Arguments>();
+    command->add_option("paths", given->paths, "The return: a file, a folder, or its modules one by one")
+        ->required();
+    command->add_option("--last-year", given->last_year,
+                        "The return of the year before, for rules that compare");
+    command
+        ->add_option("--year", given->year,
+                     "The year in which the return's year ends; else it says so itself")
+        ->check(CLI::Range(2016, 2100));
+    command->add_option("--out", given->out, "File to write; else standard output");
+    command->add_option("--child", given->child, "Only what is found of this child");
+    command->add_option("--format", given->format, "csv or json; else by the name of --out")
+        ->check(CLI::IsMember({"csv", "json"}));
+    command->callback([&chosen, given, command] {
+        if (command->count("--format") == 0 && given->out.ends_with(".json")) {
+            given->format = "json";
+        }
+        chosen = [given] { return run(*given); };
+    });
+}
+
+} // namespace weir::cli

@@ -1,0 +1,122 @@
+#include "intake/return_format.hpp"
+
+#include "intake/xml_return.hpp"
+
+#include <algorithm>
+
+namespace weir::intake {
+
+bool has_key(std::vector<std::string> const& keys, std::string_view key) {
+    return std::ranges::find(keys, key) != keys.end();
+}
+
+std::vector<std::string> first_row(files::Workbook& workbook, std::size_t sheet) {
+    std::vector<std::string> keys;
+    auto const read = workbook.read(sheet, [&](std::size_t, std::span<files::Cell const> cells) {
+        for (auto const& cell : cells) {
+            keys.push_back(match_key(cell.text));
+        }
+        return std::ranges::all_of(keys, &std::string::empty);
+    });
+    return read ? keys : std::vector<std::string>{};
+}
+
+namespace {
+
+// SSDA903 modules carry CHILD and DOB in capitals; no list of Annex A does.
+bool is_ssda903(std::vector<std::string> const& keys, ReturnLayout const& layout) {
+    return (has_key(keys, "child") || has_key(keys, "childid") || has_key(keys, "child id")) &&
+           layout.find(keys).has_value();
+}
+
+} // namespace
+
+Status one_return(std::vector<Part> const& parts) {
+    std::size_t workbooks = 0;
+    for (auto const& part : parts) {
+        if (part.workbook == nullptr) {
+            if (parts.size() > 1) {
+                return fail(ErrorCode::refused,
+                            "the folder holds " + part.name +
+                                " beside other files, and an XML return is one file: give "
+                                "it by itself");
+            }
+            return {};
+        }
+        workbooks += part.workbook->format() == "csv" ? 0 : 1;
+    }
+    if (workbooks > 1) {
+        return fail(ErrorCode::refused, "the folder holds " + std::to_string(workbooks) +
+                                            " workbooks, and a folder is one return: give each by itself");
+    }
+    return {};
+}
+
+void note_old_workbooks(std::vector<Part> const& parts, IssueLog& issues) {
+    auto const old = [](Part const& part) { return part.workbook && part.workbook->format() == "xls"; };
+    if (std::ranges::any_of(parts, old)) {
+        issues.add(IssueCode::old_workbook, {});
+    }
+}
+
+// Which it is, its header says; else what its elements are called.
+Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
+    auto const collection = match_key(collection_of(part.xml));
+    if (collection == "csww") {
+        return fail(ErrorCode::unsupported,
+                    "this is a social work workforce return: it names no worker, so nothing of it can be "
+                    "kept beside who holds which case");
+    }
+    bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
+    bool const need = collection == "cin" || part.xml.find("LAchildID") != std::string::npos;
+    if (!collection.empty() && !care && collection != "cin") {
+        return fail(ErrorCode::unsupported, "this is an XML return of the collection " +
+                                                collection_of(part.xml).substr(0, 40) +
+                                                ", which is not read");
+    }
+    StatutoryReturn out;
+    out.kind = need && !care ? StatutoryReturn::Kind::cin_census : StatutoryReturn::Kind::ssda903;
+    bool const census = out.kind == StatutoryReturn::Kind::cin_census;
+    out.format = census ? "cin xml" : "ssda903 xml";
+    auto const& layout = census ? rules.cin : rules.ssda903;
+    auto xml = WEIR_TRY(read_xml_return(part.xml, part.name, layout, "child"));
+    std::vector<Part> parts;
+    parts.push_back({part.name, std::move(xml.tables)});
+    out.tables = WEIR_TRY(find_return(parts, layout, out.issues));
+    if (out.tables.tables.empty()) {
+        return fail(ErrorCode::unsupported, "this is an XML file of no return that is known");
+    }
+    out.tables.extract_date = xml.reference_date;
+    out.tables.header = std::move(xml.header);
+    out.tables.from_xml = true;
+    for (auto const& [name, count] : xml.unknown) {
+        out.issues.add(IssueCode::header_unknown, {}, name.substr(0, 120),
+                       std::to_string(count) + " elements");
+    }
+    return out;
+}
+
+Result<std::optional<StatutoryReturn>> statutory_return(std::vector<Part>& parts, Rules const& rules) {
+    WEIR_TRY(one_return(parts));
+    if (parts.size() == 1 && parts.front().workbook == nullptr) {
+        return WEIR_TRY(statutory_xml(parts.front(), rules));
+    }
+    StatutoryReturn out;
+    bool looked_after = false;
+    bool workbook = false;
+    for (auto& part : parts) {
+        workbook = workbook || part.workbook->format() != "csv";
+        for (std::size_t sheet = 0; sheet < part.workbook->sheets().size() && !looked_after; ++sheet) {
+            looked_after = is_ssda903(first_row(*part.workbook, sheet), rules.ssda903);
+        }
+    }
+    if (!looked_after) {
+        return std::optional<StatutoryReturn>{};
+    }
+    note_old_workbooks(parts, out.issues);
+    out.format = workbook ? "ssda903 workbook" : "ssda903 csv";
+    out.tables = WEIR_TRY(find_return(parts, rules.ssda903, out.issues));
+    return out;
+}
+
+} // namespace weir::intake
