@@ -51,6 +51,11 @@ struct ReturnColumn {
     bool xml_only = false; // its CSV form does not have it
 };
 
+// Its value is the number of an element, not what stands in one.
+[[nodiscard]] inline bool numbers_an_element(ReturnColumn const& column) {
+    return column.kind == ReturnColumnKind::group || column.kind == ReturnColumnKind::own;
+}
+
 struct ReturnModule {
     std::string name;
     std::vector<ReturnColumn> columns;

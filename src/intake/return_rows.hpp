@@ -21,6 +21,8 @@ struct ReturnTable { // a module found in the return, whole in memory
     std::uint32_t place = 0;
     std::vector<DateColumn> dates; // by column of the module
     bool from_xml = false;         // rows are then counted by child
+    std::size_t compared =
+        Grid::whole; // leading columns that say something; the number of an element does not
 };
 
 struct ReturnTables {
