@@ -255,6 +255,9 @@ private:
                     needed = needed || column.needed;
                 }
             }
+            // The child itself: its id and anything that says more of it, even where a referral stands
+            // beside.
+            needed = needed || (is_of_child && m == 0 && matched > 0);
             matched += is_of_child ? 1 : 0;
             if (needed) {
                 sure.push_back(m);
