@@ -11,6 +11,7 @@
 #include "cli/stats_command.hpp"
 #include "cli/synth_command.hpp"
 #include "cli/user_command.hpp"
+#include "cli/validate_command.hpp"
 #include "cli/values_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
     weir::cli::add_record_commands(app, chosen);
     weir::cli::add_stats_command(app, chosen);
     weir::cli::add_user_command(app, chosen);
+    weir::cli::add_validate_command(app, chosen);
     weir::cli::add_values_command(app, chosen);
     try {
         app.parse(argc, argv);

@@ -2,6 +2,7 @@
 #include "intake/cell_reader.hpp"
 
 #include "config/csv_table.hpp"
+#include "record/postcode.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -201,26 +202,6 @@ Value CellReader::integer(CellView const& cell) {
     return Blank{};
 }
 
-bool is_postcode(std::string_view text) {
-    // A9 9AA, A99 9AA, A9A 9AA, AA9 9AA, AA99 9AA, AA9A 9AA, with or without the space.
-    std::string plain;
-    for (char const c : text) {
-        if (letter(c)) {
-            plain += 'A';
-        } else if (digit(c)) {
-            plain += '9';
-        } else if (c != ' ') {
-            return false;
-        }
-    }
-    for (std::string_view shape : {"A99AA", "A999AA", "A9A9AA", "AA99AA", "AA999AA", "AA9A9AA"}) {
-        if (plain == shape) {
-            return true;
-        }
-    }
-    return false;
-}
-
 Value CellReader::postcode(CellView const& cell) {
     if (cell.blank()) {
         return Blank{};
@@ -230,7 +211,7 @@ Value CellReader::postcode(CellView const& cell) {
     for (char& c : plain) {
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
-    if (!is_postcode(plain)) {
+    if (!record::is_postcode(plain)) {
         note(IssueCode::postcode_unreadable);
         return Blank{};
     }

@@ -79,6 +79,5 @@ private:
 
 // Shows the column to `seen`: what its texts say about the order of day and month.
 void see_date_cell(CellView const& cell, DateColumn& seen);
-[[nodiscard]] bool is_postcode(std::string_view text);
 
 } // namespace weir::intake

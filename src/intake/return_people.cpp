@@ -1,6 +1,6 @@
 #include "intake/return_people.hpp"
 
-#include "intake/pupil_number.hpp"
+#include "record/pupil_number.hpp"
 
 namespace weir::intake {
 
@@ -20,7 +20,7 @@ void keep_pupil_number(ReturnReading& reading, ReturnTable const& table, ReturnR
         reading.book.add(persons, row.id, std::move(values), row.place, row.number);
         return;
     }
-    if (!upn_fits(number)) {
+    if (!record::upn_fits(number)) {
         reading.note(table, row, IssueCode::upn_invalid, column);
         return;
     }

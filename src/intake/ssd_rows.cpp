@@ -1,7 +1,7 @@
 // Field by field, in the order of the schema.
 #include "intake/ssd_rows.hpp"
 
-#include "intake/pupil_number.hpp"
+#include "record/pupil_number.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -325,7 +325,7 @@ void SsdRows::check_references(record::Fact& fact) {
     if (table_.name == "ssd_linked_identifiers") {
         auto const value = table_.at("link_identifier_value");
         if (is_upn_type(text_at(fact, table_.at("link_identifier_type"))) &&
-            !upn_fits(text_at(fact, value))) {
+            !record::upn_fits(text_at(fact, value))) {
             note(IssueCode::upn_invalid, value);
             fact.values[value] = Blank{};
         }

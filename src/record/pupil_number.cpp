@@ -1,6 +1,6 @@
-#include "intake/pupil_number.hpp"
+#include "record/pupil_number.hpp"
 
-namespace weir::intake {
+namespace weir::record {
 
 bool upn_fits(std::string_view upn) {
     static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRTUVWXYZ";
@@ -21,4 +21,4 @@ bool upn_fits(std::string_view upn) {
     return letters[sum % 23] == upn[0];
 }
 
-} // namespace weir::intake
+} // namespace weir::record
