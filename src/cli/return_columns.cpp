@@ -45,7 +45,7 @@ intake::DateColumn date_column(intake::ReturnTable const& table, std::size_t at)
     return seen;
 }
 
-struct Target { // a column of the module that the return has
+struct Target {             // a column of the module that the return has
     std::size_t column = 0; // of the module and of the shape alike
     std::size_t at = 0;     // of the sheet
     ValueKind kind = ValueKind::text;
@@ -75,7 +75,8 @@ void add_table(intake::ReturnTable const& table, intake::ReturnModule const& mod
     for (std::size_t c = 0; c < module.columns.size(); ++c) {
         if (auto const at = table.found.columns[c]) {
             auto const kind = shape.columns[c].kind;
-            targets.push_back({c, *at, kind, kind == ValueKind::date ? date_column(table, *at) : intake::DateColumn{}});
+            targets.push_back(
+                {c, *at, kind, kind == ValueKind::date ? date_column(table, *at) : intake::DateColumn{}});
             supplied.push_back(c);
         }
     }
@@ -100,7 +101,8 @@ void set_header(intake::StatutoryReturn const& found, quality::ReturnData& data)
     for (std::size_t c = 0; c < columns.size(); ++c) {
         data.supply(whole, {c});
         auto const key = intake::match_key(columns[c].name);
-        auto const item = std::ranges::find(found.tables.header, key, [](auto const& one) { return one.first; });
+        auto const item =
+            std::ranges::find(found.tables.header, key, [](auto const& one) { return one.first; });
         if (item != found.tables.header.end()) {
             CellView const cell{CellKind::text, item->second, 0};
             intake::DateColumn dates;

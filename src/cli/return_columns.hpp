@@ -1,5 +1,5 @@
-// The tables of a return, as intake has found them, turned into the columns that the rules are evaluated over. The two rooms
-// do not know each other, so it is done here.
+// The tables of a return, as intake has found them, turned into the columns that the rules are evaluated
+// over. The two rooms do not know each other, so it is done here.
 #pragma once
 
 #include "intake/return_format.hpp"
@@ -12,7 +12,8 @@ struct ReturnYear {
     int year = 0;
     std::string known_from; // "its header", "its dates"
 };
-[[nodiscard]] std::optional<ReturnYear> year_of(intake::StatutoryReturn const& found, intake::ReturnLayout const& layout);
+[[nodiscard]] std::optional<ReturnYear> year_of(intake::StatutoryReturn const& found,
+                                                intake::ReturnLayout const& layout);
 
 // Adds this year's tables, or last year's; settle() comes after both.
 enum class WhichYear : std::uint8_t { of_the_return, before };

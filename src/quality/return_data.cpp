@@ -69,7 +69,8 @@ void ReturnData::supply(std::size_t table, std::vector<std::size_t> const& colum
     }
 }
 
-void ReturnData::add_row(std::size_t table, std::string_view child_id, std::uint32_t place, std::uint32_t row_number) {
+void ReturnData::add_row(std::size_t table, std::string_view child_id, std::uint32_t place,
+                         std::uint32_t row_number) {
     auto& filled = tables_[table];
     auto const id = trimmed(child_id);
     // No id of a file holds a line break, so these are nobody else's.
@@ -131,6 +132,59 @@ Status ReturnData::settle() {
     return {};
 }
 
+Status ReturnData::too_many_rows(std::size_t table, std::uint32_t row) const {
+    return fail(ErrorCode::limit, "the child of row " + std::to_string(tables_[table].row_number[row]) +
+                                      " has more than " + std::to_string(limits::child_rows_max) +
+                                      " rows in " + shape_->tables()[table].name +
+                                      " (child_rows_max): see that the rows have ids of their own children");
+}
+
+std::int32_t ReturnData::remove_child(std::string_view child_id) {
+    auto const who = children_.number(trimmed(child_id));
+    for (std::size_t t = 1; t < tables_.size(); ++t) {
+        auto& table = tables_[t];
+        if (shape_->tables()[t].last_year || static_cast<std::size_t>(who) >= table.of_child.size()) {
+            continue;
+        }
+        for (auto const row : table.rows_of(who)) {
+            table.child[row] = -1;
+        }
+        table.of_child[static_cast<std::size_t>(who)] = {};
+    }
+    return who;
+}
+
+// The child's new rows stand last in each table; their order is put behind all others.
+Status ReturnData::settle_child(std::int32_t who) {
+    for (std::size_t t = 1; t < tables_.size(); ++t) {
+        auto& table = tables_[t];
+        if (shape_->tables()[t].last_year) {
+            continue;
+        }
+        auto first = table.before.size(); // rows from here on have not been settled
+        table.before.resize(table.rows(), -1);
+        table.after.resize(table.rows(), -1);
+        if (static_cast<std::size_t>(who) >= table.of_child.size()) {
+            table.of_child.resize(static_cast<std::size_t>(who) + 1);
+        }
+        auto const begin = table.order.size();
+        for (; first < table.rows(); ++first) {
+            WEIR_EXPECTS(table.child[first] == who);
+            table.order.push_back(static_cast<std::uint32_t>(first));
+        }
+        auto const rows = std::span(table.order).subspan(begin);
+        if (rows.size() > limits::child_rows_max) {
+            return too_many_rows(t, rows.front());
+        }
+        table.of_child[static_cast<std::size_t>(who)] = {static_cast<std::uint32_t>(begin),
+                                                         static_cast<std::uint32_t>(rows.size())};
+        order_rows(t, rows);
+        link_rows(t, rows);
+        derive_periods(t, rows);
+    }
+    return {};
+}
+
 // Rows child by child, counted first and then placed.
 Status ReturnData::group_rows(std::size_t index) {
     auto& table = tables_[index];
@@ -138,10 +192,7 @@ Status ReturnData::group_rows(std::size_t index) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
         auto& range = table.of_child[static_cast<std::size_t>(table.child[row])];
         if (++range.count > limits::child_rows_max) {
-            return fail(ErrorCode::limit, "the child of row " + std::to_string(table.row_number[row]) + " has more than " +
-                                              std::to_string(limits::child_rows_max) + " rows in " +
-                                              shape_->tables()[index].name +
-                                              " (child_rows_max): see that the rows have ids of their own children");
+            return too_many_rows(index, static_cast<std::uint32_t>(row));
         }
     }
     std::uint32_t begin = 0;
@@ -184,8 +235,8 @@ void ReturnData::link_rows(std::size_t index, std::span<std::uint32_t const> row
     }
 }
 
-// Episodes joined by REC = X1 and equal dates are one period of care; short breaks (V3, V4) make periods of their own
-// (SSDA903 guide, "period of care").
+// Episodes joined by REC = X1 and equal dates are one period of care; short breaks (V3, V4) make periods of
+// their own (SSDA903 guide, "period of care").
 void ReturnData::derive_periods(std::size_t index, std::span<std::uint32_t const> rows) {
     auto const& shape = shape_->tables()[index];
     if (!shape.periods) {
@@ -197,13 +248,16 @@ void ReturnData::derive_periods(std::size_t index, std::span<std::uint32_t const
     auto const& rec = columns[*shape.column("REC")].whole;
     auto const& status = columns[*shape.column("LS")].whole;
     auto const goes_on = texts_.find("X1"), v3 = texts_.find("V3"), v4 = texts_.find("V4");
-    auto const is = [](std::int32_t cell, std::optional<std::int32_t> const& code) { return code && cell == *code; };
+    auto const is = [](std::int32_t cell, std::optional<std::int32_t> const& code) {
+        return code && cell == *code;
+    };
     auto const short_break = [&](std::uint32_t row) { return is(status[row], v3) || is(status[row], v4); };
     auto const first_derived = shape.columns.size() - period_columns;
     for (std::size_t begin = 0; begin < rows.size();) {
         auto end = begin + 1;
-        while (end < rows.size() && is(rec[rows[end - 1]], goes_on) && dec[rows[end - 1]] == decom[rows[end]] &&
-               dec[rows[end - 1]] > unreadable_cell && short_break(rows[end - 1]) == short_break(rows[end])) {
+        while (end < rows.size() && is(rec[rows[end - 1]], goes_on) &&
+               dec[rows[end - 1]] == decom[rows[end]] && dec[rows[end - 1]] > unreadable_cell &&
+               short_break(rows[end - 1]) == short_break(rows[end])) {
             ++end;
         }
         for (auto i = begin; i < end; ++i) {

@@ -1,5 +1,5 @@
-// A return as columns: texts as numbers of a dictionary, dates as days, the rows of each child in their order. What
-// rules are evaluated over.
+// A return as columns: texts as numbers of a dictionary, dates as days, the rows of each child in their
+// order. What rules are evaluated over.
 #pragma once
 
 #include "base/date.hpp"
@@ -28,7 +28,9 @@ class TextBook {
 public:
     [[nodiscard]] std::int32_t number(std::string_view text);
     [[nodiscard]] std::optional<std::int32_t> find(std::string_view text) const;
-    [[nodiscard]] std::string const& text(std::int32_t number) const { return texts_[static_cast<std::size_t>(number)]; }
+    [[nodiscard]] std::string const& text(std::int32_t number) const {
+        return texts_[static_cast<std::size_t>(number)];
+    }
     [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
 private:
@@ -49,16 +51,18 @@ struct ChildRows { // places in DataTable::order
 
 struct DataTable {
     bool supplied = false;
-    std::vector<DataColumn> columns; // as the shape has them
-    std::vector<std::int32_t> child; // by row
+    std::vector<DataColumn> columns;       // as the shape has them
+    std::vector<std::int32_t> child;       // by row
     std::vector<std::uint32_t> row_number; // as the file shows it
     std::vector<std::uint32_t> place;      // which file or sheet; the caller's numbering
     // By settle().
-    std::vector<std::uint32_t> order;  // rows, child by child, each child's in their order
-    std::vector<ChildRows> of_child;   // by child
-    std::vector<std::int32_t> before, after; // the row's neighbours in its child's order; -1 where there is none
+    std::vector<std::uint32_t> order; // rows, child by child, each child's in their order
+    std::vector<ChildRows> of_child;  // by child
+    std::vector<std::int32_t> before,
+        after; // the row's neighbours in its child's order; -1 where there is none
 
     [[nodiscard]] std::size_t rows() const { return child.size(); }
+    [[nodiscard]] bool live(std::uint32_t row) const { return child[row] >= 0; } // else it has been replaced
     [[nodiscard]] std::span<std::uint32_t const> rows_of(std::int32_t who) const;
 };
 
@@ -87,11 +91,18 @@ public:
     void set_number(std::size_t table, std::size_t column, double number);
     void set_unreadable(std::size_t table, std::size_t column);
 
-    // Orders the rows and derives the periods of care. Errors: a child with more rows in one table than the limit.
+    // A child's rows of all tables are gone; new ones are added as before and then settled. Last year's stay.
+    // Gives the child's number.
+    std::int32_t remove_child(std::string_view child_id);
+    [[nodiscard]] Status settle_child(std::int32_t who);
+
+    // Orders the rows and derives the periods of care. Errors: a child with more rows in one table than the
+    // limit.
     [[nodiscard]] Status settle();
 
 private:
     [[nodiscard]] Status group_rows(std::size_t table);
+    [[nodiscard]] Status too_many_rows(std::size_t table, std::uint32_t row) const;
     void order_rows(std::size_t table, std::span<std::uint32_t> rows);
     void link_rows(std::size_t table, std::span<std::uint32_t const> rows);
     void derive_periods(std::size_t table, std::span<std::uint32_t const> rows);

@@ -1,5 +1,5 @@
-// A return rule and its expression as a typed tree: every name bound to a table and a column, every operand of the kind
-// that its operator needs. docs/rules.md describes the language.
+// A return rule and its expression as a typed tree: every name bound to a table and a column, every operand
+// of the kind that its operator needs. docs/rules.md describes the language.
 #pragma once
 
 #include "quality/return_shape.hpp"
@@ -91,9 +91,9 @@ struct RuleNode {
     bool other = false; // without the row in whose frame it stands
     bool same = false;  // only rows under the same element
 
-    double number = 0;              // of a constant that is a number, a date (its day number) or a truth (0, 1)
-    std::string text;               // of a constant that is a text; the pattern of `like`
-    std::vector<double> numbers;    // the list of `within`
+    double number = 0;           // of a constant that is a number, a date (its day number) or a truth (0, 1)
+    std::string text;            // of a constant that is a text; the pattern of `like`
+    std::vector<double> numbers; // the list of `within`
     std::vector<std::string> texts; // likewise, of texts
 };
 
@@ -109,8 +109,8 @@ struct RuleExpression {
     std::vector<std::string> not_held; // what lies outside every return
 };
 
-// Reads and binds one expression, whose bare columns are those of `table`. The error says where in the text, what is wrong
-// and how to mend it.
+// Reads and binds one expression, whose bare columns are those of `table`. The error says where in the text,
+// what is wrong and how to mend it.
 [[nodiscard]] Result<RuleExpression> read_rule_expression(std::string_view text, ReturnShape const& shape,
                                                           std::size_t table);
 

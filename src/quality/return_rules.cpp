@@ -19,7 +19,8 @@ struct Reading {
     std::string const& cell(std::string_view column) const { return file.cell(row, column); }
     void wrong(std::string_view column, std::string message, std::string hint = {}) {
         right = false;
-        found.error("rule-wrong", file.where(row, column), cell("code") + ": " + std::move(message), std::move(hint));
+        found.error("rule-wrong", file.where(row, column), cell("code") + ": " + std::move(message),
+                    std::move(hint));
     }
 };
 
@@ -54,7 +55,8 @@ std::optional<std::size_t> read_table(Reading& reading) {
 // COLUMN, or TABLE.COLUMN of another table.
 void check_field(Reading& reading, std::size_t own, std::string_view field) {
     auto const dot = field.find('.');
-    auto const table = dot == std::string_view::npos ? std::optional(own) : reading.shape.find(field.substr(0, dot));
+    auto const table =
+        dot == std::string_view::npos ? std::optional(own) : reading.shape.find(field.substr(0, dot));
     auto const column = dot == std::string_view::npos ? field : field.substr(dot + 1);
     if (!table) {
         reading.wrong("fields", "there is no table “" + std::string(field.substr(0, dot)) + "”");
@@ -129,7 +131,8 @@ void read_rule(Reading& reading, std::vector<ReturnRule>& rules) {
                rule.from <= other.until;
     };
     if (auto const other = std::ranges::find_if(rules, overlaps); other != rules.end()) {
-        reading.wrong("from", "line " + std::to_string(other->line) + " has this code for the same table and year",
+        reading.wrong("from",
+                      "line " + std::to_string(other->line) + " has this code for the same table and year",
                       "Give the lines of one code years that do not meet.");
     }
     rules.push_back(std::move(rule));
@@ -137,9 +140,17 @@ void read_rule(Reading& reading, std::vector<ReturnRule>& rules) {
 
 } // namespace
 
-Result<ReturnRules> ReturnRules::read(std::filesystem::path const& csv, ReturnShape const& shape, Diagnostics& found) {
-    auto const file = WEIR_TRY(config::read_csv_table(csv, {"code", "from", "until", "table", "severity", "who", "fields",
-                                                            "message", "what_to_do", "fails", "source"}));
+ReturnRules ReturnRules::of(std::vector<ReturnRule> rules) {
+    ReturnRules out;
+    out.rules_ = std::move(rules);
+    return out;
+}
+
+Result<ReturnRules> ReturnRules::read(std::filesystem::path const& csv, ReturnShape const& shape,
+                                      Diagnostics& found) {
+    auto const file =
+        WEIR_TRY(config::read_csv_table(csv, {"code", "from", "until", "table", "severity", "who", "fields",
+                                              "message", "what_to_do", "fails", "source"}));
     ReturnRules out;
     Reading reading{file, shape, found, 0, true};
     for (; reading.row < file.size(); ++reading.row) {

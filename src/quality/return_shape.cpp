@@ -21,7 +21,10 @@ ValueKind kind_of(std::string const& kind, std::string const& value) {
 }
 
 Role role_of(std::string const& kind) {
-    return kind == "id" ? Role::child : kind == "group" ? Role::group : kind == "own" ? Role::own : Role::plain;
+    return kind == "id"      ? Role::child
+           : kind == "group" ? Role::group
+           : kind == "own"   ? Role::own
+                             : Role::plain;
 }
 
 std::string name_in_rules(std::string module) {
@@ -67,7 +70,8 @@ std::optional<std::size_t> ReturnTableShape::column(std::string_view column_name
 }
 
 Result<ReturnShape> ReturnShape::read(std::filesystem::path const& modules_csv) {
-    auto const file = WEIR_TRY(config::read_csv_table(modules_csv, {"module", "column", "kind", "value", "order"}));
+    auto const file =
+        WEIR_TRY(config::read_csv_table(modules_csv, {"module", "column", "kind", "value", "order"}));
     ReturnShape out;
     out.tables_.push_back({"return", "return", {}, {}, false, 0, false, std::nullopt});
     std::vector<std::vector<std::pair<int, std::size_t>>> order(1);
@@ -82,14 +86,17 @@ Result<ReturnShape> ReturnShape::read(std::filesystem::path const& modules_csv) 
         auto& table = out.tables_[at];
         auto const& value = file.cell(row, "value");
         if (!value.empty() && value != "date" && value != "number" && value != "text") {
-            return fail(ErrorCode::invalid, file.where(row, "value").text() + ": it is date, number, text or empty.");
+            return fail(ErrorCode::invalid,
+                        file.where(row, "value").text() + ": it is date, number, text or empty.");
         }
         ReturnColumnShape const column{file.cell(row, "column"), kind_of(file.cell(row, "kind"), value),
                                        role_of(file.cell(row, "kind"))};
         if (auto const& text = file.cell(row, "order"); !text.empty()) {
             int place = 0;
-            if (std::from_chars(text.data(), text.data() + text.size(), place).ptr != text.data() + text.size()) {
-                return fail(ErrorCode::invalid, file.where(row, "order").text() + ": it is a number or empty.");
+            if (std::from_chars(text.data(), text.data() + text.size(), place).ptr !=
+                text.data() + text.size()) {
+                return fail(ErrorCode::invalid,
+                            file.where(row, "order").text() + ": it is a number or empty.");
             }
             order[at].emplace_back(place, table.columns.size());
         }

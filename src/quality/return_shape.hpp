@@ -1,5 +1,6 @@
-// What a return may hold: its tables and their columns, what kind of value each has, and in which order the rows of a
-// child stand. Read from the modules of the return (config/intake), which are one definition for reading and for checking.
+// What a return may hold: its tables and their columns, what kind of value each has, and in which order the
+// rows of a child stand. Read from the modules of the return (config/intake), which are one definition for
+// reading and for checking.
 #pragma once
 
 #include "base/result.hpp"
@@ -55,13 +56,14 @@ private:
 // What a period of care adds to the episodes: their columns stand last, in this order.
 inline constexpr std::size_t period_columns = 4; // period_start, period_end, period_first, period_last
 
-// By which columns rows of two tables are known to stand in the same element of an XML return: the innermost that can hold
-// both; the row's own element only where it holds rows of the other table.
+// By which columns rows of two tables are known to stand in the same element of an XML return: the innermost
+// that can hold both; the row's own element only where it holds rows of the other table.
 struct SharedElement {
     std::size_t outer = 0;
     std::size_t inner = 0;
 };
-[[nodiscard]] std::optional<SharedElement> shared_element(ReturnTableShape const& outer, ReturnTableShape const& inner);
+[[nodiscard]] std::optional<SharedElement> shared_element(ReturnTableShape const& outer,
+                                                          ReturnTableShape const& inner);
 
 // The nearest of some names to one that is not among them; empty where none is near.
 [[nodiscard]] std::string nearest_name(std::string_view name, std::vector<std::string> const& names);

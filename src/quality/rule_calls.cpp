@@ -1,8 +1,7 @@
 // Names, functions and what looks at other rows of the child; see rule_reader.hpp.
-#include "quality/rule_reader.hpp"
-
 #include "base/date.hpp"
 #include "base/limits.hpp"
+#include "quality/rule_reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,8 +42,10 @@ std::vector<Function> const& functions() {
     return all;
 }
 
-constexpr std::array<std::string_view, 8> aggregates{"any", "none", "every", "count", "min", "max", "sum", "distinct"};
-constexpr std::array<std::string_view, 6> special{"lowest", "highest", "given_count", "if", "repeated", "not_held"};
+constexpr std::array<std::string_view, 8> aggregates{"any", "none", "every", "count",
+                                                     "min", "max",  "sum",   "distinct"};
+constexpr std::array<std::string_view, 6> special{"lowest", "highest",  "given_count",
+                                                  "if",     "repeated", "not_held"};
 
 std::vector<std::string> all_function_names() {
     std::vector<std::string> names(aggregates.begin(), aggregates.end());
@@ -134,7 +135,8 @@ Result<NodeId> RuleReader::named() {
         return add(std::move(made));
     }
     if (name.text == "first_row" || name.text == "last_row") {
-        auto made = leaf(name.text == "first_row" ? RuleOp::first_row : RuleOp::last_row, Kind::truth, name.at);
+        auto made =
+            leaf(name.text == "first_row" ? RuleOp::first_row : RuleOp::last_row, Kind::truth, name.at);
         made.frame = static_cast<std::uint32_t>(frames_.size() - 1);
         made.table = frames_.back();
         return add(std::move(made));
@@ -168,8 +170,8 @@ Result<NodeId> RuleReader::column_of(std::size_t frame, Step step, RuleToken con
     auto const& table = shape_.tables()[frames_[frame]];
     auto const column = table.column(name.text);
     if (!column) {
-        return fault(name.at, table.name + " has no column " + name.text +
-                                  suggestion(name.text, column_names(table)));
+        return fault(name.at,
+                     table.name + " has no column " + name.text + suggestion(name.text, column_names(table)));
     }
     auto const kind = table.columns[*column].kind;
     auto made = leaf(kind == Kind::truth ? RuleOp::truth_column : RuleOp::column, kind, name.at);
@@ -195,7 +197,8 @@ Result<NodeId> RuleReader::bare_column(RuleToken const& name) {
             names.push_back(std::move(one));
         }
     }
-    for (auto const* const word : {"year", "year_start", "year_end", "reference_date", "first_row", "last_row"}) {
+    for (auto const* const word :
+         {"year", "year_start", "year_end", "reference_date", "first_row", "last_row"}) {
         names.emplace_back(word);
     }
     auto const is_table = shape_.find(name.text).has_value();
@@ -217,12 +220,17 @@ Result<NodeId> RuleReader::first_row_column(RuleToken const& table, bool same) {
     auto const& shape = shape_.tables()[found];
     auto const column = shape.column(name.text);
     if (!column) {
-        return fault(name.at, shape.name + " has no column " + name.text +
-                                  suggestion(name.text, column_names(shape)));
+        return fault(name.at,
+                     shape.name + " has no column " + name.text + suggestion(name.text, column_names(shape)));
+    }
+    if (frames_.back() == ReturnShape::whole && found != ReturnShape::whole) {
+        return fault(table.at, "the whole return has many rows of " + shape.name + ": ask with any(" +
+                                   shape.name + " where …), min, max or count");
     }
     auto made = leaf(RuleOp::first_of, shape.columns[*column].kind, table.at);
     if (made.kind == Kind::truth) {
-        return fault(name.at, "this column is a condition; ask for it with any(" + shape.name + " where " + name.text + ")");
+        return fault(name.at, "this column is a condition; ask for it with any(" + shape.name + " where " +
+                                  name.text + ")");
     }
     made.frame = static_cast<std::uint32_t>(frames_.size());
     made.table = found;
@@ -252,7 +260,8 @@ Status RuleReader::check_place(RuleNode const& made, RuleToken const& name) cons
         return fault(name.at, "“other” is for rows of the table that is judged, " + outer.name);
     }
     if (made.same && !shared_element(outer, inner)) {
-        return fault(name.at, "rows of " + inner.name + " and of " + outer.name + " have no element in common");
+        return fault(name.at,
+                     "rows of " + inner.name + " and of " + outer.name + " have no element in common");
     }
     return {};
 }
@@ -260,12 +269,12 @@ Status RuleReader::check_place(RuleNode const& made, RuleToken const& name) cons
 Result<NodeId> RuleReader::call(RuleToken const& name) {
     WEIR_TRY(deeper());
     WEIR_TRY(need_sign("(", "after the function"));
-    auto made = among(name.text, aggregates)       ? aggregate(name)
-                : name.text == "if"                ? conditional_call(name)
-                : name.text == "repeated"          ? repeated_call(name)
-                : name.text == "not_held"          ? not_held_call()
-                : among(name.text, special)        ? any_number_call(name)
-                                                   : simple_call(name);
+    auto made = among(name.text, aggregates) ? aggregate(name)
+                : name.text == "if"          ? conditional_call(name)
+                : name.text == "repeated"    ? repeated_call(name)
+                : name.text == "not_held"    ? not_held_call()
+                : among(name.text, special)  ? any_number_call(name)
+                                             : simple_call(name);
     --depth_;
     auto const done = WEIR_TRY(std::move(made));
     WEIR_TRY(need_sign(")", "to close " + name.text + "("));
@@ -275,13 +284,15 @@ Result<NodeId> RuleReader::call(RuleToken const& name) {
 Result<NodeId> RuleReader::simple_call(RuleToken const& name) {
     auto const found = std::ranges::find(functions(), name.text, &Function::name);
     if (found == functions().end()) {
-        return fault(name.at, "there is no function " + name.text + suggestion(name.text, all_function_names()));
+        return fault(name.at,
+                     "there is no function " + name.text + suggestion(name.text, all_function_names()));
     }
     auto made = leaf(found->op, found->gives, name.at);
     bool constants = true;
     for (std::size_t i = 0; i < found->takes.size(); ++i) {
         if (i > 0) {
-            WEIR_TRY(need_sign(",", "as " + name.text + " takes " + std::to_string(found->takes.size()) + " values"));
+            WEIR_TRY(need_sign(",", "as " + name.text + " takes " + std::to_string(found->takes.size()) +
+                                        " values"));
         }
         made.arguments.push_back(WEIR_TRY(alternatives()));
         WEIR_TRY(want(made.arguments.back(), found->takes[i], name.text));
@@ -317,7 +328,8 @@ Result<NodeId> RuleReader::any_number_call(RuleToken const& name) {
         made.arguments.push_back(WEIR_TRY(alternatives()));
         auto const kind = node(made.arguments.back()).kind;
         if (kind == Kind::truth || (kind == Kind::text && made.op != RuleOp::given_count)) {
-            return fault(node(made.arguments.back()).at, name.text + " does not take " + std::string(name_of(kind)));
+            return fault(node(made.arguments.back()).at,
+                         name.text + " does not take " + std::string(name_of(kind)));
         }
     } while (skip_sign(","));
     if (made.op != RuleOp::given_count) {
@@ -386,6 +398,9 @@ Result<NodeId> RuleReader::aggregate(RuleToken const& name) {
     auto const table = take();
     made.table = WEIR_TRY(table_named(table));
     made.frame = static_cast<std::uint32_t>(frames_.size());
+    if (made.table == ReturnShape::whole) {
+        return fault(table.at, "the whole return is one row: its columns are written return.COLUMN");
+    }
     WEIR_TRY(check_place(made, table));
     if (frames_.size() > limits::rule_frames_max) {
         return fault(table.at, "functions that look at other rows lie more than " +
@@ -403,9 +418,13 @@ Result<NodeId> RuleReader::aggregate(RuleToken const& name) {
 // What stands behind the table: its column or value, `where`, and `has`.
 Status RuleReader::aggregate_of(RuleNode& made, RuleToken const& name) {
     static constexpr std::array<std::pair<std::string_view, RuleOp>, 4> valued{
-        {{"min", RuleOp::minimum}, {"max", RuleOp::maximum}, {"sum", RuleOp::sum}, {"distinct", RuleOp::distinct}}};
+        {{"min", RuleOp::minimum},
+         {"max", RuleOp::maximum},
+         {"sum", RuleOp::sum},
+         {"distinct", RuleOp::distinct}}};
     std::optional<NodeId> value;
-    if (auto const found = std::ranges::find(valued, std::string_view(name.text), [](auto const& one) { return one.first; });
+    if (auto const found =
+            std::ranges::find(valued, std::string_view(name.text), [](auto const& one) { return one.first; });
         found != valued.end()) {
         made.op = found->second;
         if (skip_sign(".")) {

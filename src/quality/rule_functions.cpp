@@ -29,7 +29,8 @@ double made_day(double year, double month, double day) {
     if (!(year >= 1800 && year <= 2299 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) {
         return blank_number;
     }
-    auto const made = std::chrono::year{static_cast<int>(year)} / static_cast<int>(month) / static_cast<int>(day);
+    auto const made =
+        std::chrono::year{static_cast<int>(year)} / static_cast<int>(month) / static_cast<int>(day);
     return made.ok() ? day_number(Date{made}) : blank_number;
 }
 
@@ -44,7 +45,8 @@ double anniversary(double day, double years) {
     }
     auto const parts = parts_of(day);
     auto const year = parts.year() + std::chrono::years{static_cast<int>(years)};
-    bool const leaps = parts.month() == std::chrono::February && parts.day() == std::chrono::day{29} && !year.is_leap();
+    bool const leaps =
+        parts.month() == std::chrono::February && parts.day() == std::chrono::day{29} && !year.is_leap();
     auto const moved = leaps ? Date{year / 3 / 1} : Date{year / parts.month() / parts.day()};
     return made_day(day_number(moved));
 }
@@ -54,13 +56,15 @@ double working_day_function(RuleOp op, double a, double b, WorkingCalendar const
         return blank_number;
     }
     if (op == RuleOp::working_days) {
-        return is_day(b) && calendar.covers(day_of(b)) ? calendar.working_days_between(day_of(a), day_of(b)) : blank_number;
+        return is_day(b) && calendar.covers(day_of(b)) ? calendar.working_days_between(day_of(a), day_of(b))
+                                                       : blank_number;
     }
     if (!(b >= 0 && b <= 10'000)) {
         return blank_number;
     }
     auto const day = calendar.add_working_days(day_of(a), static_cast<int>(b));
-    return day == calendar.last() ? blank_number : day_number(day); // the calendar may have ended before the clock
+    return day == calendar.last() ? blank_number
+                                  : day_number(day); // the calendar may have ended before the clock
 }
 
 double date_part(RuleOp op, double day) {
@@ -85,7 +89,8 @@ bool has_value(double number) {
 }
 
 bool is_function_of_numbers(RuleOp op) {
-    return (op >= RuleOp::add && op <= RuleOp::divide) || (op >= RuleOp::make_date && op <= RuleOp::academic_year);
+    return (op >= RuleOp::add && op <= RuleOp::divide) ||
+           (op >= RuleOp::make_date && op <= RuleOp::academic_year);
 }
 
 double number_function(RuleOp op, double a, double b, double c, RuleMoment const& moment) {
@@ -119,7 +124,8 @@ double number_function(RuleOp op, double a, double b, double c, RuleMoment const
     case RuleOp::anniversary:
         return anniversary(a, b);
     case RuleOp::months_after:
-        return std::abs(b) < 6'000 ? made_day(day_number(add_months(day_of(a), static_cast<int>(b)))) : blank_number;
+        return std::abs(b) < 6'000 ? made_day(day_number(add_months(day_of(a), static_cast<int>(b))))
+                                   : blank_number;
     default:
         return date_part(op, a);
     }

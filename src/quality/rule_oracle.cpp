@@ -145,7 +145,8 @@ private:
             return gathered(node);
         case RuleOp::choose: {
             auto const condition = truth(node.arguments[0]);
-            return condition == Truth::unknown ? Value{} : value(node.arguments[condition == Truth::yes ? 1 : 2]);
+            return condition == Truth::unknown ? Value{}
+                                               : value(node.arguments[condition == Truth::yes ? 1 : 2]);
         }
         case RuleOp::lowest:
         case RuleOp::highest:
@@ -200,7 +201,8 @@ private:
         auto const kind = data_.shape().tables()[table].columns[column].kind;
         if (kind == ValueKind::number) {
             auto const number = cells.number[row];
-            return number == unreadable_number ? Value{Value::State::unreadable, 0, {}} : Walk::number(number);
+            return number == unreadable_number ? Value{Value::State::unreadable, 0, {}}
+                                               : Walk::number(number);
         }
         auto const whole = cells.whole[row];
         if (whole == blank_cell || whole == unreadable_cell) {
@@ -210,14 +212,19 @@ private:
                                        : Value{Value::State::given, static_cast<double>(whole), {}};
     }
 
-    // The rows that an aggregate may look at: of the child of the row it stands in, or all for the whole return.
+    // The rows that an aggregate may look at: of the child of the row it stands in, or all for the whole
+    // return.
     std::vector<std::uint32_t> rows_in_reach(RuleNode const& node) {
         auto const outer_row = rows_.back();
         auto const outer_table = tables_.back();
         auto const& inner = data_.table(node.table);
         std::vector<std::uint32_t> rows;
-        if (outer_table == ReturnShape::whole) {
-            rows = inner.order;
+        if (outer_table == ReturnShape::whole || node.table == ReturnShape::whole) {
+            for (std::uint32_t row = 0; row < inner.rows(); ++row) {
+                if (inner.live(row)) {
+                    rows.push_back(row);
+                }
+            }
         } else {
             auto const of_child = inner.rows_of(data_.table(outer_table).child[outer_row]);
             rows.assign(of_child.begin(), of_child.end());
@@ -229,9 +236,10 @@ private:
         return rows;
     }
 
-    // Whether two rows stand in the same element: the innermost that both can stand in, and the row's own only where it
-    // holds the other.
-    bool together(std::size_t outer_table, std::uint32_t outer_row, std::size_t inner_table, std::uint32_t inner_row) {
+    // Whether two rows stand in the same element: the innermost that both can stand in, and the row's own
+    // only where it holds the other.
+    bool together(std::size_t outer_table, std::uint32_t outer_row, std::size_t inner_table,
+                  std::uint32_t inner_row) {
         auto const& tables = data_.shape().tables();
         auto const shared = shared_element(tables[outer_table], tables[inner_table]);
         WEIR_EXPECTS(shared.has_value()); // the reader of rules has seen to it
@@ -278,14 +286,16 @@ private:
         if (values.empty()) {
             return {};
         }
-        return node.op == RuleOp::minimum ? *std::ranges::min_element(values) : *std::ranges::max_element(values);
+        return node.op == RuleOp::minimum ? *std::ranges::min_element(values)
+                                          : *std::ranges::max_element(values);
     }
 
     Value outermost(RuleNode const& node) {
         Value best;
         for (auto const argument : node.arguments) {
             auto const one = value(argument);
-            bool const better = node.op == RuleOp::lowest ? one.number < best.number : one.number > best.number;
+            bool const better =
+                node.op == RuleOp::lowest ? one.number < best.number : one.number > best.number;
             if (one.given() && (!best.given() || better)) {
                 best = one;
             }
@@ -304,7 +314,7 @@ private:
             }
         }
         for (std::uint32_t other = 0; other < table.rows(); ++other) {
-            bool same = other != row;
+            bool same = other != row && table.live(other);
             for (std::size_t i = 0; i < node.columns.size() && same; ++i) {
                 same = cell_at(node.table, node.columns[i], other) == own[i];
             }

@@ -1,5 +1,5 @@
-// The slow, obvious way of evaluating a rule: row by row, the tree walked with single values. It says what is right; the
-// evaluator over columns (rule_evaluator.hpp) is held to it.
+// The slow, obvious way of evaluating a rule: row by row, the tree walked with single values. It says what is
+// right; the evaluator over columns (rule_evaluator.hpp) is held to it.
 #pragma once
 
 #include "quality/rule_functions.hpp"

@@ -28,7 +28,8 @@ std::string_view name_of(RuleSeverity severity) {
     return severity == RuleSeverity::error ? "error" : "query";
 }
 
-Result<RuleExpression> read_rule_expression(std::string_view text, ReturnShape const& shape, std::size_t table) {
+Result<RuleExpression> read_rule_expression(std::string_view text, ReturnShape const& shape,
+                                            std::size_t table) {
     auto tokens = WEIR_TRY(rule_tokens(text));
     return RuleReader(text, std::move(tokens), shape, table).whole();
 }
@@ -61,7 +62,8 @@ Result<NodeId> RuleReader::add(RuleNode node) {
         depth = std::max(depth, depths_[argument] + 1);
     }
     if (depth > limits::rule_depth_max || out_.nodes.size() >= limits::rule_nodes_max) {
-        return fault(node.at, "the expression is too large: more than " + std::to_string(limits::rule_depth_max) +
+        return fault(node.at, "the expression is too large: more than " +
+                                  std::to_string(limits::rule_depth_max) +
                                   " operators within one another (rule_depth_max) or " +
                                   std::to_string(limits::rule_nodes_max) + " in all (rule_nodes_max)");
     }
@@ -191,8 +193,9 @@ Result<NodeId> RuleReader::comparison() {
     } else if (skip_word("like")) {
         made = patterned(left, token.at);
     } else if (negated) {
-        return fault(now().at, "“in”, “between” or “like” is needed after “not” here; “not” before a condition "
-                               "stands in front of it");
+        return fault(now().at,
+                     "“in”, “between” or “like” is needed after “not” here; “not” before a condition "
+                     "stands in front of it");
     } else {
         return left;
     }
@@ -206,15 +209,19 @@ Result<NodeId> RuleReader::compared(NodeId left, std::string const& sign, std::u
         return fault(at, "a condition is not compared: write it by itself, or “not” before it");
     }
     if (kind != node(right).kind) {
-        auto const text_side = kind == ValueKind::text || node(right).kind == ValueKind::text;
+        auto const either = [&](ValueKind one) { return kind == one || node(right).kind == one; };
         return fault(at, std::string(name_of(kind)) + " cannot be compared with " +
                              std::string(name_of(node(right).kind)) +
-                             (text_side ? "; a code stands in quotes, '1'" : "; a date is written date(2024,4,1)"));
+                             (either(ValueKind::date) ? "; a date is written date(2024,4,1)"
+                                                      : "; a code stands in quotes, '1'"));
     }
     if (sign != "=" && sign != "<>" && kind == ValueKind::text) {
         return fault(at, "texts have no order: compare them with =, <>, in or like");
     }
-    auto const op = sign == "=" ? RuleOp::equal : sign == "<>" ? RuleOp::not_equal : sign.size() == 2 ? RuleOp::less_equal : RuleOp::less;
+    auto const op = sign == "="        ? RuleOp::equal
+                    : sign == "<>"     ? RuleOp::not_equal
+                    : sign.size() == 2 ? RuleOp::less_equal
+                                       : RuleOp::less;
     bool const turned = sign == ">" || sign == ">=";
     return truth(op, turned ? std::vector{right, left} : std::vector{left, right}, at);
 }
@@ -278,7 +285,9 @@ Result<NodeId> RuleReader::between(NodeId left, std::uint32_t at) {
 Result<NodeId> RuleReader::patterned(NodeId left, std::uint32_t at) {
     auto const token = take();
     if (token.kind != RuleToken::Kind::text) {
-        return fault(token.at, "a pattern in quotes is needed here, such as 'U*': * any run, ? one character, # one digit");
+        return fault(
+            token.at,
+            "a pattern in quotes is needed here, such as 'U*': * any run, ? one character, # one digit");
     }
     WEIR_TRY(want(left, ValueKind::text, "a pattern is for texts"));
     RuleNode made;
@@ -342,7 +351,8 @@ Result<NodeId> RuleReader::arithmetic(NodeId left, NodeId right, char sign, std:
     bool const shifted = a == ValueKind::date && b == ValueKind::number && (sign == '+' || sign == '-');
     bool const apart = a == ValueKind::date && b == ValueKind::date && sign == '-';
     if (!numbers && !shifted && !apart) {
-        return fault(at, "“" + std::string(1, sign) + "” takes numbers, a date and a number of days, or (for -) two dates; here are " +
+        return fault(at, "“" + std::string(1, sign) +
+                             "” takes numbers, a date and a number of days, or (for -) two dates; here are " +
                              std::string(name_of(a)) + " and " + std::string(name_of(b)));
     }
     made.kind = shifted ? ValueKind::date : ValueKind::number;

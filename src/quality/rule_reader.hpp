@@ -1,6 +1,6 @@
-// The grammar of a rule's expression, binding as it reads: a name means a column of the row in hand, so the tree is typed
-// when it is made. Private to the reading of rules: its two halves are rule_reader.cpp (operators) and rule_calls.cpp
-// (names, functions, aggregates).
+// The grammar of a rule's expression, binding as it reads: a name means a column of the row in hand, so the
+// tree is typed when it is made. Private to the reading of rules: its two halves are rule_reader.cpp
+// (operators) and rule_calls.cpp (names, functions, aggregates).
 #pragma once
 
 #include "quality/return_rule.hpp"
@@ -10,7 +10,8 @@ namespace weir::quality {
 
 class RuleReader {
 public:
-    RuleReader(std::string_view text, std::vector<RuleToken> tokens, ReturnShape const& shape, std::size_t table)
+    RuleReader(std::string_view text, std::vector<RuleToken> tokens, ReturnShape const& shape,
+               std::size_t table)
         : text_(text), tokens_(std::move(tokens)), shape_(shape), frames_{table} {}
 
     [[nodiscard]] Result<RuleExpression> whole();

@@ -23,7 +23,8 @@ public:
     Result<std::vector<RuleToken>> all() {
         std::vector<RuleToken> tokens;
         while (true) {
-            while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
+            while (at_ < text_.size() &&
+                   (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
                 ++at_;
             }
             tokens.push_back(WEIR_TRY(one()));
@@ -48,13 +49,15 @@ private:
             }
             return token;
         }
-        return digit(c) ? number(std::move(token)) : c == '\'' ? quoted(std::move(token)) : sign(std::move(token));
+        return digit(c)    ? number(std::move(token))
+               : c == '\'' ? quoted(std::move(token))
+                           : sign(std::move(token));
     }
 
     Result<RuleToken> number(RuleToken token) {
         token.kind = RuleToken::Kind::number;
-        auto const [end, fault] =
-            std::from_chars(text_.data() + at_, text_.data() + text_.size(), token.number, std::chars_format::fixed);
+        auto const [end, fault] = std::from_chars(text_.data() + at_, text_.data() + text_.size(),
+                                                  token.number, std::chars_format::fixed);
         auto const to = static_cast<std::size_t>(end - text_.data());
         if (fault != std::errc{} || (to < text_.size() && letter(text_[to]))) {
             return rule_fault(text_, token.at, "this is no number; a text stands in quotes, 'like this'");
@@ -102,14 +105,16 @@ private:
 tl::unexpected<Error> rule_fault(std::string_view expression, std::uint32_t at, std::string const& message) {
     constexpr std::size_t shown = 24;
     auto near = expression.substr(std::min<std::size_t>(at, expression.size()), shown);
-    auto const where = near.empty() ? std::string("at the end") : "at character " + std::to_string(at + 1) + ", near “" + std::string(near) + "”";
+    auto const where = near.empty()
+                           ? std::string("at the end")
+                           : "at character " + std::to_string(at + 1) + ", near “" + std::string(near) + "”";
     return fail(ErrorCode::invalid, where + ": " + message);
 }
 
 Result<std::vector<RuleToken>> rule_tokens(std::string_view expression) {
     if (expression.size() > limits::rule_bytes_max) {
-        return fail(ErrorCode::limit, "the expression is longer than " + std::to_string(limits::rule_bytes_max) +
-                                          " bytes (rule_bytes_max)");
+        return fail(ErrorCode::limit, "the expression is longer than " +
+                                          std::to_string(limits::rule_bytes_max) + " bytes (rule_bytes_max)");
     }
     return Reader(expression).all();
 }

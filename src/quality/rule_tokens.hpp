@@ -22,7 +22,8 @@ struct RuleToken {
 [[nodiscard]] tl::unexpected<Error> rule_fault(std::string_view expression, std::uint32_t at,
                                                std::string const& message);
 
-// Ends with a token of kind `end`. Errors: a sign that the language does not have, a quote that is not closed, too long.
+// Ends with a token of kind `end`. Errors: a sign that the language does not have, a quote that is not
+// closed, too long.
 [[nodiscard]] Result<std::vector<RuleToken>> rule_tokens(std::string_view expression);
 
 } // namespace weir::quality

@@ -1,0 +1,82 @@
+#include "cli/opened_return.hpp"
+
+#include "cli/return_columns.hpp"
+#include "config/calendar.hpp"
+#include "intake/return_files.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace weir::cli {
+namespace {
+
+// Files given one by one are the modules of one return, as a folder of them is.
+Result<intake::StatutoryReturn> find_tables(std::vector<std::string> const& paths,
+                                            intake::Rules const& reading) {
+    std::vector<intake::Part> parts;
+    for (auto const& path : paths) {
+        auto opened = intake::open_parts(path);
+        if (!opened) {
+            return tl::unexpected(std::move(opened.error()).during("reading " + path));
+        }
+        std::ranges::move(*opened, std::back_inserter(parts));
+    }
+    auto found = WEIR_TRY(intake::statutory_return(parts, reading));
+    if (!found) {
+        return fail(
+            ErrorCode::unsupported,
+            "this is neither an SSDA903 return nor a children in need census; only these have rules of "
+            "their own");
+    }
+    if (found->tables.tables.empty()) {
+        return fail(ErrorCode::invalid, "no table of the return could be found in the files");
+    }
+    return std::move(*found);
+}
+
+Result<quality::ReturnRules> read_rules(std::filesystem::path const& file,
+                                        quality::ReturnShape const& shape) {
+    Diagnostics wrong;
+    auto rules = quality::ReturnRules::read(file, shape, wrong);
+    if (!rules && wrong.has_errors()) {
+        return fail(rules.error().code, rules.error().message + ":\n" + wrong.text());
+    }
+    return rules;
+}
+
+} // namespace
+
+Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
+                                                  std::filesystem::path const& definitions,
+                                                  intake::Rules const& reading) {
+    auto found = WEIR_TRY(find_tables(which.paths, reading));
+    bool const census = found.kind == intake::StatutoryReturn::Kind::cin_census;
+    auto const& layout = census ? reading.cin : reading.ssda903;
+    std::string const name = census ? "cin" : "ssda903";
+    auto shape = WEIR_TRY(quality::ReturnShape::read(definitions / "intake" / (name + "_modules.csv")));
+    auto rules = WEIR_TRY(read_rules(definitions / "rules" / (name + "_rules.csv"), shape));
+    auto calendar = WEIR_TRY(
+        config::read_working_calendar(definitions / "calendar" / "bank_holidays_england_2010_2030.csv"));
+    auto year = which.year != 0 ? ReturnYear{which.year, "--year"} : year_of(found, layout);
+    if (!year) {
+        return fail(ErrorCode::invalid,
+                    "the return has no date from which its year could be known: give --year, "
+                    "such as --year 2019 for 2018-19");
+    }
+    auto opened =
+        std::make_unique<OpenedReturn>(OpenedReturn{std::move(shape), std::move(rules), std::move(calendar),
+                                                    std::move(found), year->known_from, nullptr});
+    opened->data = std::make_unique<quality::ReturnData>(opened->shape, year->year);
+    add_tables(opened->found, layout, WhichYear::of_the_return, *opened->data);
+    if (!which.last_year.empty()) {
+        auto const before = WEIR_TRY(find_tables(which.last_year, reading));
+        if (before.kind != opened->found.kind) {
+            return fail(ErrorCode::invalid, "last year's return is of another kind: " + before.format);
+        }
+        add_tables(before, layout, WhichYear::before, *opened->data);
+    }
+    WEIR_TRY(opened->data->settle());
+    return opened;
+}
+
+} // namespace weir::cli

@@ -1,0 +1,36 @@
+// A statutory return opened for its checks: its tables as columns, the rules of its kind, and the year that
+// they are asked for. Shared by `weir validate` and by what `weir import` says of a return.
+#pragma once
+
+#include "base/working_calendar.hpp"
+#include "intake/return_format.hpp"
+#include "quality/return_data.hpp"
+#include "quality/return_rules.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace weir::cli {
+
+struct OpenedReturn {
+    quality::ReturnShape shape;
+    quality::ReturnRules rules;
+    WorkingCalendar calendar;
+    intake::StatutoryReturn found;
+    std::string year_known_from;
+    std::unique_ptr<quality::ReturnData> data; // of the shape above
+};
+
+struct ReturnToOpen {
+    std::vector<std::string> paths;     // a file, a folder, or the modules of one return one by one
+    std::vector<std::string> last_year; // likewise; none if it is not given
+    int year = 0;                       // 0: as the return says itself
+};
+
+[[nodiscard]] Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
+                                                                std::filesystem::path const& definitions,
+                                                                intake::Rules const& reading);
+
+} // namespace weir::cli
