@@ -1,12 +1,14 @@
 // The course of an import.
 #include "intake/import.hpp"
 
+#include "db/connection.hpp"
 #include "intake/list_counts.hpp"
 #include "intake/return_files.hpp"
 #include "record/people.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace weir::intake {
 namespace {
@@ -17,10 +19,37 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-ParseOptions parse_options(record::Store& store, ImportOptions const& options) {
+// While a return is read, the record is asked of each id: one read transaction for all of them, not a lock
+// for each.
+class ReadingRecord {
+public:
+    [[nodiscard]] static Result<ReadingRecord> begin(db::Connection& connection) {
+        WEIR_TRY(connection.execute("BEGIN"));
+        return ReadingRecord(connection);
+    }
+    ReadingRecord(ReadingRecord&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+    ReadingRecord& operator=(ReadingRecord&&) = delete;
+    ReadingRecord(ReadingRecord const&) = delete;
+    ReadingRecord& operator=(ReadingRecord const&) = delete;
+    ~ReadingRecord() {
+        if (connection_ != nullptr) {
+            static_cast<void>(connection_->execute("COMMIT")); // nothing has been written
+        }
+    }
+
+private:
+    explicit ReadingRecord(db::Connection& connection) : connection_(&connection) {}
+    db::Connection* connection_;
+};
+
+Result<ParseOptions> parse_options(record::Store& store, ImportOptions const& options) {
     ParseOptions out;
     out.extract_date = options.extract_date;
     out.today = std::chrono::floor<Days>(options.now);
+    auto const authorities = WEIR_TRY(store.authorities());
+    if (std::ranges::find(authorities, options.authority) == authorities.end()) {
+        return out; // its first return: nobody is known
+    }
     out.known_id = [&store, authority = options.authority](std::string_view id) {
         auto const found = store.people().find(authority, id);
         return found && found->has_value();
@@ -57,6 +86,14 @@ Result<bool> too_few_rows(record::Store& store, ImportOptions const& options, Pa
     return !dropped.empty() && !options.accept_drop;
 }
 
+// The outer error is the record's, the inner one the return's.
+Result<Result<Parsed>> parse_with_record(record::Store& store, std::vector<Part>& parts,
+                                         std::string const& source_name, Rules const& rules,
+                                         ParseOptions const& options) {
+    auto const reading = WEIR_TRY(ReadingRecord::begin(store.connection()));
+    return parse(parts, source_name, rules, options);
+}
+
 Result<ImportReport> import_parts(record::Store& store, Rules const& rules, ImportOptions const& options,
                                   Result<std::vector<Part>> parts, std::string const& path,
                                   std::string const& source_name, record::Progress const& progress) {
@@ -66,7 +103,8 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
         report.files.push_back(refused_report(path, parts.error()));
         return report;
     }
-    auto parsed = parse(*parts, source_name, rules, parse_options(store, options));
+    auto const parsing = WEIR_TRY(parse_options(store, options));
+    auto parsed = WEIR_TRY(parse_with_record(store, *parts, source_name, rules, parsing));
     if (!parsed) {
         report.files.push_back(refused_report(path, parsed.error()));
         return report;

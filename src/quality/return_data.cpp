@@ -116,6 +116,18 @@ void ReturnData::set_unreadable(std::size_t table, std::size_t column) {
     }
 }
 
+void ReturnData::copy_row(std::size_t table, std::uint32_t row, std::string_view child_id) {
+    auto& filled = tables_[table];
+    add_row(table, child_id, filled.place[row], filled.row_number[row]);
+    for (auto& column : filled.columns) {
+        if (!column.number.empty()) {
+            column.number.back() = column.number[row];
+        } else {
+            column.whole.back() = column.whole[row];
+        }
+    }
+}
+
 Status ReturnData::settle() {
     for (std::size_t t = 0; t < tables_.size(); ++t) {
         WEIR_TRY(group_rows(t));

@@ -91,6 +91,9 @@ public:
     void set_number(std::size_t table, std::size_t column, double number);
     void set_unreadable(std::size_t table, std::size_t column);
 
+    // A new row that says what another of the table says.
+    void copy_row(std::size_t table, std::uint32_t row, std::string_view child_id);
+
     // A child's rows of all tables are gone; new ones are added as before and then settled. Last year's stay.
     // Gives the child's number.
     std::int32_t remove_child(std::string_view child_id);
