@@ -127,7 +127,11 @@ Result<ReturnLayout> ReturnLayout::read(std::filesystem::path const& file, recor
             }
             column.field = *field;
         }
-        out.modules_.back().columns.push_back(std::move(column));
+        auto& columns = out.modules_.back().columns;
+        if (!columns.empty() && numbers_an_element(columns.back()) && !numbers_an_element(column)) {
+            return wrong("kind", "the columns that number elements (group, own) stand last in their module");
+        }
+        columns.push_back(std::move(column));
     }
     return out;
 }
