@@ -1,14 +1,17 @@
 // Options in, report out; the course of an import is intake's.
 #include "cli/import_command.hpp"
 
+#include "cli/opened_return.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "files/text_file.hpp"
 #include "intake/import.hpp"
+#include "quality/return_check.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,8 +54,30 @@ Result<intake::ImportOptions> options_of(Arguments const& given, record::Store& 
     return options;
 }
 
+intake::ReturnRuleCounts counts_of(intake::StatutoryReturn const& found, intake::Rules const& rules,
+                                   std::filesystem::path const& definitions) {
+    auto const opened = open_found(found, definitions, rules);
+    if (!opened) {
+        return {.not_checked = opened.error().text()};
+    }
+    quality::ReturnCheck const check((*opened)->rules, *(*opened)->data, (*opened)->calendar);
+    intake::ReturnRuleCounts counts{
+        (*opened)->data->year(), check.asked(), check.failed(), check.not_asked().size(), {}, {}};
+    std::map<std::string, std::size_t> rows;
+    for (auto const& finding : check.found()) {
+        ++rows[(*opened)->rules.all()[finding.rule].code];
+    }
+    counts.rows_by_code.assign(rows.begin(), rows.end());
+    return counts;
+}
+
 Result<intake::ImportReport> import_one(record::Store& store, intake::Rules const& rules,
-                                        intake::ImportOptions const& options, std::string const& path) {
+                                        intake::ImportOptions options,
+                                        std::filesystem::path const& definitions, std::string const& path) {
+    std::optional<intake::ReturnRuleCounts> counts;
+    options.seen_return = [&](intake::StatutoryReturn const& found) {
+        counts = counts_of(found, rules, definitions);
+    };
     std::optional<ProgressLine> line;
     if (on_terminal()) {
         line.emplace(path);
@@ -66,6 +91,9 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
     if (line) {
         line->done(report && !report->any_refused() ? "loaded" : "refused");
     }
+    if (report && counts) {
+        report->files.front().rules = std::move(counts);
+    }
     return report;
 }
 
@@ -75,7 +103,7 @@ Status import_all(Arguments const& given, intake::ImportReport& report) {
     auto const store = WEIR_TRY(open_store(given.database, found, true));
     auto const options = WEIR_TRY(options_of(given, *store));
     for (auto const& path : given.paths) {
-        auto one = import_one(*store, rules, options, path);
+        auto one = import_one(*store, rules, options, found.definitions(), path);
         if (!one) {
             return tl::unexpected(std::move(one.error()).during("importing " + path));
         }

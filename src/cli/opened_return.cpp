@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace weir::cli {
 namespace {
@@ -44,36 +45,58 @@ Result<quality::ReturnRules> read_rules(std::filesystem::path const& file,
     return rules;
 }
 
-} // namespace
+intake::ReturnLayout const& layout_of(intake::StatutoryReturn const& found, intake::Rules const& reading) {
+    return found.kind == intake::StatutoryReturn::Kind::cin_census ? reading.cin : reading.ssda903;
+}
 
-Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
-                                                  std::filesystem::path const& definitions,
-                                                  intake::Rules const& reading) {
-    auto found = WEIR_TRY(find_tables(which.paths, reading));
-    bool const census = found.kind == intake::StatutoryReturn::Kind::cin_census;
-    auto const& layout = census ? reading.cin : reading.ssda903;
-    std::string const name = census ? "cin" : "ssda903";
+// As columns, but not settled yet: last year's tables may still come.
+Result<std::unique_ptr<OpenedReturn>> unsettled(intake::StatutoryReturn const& found,
+                                                std::filesystem::path const& definitions,
+                                                intake::Rules const& reading, int given_year) {
+    std::string const name = found.kind == intake::StatutoryReturn::Kind::cin_census ? "cin" : "ssda903";
     auto shape = WEIR_TRY(quality::ReturnShape::read(definitions / "intake" / (name + "_modules.csv")));
     auto rules = WEIR_TRY(read_rules(definitions / "rules" / (name + "_rules.csv"), shape));
     auto calendar = WEIR_TRY(
         config::read_working_calendar(definitions / "calendar" / "bank_holidays_england_2010_2030.csv"));
-    auto year = which.year != 0 ? ReturnYear{which.year, "--year"} : year_of(found, layout);
+    auto const& layout = layout_of(found, reading);
+    std::optional<ReturnYear> year(std::in_place, given_year, "--year");
+    if (given_year == 0) {
+        year = year_of(found, layout);
+    }
     if (!year) {
         return fail(ErrorCode::invalid,
                     "the return has no date from which its year could be known: give --year, "
                     "such as --year 2019 for 2018-19");
     }
-    auto opened =
-        std::make_unique<OpenedReturn>(OpenedReturn{std::move(shape), std::move(rules), std::move(calendar),
-                                                    std::move(found), year->known_from, nullptr});
+    auto opened = std::make_unique<OpenedReturn>(
+        OpenedReturn{std::move(shape), std::move(rules), std::move(calendar), found.format,
+                     found.tables.places, year->known_from, nullptr});
     opened->data = std::make_unique<quality::ReturnData>(opened->shape, year->year);
-    add_tables(opened->found, layout, WhichYear::of_the_return, *opened->data);
+    add_tables(found, layout, WhichYear::of_the_return, *opened->data);
+    return opened;
+}
+
+} // namespace
+
+Result<std::unique_ptr<OpenedReturn>> open_found(intake::StatutoryReturn const& found,
+                                                 std::filesystem::path const& definitions,
+                                                 intake::Rules const& reading, int year) {
+    auto opened = WEIR_TRY(unsettled(found, definitions, reading, year));
+    WEIR_TRY(opened->data->settle());
+    return opened;
+}
+
+Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
+                                                  std::filesystem::path const& definitions,
+                                                  intake::Rules const& reading) {
+    auto const found = WEIR_TRY(find_tables(which.paths, reading));
+    auto opened = WEIR_TRY(unsettled(found, definitions, reading, which.year));
     if (!which.last_year.empty()) {
         auto const before = WEIR_TRY(find_tables(which.last_year, reading));
-        if (before.kind != opened->found.kind) {
+        if (before.kind != found.kind) {
             return fail(ErrorCode::invalid, "last year's return is of another kind: " + before.format);
         }
-        add_tables(before, layout, WhichYear::before, *opened->data);
+        add_tables(before, layout_of(before, reading), WhichYear::before, *opened->data);
     }
     WEIR_TRY(opened->data->settle());
     return opened;

@@ -18,7 +18,8 @@ struct OpenedReturn {
     quality::ReturnShape shape;
     quality::ReturnRules rules;
     WorkingCalendar calendar;
-    intake::StatutoryReturn found;
+    std::string format;
+    std::vector<intake::Place> places; // of this year's files
     std::string year_known_from;
     std::unique_ptr<quality::ReturnData> data; // of the shape above
 };
@@ -29,6 +30,10 @@ struct ReturnToOpen {
     int year = 0;                       // 0: as the return says itself
 };
 
+// What intake has found already; without the return of the year before.
+[[nodiscard]] Result<std::unique_ptr<OpenedReturn>> open_found(intake::StatutoryReturn const& found,
+                                                               std::filesystem::path const& definitions,
+                                                               intake::Rules const& reading, int year = 0);
 [[nodiscard]] Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
                                                                 std::filesystem::path const& definitions,
                                                                 intake::Rules const& reading);

@@ -43,7 +43,7 @@ std::vector<Line> lines_of(OpenedReturn const& opened, quality::ReturnCheck cons
             continue;
         }
         bool const whole = rule.table == quality::ReturnShape::whole;
-        auto const& place = opened.found.tables.places[table.place[finding.row]];
+        auto const& place = opened.places[table.place[finding.row]];
         lines.push_back({rule.code, std::string(quality::name_of(rule.severity)),
                          opened.shape.tables()[rule.table].module, place.file, whole ? "" : place.sheet,
                          whole ? "" : std::to_string(table.row_number[finding.row]), nobody ? "" : id,
@@ -95,7 +95,7 @@ std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& c
         }
     }
     auto const year = std::to_string(data.year());
-    std::string text = opened.found.format + " of " + std::to_string(data.year() - 1) + "-" + year.substr(2) +
+    std::string text = opened.format + " of " + std::to_string(data.year() - 1) + "-" + year.substr(2) +
                        " (known from " + opened.year_known_from + "): " + std::to_string(children.size()) +
                        " children, " + std::to_string(rows) + " rows\n" + std::to_string(check.asked()) +
                        " rules asked, " + std::to_string(check.failed()) + " of them failed, " +

@@ -46,6 +46,7 @@ Result<ParseOptions> parse_options(record::Store& store, ImportOptions const& op
     ParseOptions out;
     out.extract_date = options.extract_date;
     out.today = std::chrono::floor<Days>(options.now);
+    out.seen_return = options.seen_return;
     auto const authorities = WEIR_TRY(store.authorities());
     if (std::ranges::find(authorities, options.authority) == authorities.end()) {
         return out; // its first return: nobody is known

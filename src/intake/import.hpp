@@ -7,6 +7,7 @@
 #include "record/store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct ImportOptions {
     bool accept_drop = false;    // a list with far fewer rows than before is loaded all the same
     std::string actor = "import";
     Instant now;
+    std::function<void(StatutoryReturn const&)> seen_return; // as ParseOptions has it
 };
 
 // A file, or a folder that is one return. A return that cannot be loaded is in the report with its refusal;

@@ -75,6 +75,9 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
     WEIR_TRY(one_return(parts));
     if (!ssd) {
         if (auto found = WEIR_TRY(statutory_return(parts, rules))) {
+            if (options.seen_return) {
+                options.seen_return(*found);
+            }
             return found->kind == StatutoryReturn::Kind::cin_census
                        ? parse_cin_census(std::move(found->tables), std::move(found->issues), source_name,
                                           rules, options)

@@ -38,11 +38,15 @@ struct Rules {
     [[nodiscard]] static Result<Rules> read(std::filesystem::path const& definitions);
 };
 
+struct StatutoryReturn; // return_format.hpp
+
 struct ParseOptions {
     std::optional<Date> extract_date; // what the user says; else the return itself
     Date today;                       // no event after it can stand for the extract date
     // Whether the record knows a person's id; may be empty.
     std::function<bool(std::string_view)> known_id;
+    // Shown a statutory return as it was found, before its rows are given their meaning; may be empty.
+    std::function<void(StatutoryReturn const&)> seen_return;
 };
 
 struct Place { // a sheet, or a file that is one table

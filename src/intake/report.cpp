@@ -148,6 +148,19 @@ files::JsonObject json_of(record::LoadOutcome const& outcome) {
             {"already_loaded", outcome.already_loaded}};
 }
 
+files::JsonObject json_of(ReturnRuleCounts const& rules) {
+    if (!rules.not_checked.empty()) {
+        return {{"not_checked", rules.not_checked}};
+    }
+    files::JsonArray codes;
+    for (auto const& [code, rows] : rules.rows_by_code) {
+        codes.push_back(files::JsonObject{{"code", code}, {"rows", rows}});
+    }
+    return {{"year", rules.year},          {"asked", rules.asked},
+            {"failed", rules.failed},      {"not_supplied", rules.not_supplied},
+            {"by_code", std::move(codes)}, {"rows", "weir validate"}};
+}
+
 files::JsonObject json_of(FileReport const& file) {
     files::JsonObject out{{"path", file.path}, {"format", file.format}};
     auto const totals = counts(file.rows, file.accepted, file.corrected, file.refused);
@@ -189,7 +202,19 @@ files::JsonObject json_of(FileReport const& file) {
         issues.push_back(std::move(entry));
     }
     out["issues"] = std::move(issues);
+    if (file.rules) {
+        out["rules"] = json_of(*file.rules);
+    }
     return out;
+}
+
+std::string rules_line(ReturnRuleCounts const& rules) {
+    if (!rules.not_checked.empty()) {
+        return "The return's own rules were not checked: " + rules.not_checked + "\n";
+    }
+    return "The return's own rules for the year to 31 March " + std::to_string(rules.year) + ": " +
+           std::to_string(rules.asked) + " asked, " + std::to_string(rules.failed) + " failed, " +
+           std::to_string(rules.not_supplied) + " not supplied; weir validate lists the rows.\n";
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -271,6 +296,9 @@ std::string to_text(FileReport const& report) {
     }
     if (report.outcome) {
         out += outcome_line(report);
+    }
+    if (report.rules) {
+        out += rules_line(*report.rules);
     }
     if (!report.not_supplied.empty() && report.outcome) {
         out += "Not supplied by this return:\n";

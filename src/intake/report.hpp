@@ -33,6 +33,14 @@ struct KindCount {
     std::vector<std::string> first_places;
 };
 
+// What the checks of a statutory return found, by code; the rows are for `weir validate`.
+struct ReturnRuleCounts {
+    int year = 0; // in which the return's year ends
+    std::size_t asked = 0, failed = 0, not_supplied = 0;
+    std::vector<std::pair<std::string, std::size_t>> rows_by_code;
+    std::string not_checked; // why there are none; empty if there are
+};
+
 struct FileReport {
     std::string path; // as it was given
     std::string format;
@@ -46,6 +54,7 @@ struct FileReport {
     bool dry_run = false;
     std::string refusal; // why nothing was loaded; empty if it was
     double parse_seconds = 0, load_seconds = 0;
+    std::optional<ReturnRuleCounts> rules; // of a return that has rules of its own
 };
 
 struct ImportReport {

@@ -26,6 +26,13 @@ inline constexpr double unreadable_number = -std::numeric_limits<double>::infini
 // Texts once each, numbered from 0 as they come.
 class TextBook {
 public:
+    TextBook() = default;
+    TextBook(TextBook&&) = default;
+    TextBook& operator=(TextBook&&) = default;
+    TextBook(TextBook const&) = delete; // the index looks into the texts of this one
+    TextBook& operator=(TextBook const&) = delete;
+    ~TextBook() = default;
+
     [[nodiscard]] std::int32_t number(std::string_view text);
     [[nodiscard]] std::optional<std::int32_t> find(std::string_view text) const;
     [[nodiscard]] std::string const& text(std::int32_t number) const {
