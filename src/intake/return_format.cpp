@@ -89,6 +89,10 @@ Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
     out.tables.extract_date = xml.reference_date;
     out.tables.header = std::move(xml.header);
     out.tables.from_xml = true;
+    for (auto const& slip : xml.slips) {
+        out.issues.add(IssueCode::header_variant, {}, slip.header,
+                       slip.written.substr(0, 120) + ", " + std::to_string(slip.count) + " elements");
+    }
     for (auto const& [name, count] : xml.unknown) {
         out.issues.add(IssueCode::header_unknown, {}, name.substr(0, 120),
                        std::to_string(count) + " elements");

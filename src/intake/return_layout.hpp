@@ -56,6 +56,9 @@ struct ReturnColumn {
     return column.kind == ReturnColumnKind::group || column.kind == ReturnColumnKind::own;
 }
 
+// Whether one letter was left out, put in, changed, or two neighbours swapped, in names long enough to tell.
+[[nodiscard]] bool one_letter_off(std::string_view a, std::string_view b);
+
 struct ReturnModule {
     std::string name;
     std::vector<ReturnColumn> columns;

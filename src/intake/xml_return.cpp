@@ -106,7 +106,8 @@ private:
 
 class Records final : public files::XmlEvents {
 public:
-    Records(ReturnLayout const& layout, std::string_view record) : layout_(layout), record_(record) {
+    Records(ReturnLayout const& layout, std::string_view record)
+        : layout_(layout), names_(layout), record_(record) {
         rows_.resize(layout.modules().size());
     }
 
@@ -177,6 +178,7 @@ public:
         }
         return out;
     }
+    [[nodiscard]] std::vector<NameSlip> slips() const { return names_.slips(); }
     [[nodiscard]] std::map<std::string, std::size_t> const& unknown() const { return unknown_; }
 
 private:
@@ -195,12 +197,7 @@ private:
     using Leaves = std::multimap<std::string_view, std::string_view>;
 
     void finish_record() {
-        std::map<std::size_t, Leaves> groups; // own leaves of each element that has any
-        for (std::size_t i = 1; i < elements_.size(); ++i) {
-            if (elements_[i].leaf) {
-                groups[elements_[i].parent].emplace(elements_[i].key, elements_[i].text);
-            }
-        }
+        auto const groups = leaves_by_element();
         for (auto const& [group, own] : groups) {
             auto const& shape = shape_of(own);
             for (std::size_t const module : shape.modules) {
@@ -216,6 +213,42 @@ private:
                 }
             }
         }
+    }
+
+    // Own leaves of each element that has any, under the names that were meant.
+    [[nodiscard]] std::map<std::size_t, Leaves> leaves_by_element() {
+        std::map<std::size_t, Leaves> groups;
+        std::vector<std::pair<std::size_t, std::string const*>> slips;
+        for (std::size_t i = 1; i < elements_.size(); ++i) {
+            auto& element = elements_[i];
+            auto const* const meant = !element.leaf          ? names_.around_meant(element.key)
+                                      : element.text.empty() ? nullptr
+                                                             : names_.value_meant(element.key);
+            if (meant == nullptr) {
+                if (element.leaf) {
+                    groups[element.parent].emplace(element.key, element.text);
+                }
+            } else if (element.leaf) {
+                slips.emplace_back(i, meant);
+            } else {
+                names_.count(element.key, *meant);
+                element.key = *meant;
+            }
+        }
+        // What is written rightly beside it stands; a list may be misspelt throughout.
+        std::erase_if(slips, [&](auto const& slip) {
+            auto const& element = elements_[slip.first];
+            bool const stands = groups[element.parent].contains(*slip.second);
+            if (stands) {
+                groups[element.parent].emplace(element.key, element.text);
+            }
+            return stands;
+        });
+        for (auto const& [i, meant] : slips) {
+            groups[elements_[i].parent].emplace(*meant, elements_[i].text);
+            names_.count(elements_[i].key, *meant);
+        }
+        return groups;
     }
 
     // What the names of an element's leaves say, worked out once for each set of names.
@@ -363,6 +396,7 @@ private:
     }
 
     ReturnLayout const& layout_;
+    ElementNames names_;
     std::string record_;
     std::vector<Element> elements_;   // of the record being read, parents first
     std::size_t elements_before_ = 0; // of the records before it
@@ -404,6 +438,7 @@ Result<XmlReturn> read_xml_return(std::string_view text, std::string const& name
     out.reference_date = records.reference_date;
     out.header = std::move(records.header);
     out.tables = records.tables();
+    out.slips = records.slips();
     out.unknown.assign(records.unknown().begin(), records.unknown().end());
     return out;
 }

@@ -5,6 +5,7 @@
 
 #include "files/table.hpp"
 #include "intake/return_layout.hpp"
+#include "intake/xml_names.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@ struct XmlReturn {
     std::optional<Date> reference_date;
     std::unique_ptr<files::Workbook> tables;
     std::vector<std::pair<std::string, std::string>> header;  // leaves outside the records, by match_key
+    std::vector<NameSlip> slips;                              // elements read as others, a letter off
     std::vector<std::pair<std::string, std::size_t>> unknown; // elements of no module, and how many of each
 };
 

@@ -57,6 +57,8 @@ const forms = {
   "a namespace of its own": usual.replace("<Message", '<Message xmlns="urn:example:cin"'),
   "capitals": names((name) => name.toUpperCase()),
   "small letters": names((name) => name.toLowerCase()),
+  "names with a letter wrong": usual.replaceAll("Assessments>", "Assesments>").replaceAll("AssessmentFactors>", "AssessmentFactor>")
+    .replaceAll("CINdetails>", "CINdetials>").replaceAll("CPPreviewDate>", "CPPrevewDate>"),
   "two groups of children": whole([twice + factors, plans + fine]),
   "text that belongs nowhere": usual.replaceAll("<CINdetails>", "<CINdetails>CINreferralDate").replaceAll("</Assessments>", "</Assessments>\n?"),
   "comments and character data": usual.replaceAll("<Child>", "<!-- a child --><Child>").replaceAll("2024-02-02", "<![CDATA[2024-02-02]]>"),
