@@ -24,6 +24,11 @@ public:
     // As it stands, without a key: the source has row ids of its own.
     void append(record::Fact fact) { facts_.push_back(std::move(fact)); }
 
+    void reserve(std::size_t facts) {
+        facts_.reserve(facts);
+        by_key_.reserve(facts);
+    }
+
     [[nodiscard]] std::vector<record::Fact>& facts() { return facts_; }
 
 private:

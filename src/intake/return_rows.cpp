@@ -108,6 +108,11 @@ void ReturnReading::look_over() {
         }
     }
     ids_.settle(options_.known_id);
+    std::size_t rows = 0;
+    for (auto const& table : tables_.tables) {
+        rows += table.grid.rows();
+    }
+    book.reserve(rows);
     if (options_.extract_date) {
         out.extract_date = *options_.extract_date;
     } else if (tables_.extract_date) {

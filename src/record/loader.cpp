@@ -115,6 +115,10 @@ Status Loader::begin() {
     carried_.assign(core_.schema.tables().size(), 0);
     gives_unit_ids_.assign(core_.schema.tables().size(), false);
     ++index.pass;
+    if (index.slots.empty()) {
+        index.reserve(facts_.size()); // a first load: all rows are new
+    }
+    by_slot_.reserve(facts_.size());
     Event event;
     event.kind = EntryKind::load;
     event.table = load_events;

@@ -10,6 +10,13 @@ void RowIndex::clear() {
     *this = RowIndex{};
 }
 
+void RowIndex::reserve(std::size_t more) {
+    auto const all = slots.size() + more;
+    slots.reserve(all);
+    naturals.reserve(all);
+    rows.reserve(all);
+}
+
 SlotNumber RowIndex::add(Slot slot) {
     auto const number = static_cast<SlotNumber>(slots.size());
     rows.emplace(slot.row, number);

@@ -78,6 +78,7 @@ public:
 
     void clear();
     [[nodiscard]] Status rebuild(Core& core);
+    void reserve(std::size_t more); // room for so many rows beyond those that are there
     [[nodiscard]] SlotNumber add(Slot slot);
     void set_natural(SlotNumber number, seal::Digest128 const& natural);
 };
