@@ -6,8 +6,10 @@
 
 using namespace weir;
 
-TEST_CASE("the corpus of the fuzzer of returns is replayed") {
-    auto const folder = std::filesystem::path(WEIR_SOURCE_DIR) / "fuzz/corpus/intake";
+namespace {
+
+void replay(std::string const& corpus, void (*entry)(std::string_view)) {
+    auto const folder = std::filesystem::path(WEIR_SOURCE_DIR) / "fuzz/corpus" / corpus;
     auto const inputs = files::list_folder(folder);
     REQUIRE(inputs.has_value());
     CHECK(inputs->size() >= 10);
@@ -15,6 +17,16 @@ TEST_CASE("the corpus of the fuzzer of returns is replayed") {
         CAPTURE(file);
         auto const input = files::read_file(file, 1 << 20);
         REQUIRE(input.has_value());
-        intake::fuzz_parse(*input);
+        entry(*input);
     }
+}
+
+} // namespace
+
+TEST_CASE("the corpus of the fuzzer of returns is replayed") {
+    replay("intake", &intake::fuzz_parse);
+}
+
+TEST_CASE("the corpus of the fuzzer of XML returns is replayed") {
+    replay("xml_return", &intake::fuzz_xml_return);
 }

@@ -28,11 +28,11 @@ inline constexpr std::size_t xml_record_nodes_max = 100'000; // elements of one 
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t json_bytes_max = 64ULL << 20;
 
-inline constexpr std::size_t rule_bytes_max = 16'384;  // one expression of a return rule
-inline constexpr std::size_t rule_nodes_max = 4'096;   // of its tree
-inline constexpr std::size_t rule_depth_max = 64;      // brackets and operators within one another
-inline constexpr std::size_t rule_frames_max = 4;      // aggregates within one another
-inline constexpr std::size_t child_rows_max = 1'000;   // of one child in one table of a return that is checked
+inline constexpr std::size_t rule_bytes_max = 16'384; // one expression of a return rule
+inline constexpr std::size_t rule_nodes_max = 4'096;  // of its tree
+inline constexpr std::size_t rule_depth_max = 64;     // brackets and operators within one another
+inline constexpr std::size_t rule_frames_max = 4;     // aggregates within one another
+inline constexpr std::size_t child_rows_max = 1'000;  // of one child in one table of a return that is checked
 
 inline constexpr std::size_t http_header_bytes_max = 16'384;
 inline constexpr std::size_t http_body_bytes_max = 64ULL << 10; // a form; uploads have their own limit

@@ -96,7 +96,7 @@ struct XmlStream::Parser {
             events.refuse(
                 {ErrorCode::corrupt,
                  fmt::format("{} is not well-formed XML at line {}, column {} ({}). Save the file again "
-                             "from a spreadsheet program.",
+                             "with the program that made it.",
                              part, XML_GetCurrentLineNumber(expat), XML_GetCurrentColumnNumber(expat) + 1,
                              XML_ErrorString(XML_GetErrorCode(expat))),
                  {}});

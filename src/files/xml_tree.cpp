@@ -3,8 +3,8 @@
 #include "files/xml_tree.hpp"
 
 #include "base/contract.hpp"
-#include "files/encoding.hpp"
 #include "files/text_file.hpp"
+#include "files/xml_encoding.hpp"
 #include "files/xml_repair.hpp"
 
 #include <fmt/format.h>
@@ -35,44 +35,6 @@ pugi::xml_node first_element(pugi::xml_node node) {
         node = node.next_sibling();
     }
     return node;
-}
-
-// What the document says of itself in its first line; empty if nothing.
-std::string declared_encoding(std::string_view bytes) {
-    auto const declaration = bytes.substr(0, std::min(bytes.find("?>"), std::size_t{200}));
-    auto const at = declaration.starts_with("<?xml") ? declaration.find("encoding") : std::string_view::npos;
-    if (at == std::string_view::npos) {
-        return {};
-    }
-    auto const open = declaration.find_first_of("\"'", at);
-    auto const close = open == std::string_view::npos ? open : declaration.find(declaration[open], open + 1);
-    if (close == std::string_view::npos) {
-        return {};
-    }
-    std::string name(declaration.substr(open + 1, close - open - 1));
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name;
-}
-
-// Bytes that are not valid UTF-8 are read as Windows-1252 whatever the document says: tools write
-// Latin-1 under encoding="utf-8". The reverse, UTF-8 that says Latin-1, is believed as declared.
-Result<std::string> decode(std::string_view bytes) {
-    auto found = find_encoding(bytes);
-    auto const declared = declared_encoding(bytes.substr(found.mark_bytes));
-    bool const latin = declared == "iso-8859-1" || declared == "latin1" || declared == "latin-1" ||
-                       declared == "windows-1252";
-    bool const known = latin || declared.empty() || declared.starts_with("utf-8") || declared == "utf8" ||
-                       declared.starts_with("utf-16") || declared == "us-ascii" || declared == "ascii";
-    if (!known) {
-        return fail(ErrorCode::unsupported,
-                    fmt::format("The XML declares the encoding \"{}\", which is not read. Save it as UTF-8.",
-                                declared.substr(0, 40)));
-    }
-    if (latin && found.encoding == Encoding::utf8 && found.mark_bytes == 0) {
-        found.encoding = Encoding::windows_1252;
-    }
-    return to_utf8(bytes, found);
 }
 
 Status check_size(std::string_view text, XmlLimits const& limits) {
@@ -296,7 +258,7 @@ Result<XmlTree> XmlTree::parse(std::string_view bytes, XmlLimits const& limits, 
         return fail(ErrorCode::limit,
                     fmt::format("The XML is larger than the limit of {} bytes.", limits.bytes_max));
     }
-    std::string text = WEIR_TRY(decode(bytes));
+    std::string text = WEIR_TRY(xml_as_utf8(bytes));
     WEIR_TRY(check_size(text, limits));
     auto document = std::make_unique<XmlDocument>();
     document->lines = LineTable(text);

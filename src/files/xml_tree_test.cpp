@@ -1,5 +1,6 @@
 // The XML tree over documents as modelling tools write them, and over hostile ones.
 #include "files/text_file.hpp"
+#include "files/xml_encoding.hpp"
 #include "files/xml_tree.hpp"
 
 #include <doctest/doctest.h>
@@ -151,4 +152,19 @@ TEST_CASE("every public model test is read") {
         }
     }
     CHECK(read > 40);
+}
+
+TEST_CASE("XML for a parser that believes declarations is UTF-8 without one, line for line") {
+    std::string const latin = "<?xml version=\"1.0\"\n encoding=\"ISO-8859-1\"?>\n<a>\xE9</a>";
+    auto const plain = files::xml_as_plain_utf8(latin);
+    REQUIRE(plain.has_value());
+    auto const end = latin.find("?>") + 2;
+    CHECK(plain->substr(end) == "\n<a>\xC3\xA9</a>");
+    CHECK(plain->substr(0, end).find_first_not_of(" \n") == std::string::npos);
+    CHECK(plain->find('\n') == latin.find('\n'));
+    CHECK(files::xml_as_plain_utf8("<a>\xC3\xA9</a>").value() == "<a>\xC3\xA9</a>");
+    CHECK(files::xml_as_plain_utf8("\xEF\xBB\xBF<a/>").value() == "<a/>");
+    CHECK(files::xml_as_plain_utf8(std::string("\xFF\xFE<\0a\0/\0>\0", 10)).value() == "<a/>");
+    CHECK(files::xml_as_plain_utf8("<?xml version='1.0' encoding='koi8-r'?><a/>").error().code ==
+          ErrorCode::unsupported);
 }

@@ -50,6 +50,7 @@ void CareEpisodes::take(ReturnModule const& module, ReturnTable const& table, Re
     } else if (episode.end && *episode.end == *start) {
         reading_.note(table, row, IssueCode::zero_length, columns_.end, iso(*start));
     }
+    episode.mended = reading_.row_mended();
     by_child_[row.id].push_back(std::move(episode));
 }
 
@@ -87,7 +88,7 @@ void CareEpisodes::check_chain(std::vector<Episode>& episodes) {
         if (i + 1 < episodes.size() && episodes[i].start == episodes[i + 1].start) {
             reading_.note(*episodes[i].table, episodes[i].row, IssueCode::same_start, columns_.start,
                           iso(episodes[i].start));
-            reading_.mended_later("episodes", 1);
+            reading_.mended_later("episodes", episodes[i].mended ? 0 : 1);
             continue;
         }
         kept.push_back(std::move(episodes[i]));

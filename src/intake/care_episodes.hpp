@@ -20,6 +20,7 @@ private:
         ReturnTable const* table = nullptr;
         Date start;
         std::optional<Date> end;
+        bool mended = false; // counted as such when it was read
     };
     struct Columns { // of the module
         std::size_t start = 0, reason = 0, status = 0, need = 0, place = 0, provider = 0, end = 0, ended = 0,

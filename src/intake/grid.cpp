@@ -55,10 +55,10 @@ bool Grid::row_blank(std::size_t row) const {
     return true;
 }
 
-std::uint64_t Grid::row_print(std::size_t row) const {
+std::uint64_t Grid::row_print(std::size_t row, std::size_t columns) const {
     std::uint64_t print = 0xcbf29ce484222325ULL;
     std::size_t gaps = 0;
-    for (std::size_t column = 0; column < width(row); ++column) {
+    for (std::size_t column = 0; column < std::min(width(row), columns); ++column) {
         auto const cell = at(row, column);
         if (cell.text.empty()) {
             ++gaps;
@@ -69,8 +69,8 @@ std::uint64_t Grid::row_print(std::size_t row) const {
     return print;
 }
 
-bool Grid::same_row(std::size_t a, std::size_t b) const {
-    auto const wide = std::max(width(a), width(b));
+bool Grid::same_row(std::size_t a, std::size_t b, std::size_t columns) const {
+    auto const wide = std::min(std::max(width(a), width(b)), columns);
     for (std::size_t column = 0; column < wide; ++column) {
         if (at(a, column).text != at(b, column).text) {
             return false;

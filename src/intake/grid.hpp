@@ -30,9 +30,10 @@ public:
     [[nodiscard]] CellView at(std::size_t row, std::size_t column) const; // empty beyond the row's end
     [[nodiscard]] bool row_blank(std::size_t row) const;
     // What a row says, for finding repeats: rows that say the same have the same print, and same_row()
-    // settles it.
-    [[nodiscard]] std::uint64_t row_print(std::size_t row) const;
-    [[nodiscard]] bool same_row(std::size_t a, std::size_t b) const;
+    // settles it. Only the first columns are asked, where their number is given.
+    static constexpr std::size_t whole = static_cast<std::size_t>(-1);
+    [[nodiscard]] std::uint64_t row_print(std::size_t row, std::size_t columns = whole) const;
+    [[nodiscard]] bool same_row(std::size_t a, std::size_t b, std::size_t columns = whole) const;
 
 private:
     struct Stored {

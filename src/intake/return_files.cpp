@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "files/text_file.hpp"
+#include "files/xml_encoding.hpp"
 #include "intake/text.hpp"
 
 #include <algorithm>
@@ -16,8 +17,9 @@ bool begins_as_xml(std::string_view bytes) {
         bytes.remove_prefix(3);
     }
     bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
-    bool const utf_16 = bytes.starts_with(std::string_view("\xFF\xFE<", 3)) ||
-                        bytes.starts_with(std::string_view("\xFE\xFF\0<", 4));
+    using namespace std::string_view_literals;
+    bool const utf_16 = bytes.starts_with("\xFF\xFE<\0"sv) || bytes.starts_with("\xFE\xFF\0<"sv) ||
+                        bytes.starts_with("<\0?\0"sv) || bytes.starts_with("\0<\0?"sv);
     auto const start = match_key(bytes.substr(0, 64));
     return utf_16 || (bytes.starts_with("<") && !start.starts_with("html") && !start.starts_with("table") &&
                       !start.starts_with("doctype html"));
@@ -55,7 +57,11 @@ Result<std::vector<Part>> open_parts(std::filesystem::path const& path) {
 
 Result<Part> open_part(std::string bytes, std::string const& name) {
     if (begins_as_xml(bytes)) {
-        return Part{name, nullptr, std::move(bytes)};
+        auto text = files::xml_as_plain_utf8(std::move(bytes));
+        if (!text) {
+            return tl::unexpected(std::move(text.error()).during("reading " + name));
+        }
+        return Part{name, nullptr, std::move(*text)};
     }
     auto workbook = WEIR_TRY(files::open_workbook_bytes(std::move(bytes), name));
     return Part{name, std::move(workbook)};

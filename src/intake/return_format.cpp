@@ -61,18 +61,18 @@ void note_old_workbooks(std::vector<Part> const& parts, IssueLog& issues) {
 
 // Which it is, its header says; else what its elements are called.
 Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
-    auto const collection = match_key(collection_of(part.xml));
+    auto const kind = kind_of_xml(part.xml);
+    auto const collection = match_key(kind.collection);
     if (collection == "csww") {
         return fail(ErrorCode::unsupported,
                     "this is a social work workforce return: it names no worker, so nothing of it can be "
                     "kept beside who holds which case");
     }
     bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
-    bool const need = collection == "cin" || part.xml.find("LAchildID") != std::string::npos;
+    bool const need = collection == "cin" || kind.names_children_of_need;
     if (!collection.empty() && !care && collection != "cin") {
         return fail(ErrorCode::unsupported, "this is an XML return of the collection " +
-                                                collection_of(part.xml).substr(0, 40) +
-                                                ", which is not read");
+                                                kind.collection.substr(0, 40) + ", which is not read");
     }
     StatutoryReturn out;
     out.kind = need && !care ? StatutoryReturn::Kind::cin_census : StatutoryReturn::Kind::ssda903;
@@ -89,6 +89,10 @@ Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
     out.tables.extract_date = xml.reference_date;
     out.tables.header = std::move(xml.header);
     out.tables.from_xml = true;
+    for (auto const& slip : xml.slips) {
+        out.issues.add(IssueCode::header_variant, {}, slip.header,
+                       slip.written.substr(0, 120) + ", " + std::to_string(slip.count) + " elements");
+    }
     for (auto const& [name, count] : xml.unknown) {
         out.issues.add(IssueCode::header_unknown, {}, name.substr(0, 120),
                        std::to_string(count) + " elements");

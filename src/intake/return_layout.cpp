@@ -40,7 +40,8 @@ std::vector<std::string> spellings(std::string const& header, std::vector<std::s
     return keys;
 }
 
-// Whether one letter was left out, put in, changed, or two neighbours swapped.
+} // namespace
+
 bool one_letter_off(std::string_view a, std::string_view b) {
     if (a.size() < b.size()) {
         std::swap(a, b);
@@ -61,8 +62,6 @@ bool one_letter_off(std::string_view a, std::string_view b) {
                          a.substr(same + 2) == b.substr(same + 2);
     return changed || swapped;
 }
-
-} // namespace
 
 std::optional<std::size_t> ReturnModule::column(std::string_view header) const {
     auto const found = std::ranges::find(columns, header, &ReturnColumn::header);
@@ -127,7 +126,11 @@ Result<ReturnLayout> ReturnLayout::read(std::filesystem::path const& file, recor
             }
             column.field = *field;
         }
-        out.modules_.back().columns.push_back(std::move(column));
+        auto& columns = out.modules_.back().columns;
+        if (!columns.empty() && numbers_an_element(columns.back()) && !numbers_an_element(column)) {
+            return wrong("kind", "the columns that number elements (group, own) stand last in their module");
+        }
+        columns.push_back(std::move(column));
     }
     return out;
 }

@@ -51,6 +51,14 @@ struct ReturnColumn {
     bool xml_only = false; // its CSV form does not have it
 };
 
+// Its value is the number of an element, not what stands in one.
+[[nodiscard]] inline bool numbers_an_element(ReturnColumn const& column) {
+    return column.kind == ReturnColumnKind::group || column.kind == ReturnColumnKind::own;
+}
+
+// Whether one letter was left out, put in, changed, or two neighbours swapped, in names long enough to tell.
+[[nodiscard]] bool one_letter_off(std::string_view a, std::string_view b);
+
 struct ReturnModule {
     std::string name;
     std::vector<ReturnColumn> columns;

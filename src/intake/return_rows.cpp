@@ -26,7 +26,7 @@ std::optional<ReturnTable> table_of(Grid const& grid, std::uint32_t place, Retur
             keys.push_back(match_key(grid.at(row, column).text));
         }
         if (auto found = layout.find(keys)) {
-            return ReturnTable{std::move(*found), row, {}, place, {}, false};
+            return ReturnTable{std::move(*found), row, {}, place, {}, false, Grid::whole};
         }
     }
     return std::nullopt;
@@ -59,6 +59,11 @@ Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& l
         }
         table->grid = std::move(grid);
         table->from_xml = part.workbook->format() == "xml";
+        auto const& columns = layout.modules()[table->found.module].columns;
+        if (auto const last = std::ranges::find_if(columns, numbers_an_element);
+            table->from_xml && last != columns.end()) {
+            table->compared = static_cast<std::size_t>(last - columns.begin()); // they stand last
+        }
         table->dates.resize(table->found.columns.size());
         out.tables.push_back(std::move(*table));
     }));
@@ -126,10 +131,10 @@ bool ReturnReading::has_module(std::string_view name) const {
 
 bool ReturnReading::repeats(ReturnTable const& table, std::size_t grid_row,
                             std::unordered_multimap<std::uint64_t, std::size_t>& prints) {
-    auto const print = table.grid.row_print(grid_row);
+    auto const print = table.grid.row_print(grid_row, table.compared);
     auto const [first, last] = prints.equal_range(print);
     for (auto same = first; same != last; ++same) {
-        if (table.grid.same_row(same->second, grid_row)) {
+        if (table.grid.same_row(same->second, grid_row, table.compared)) {
             reader_.note_at(IssueCode::duplicate_row, 0, {},
                             "row " + std::to_string(table.grid.row_number(same->second)) + " says the same");
             return true;

@@ -21,6 +21,8 @@ struct ReturnTable { // a module found in the return, whole in memory
     std::uint32_t place = 0;
     std::vector<DateColumn> dates; // by column of the module
     bool from_xml = false;         // rows are then counted by child
+    std::size_t compared =
+        Grid::whole; // leading columns that say something; the number of an element does not
 };
 
 struct ReturnTables {
@@ -66,7 +68,10 @@ public:
     // The cell that a finding is about: column of the module, row as last read.
     void note(ReturnTable const& table, ReturnRow const& row, IssueCode code, std::size_t column,
               std::string_view detail = {});
-    // Rows of a module that were mended after they had been read, by what other rows say.
+    // Whether the row in hand counts as mended so far.
+    [[nodiscard]] bool row_mended() const { return reader_.row_mended(); }
+    // Rows of a module that were mended after they had been read, by what other rows say; not those that
+    // count as mended already.
     void mended_later(std::string_view module, std::size_t rows);
     // The fact that the row's columns make in this table of the record; nothing when it has no start there.
     [[nodiscard]] std::optional<std::vector<record::Value>>

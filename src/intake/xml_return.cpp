@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "files/xml_stream.hpp"
+#include "intake/read_date.hpp"
 
 #include <algorithm>
 #include <map>
@@ -66,20 +67,47 @@ bool is_column(ReturnColumn const& column, std::string_view key) {
     return std::ranges::find(column.keys, key) != column.keys.end();
 }
 
-// Its value is the number of an element, not what stands in one.
-bool numbered(ReturnColumn const& column) {
-    return column.kind == Kind::group || column.kind == Kind::own;
-}
-
 // What tells of a child as a whole stands in every module and says nothing about which one it is.
 bool distinctive(ReturnColumn const& column) {
     return column.kind != Kind::id && column.kind != Kind::birth && column.kind != Kind::above &&
-           !numbered(column);
+           !numbers_an_element(column);
 }
+
+// Looks no further than the first child, and at no more of it than tells what the file is.
+class Beginning final : public files::XmlEvents {
+public:
+    void on_start(std::string_view name, files::XmlEventAttributes const&) override {
+        key_ = match_key(name);
+        text_.clear();
+        kind.names_children_of_need = kind.names_children_of_need || key_ == "lachildid";
+        done_ = kind.names_children_of_need || ++elements_ > elements_looked_at;
+    }
+    void on_text(std::string_view text) override {
+        if (text_.size() < limits::cell_bytes_max) {
+            text_ += text;
+        }
+    }
+    void on_end(std::string_view) override {
+        if (key_ == "collection" && kind.collection.empty()) {
+            kind.collection = trimmed(text_);
+        }
+        key_.clear();
+    }
+    [[nodiscard]] bool is_done() const override { return done_; }
+    XmlKind kind;
+
+private:
+    static constexpr std::size_t elements_looked_at = 1'000;
+    std::string key_;
+    std::string text_;
+    std::size_t elements_ = 0;
+    bool done_ = false;
+};
 
 class Records final : public files::XmlEvents {
 public:
-    Records(ReturnLayout const& layout, std::string_view record) : layout_(layout), record_(record) {
+    Records(ReturnLayout const& layout, std::string_view record)
+        : layout_(layout), names_(layout), record_(record) {
         rows_.resize(layout.modules().size());
     }
 
@@ -132,7 +160,6 @@ public:
     }
 
     [[nodiscard]] std::size_t records() const { return number_; }
-    std::string collection;
     std::optional<Date> reference_date;
     std::vector<std::pair<std::string, std::string>> header;
 
@@ -151,6 +178,7 @@ public:
         }
         return out;
     }
+    [[nodiscard]] std::vector<NameSlip> slips() const { return names_.slips(); }
     [[nodiscard]] std::map<std::string, std::size_t> const& unknown() const { return unknown_; }
 
 private:
@@ -159,10 +187,9 @@ private:
             !outside_.empty() && !said.empty() && header.size() < header_items_max) {
             header.emplace_back(outside_, said);
         }
-        if (outside_ == "collection" && collection.empty()) {
-            collection = trimmed(text_);
-        } else if (outside_ == "referencedate" && !reference_date) {
-            reference_date = parse_iso_date(trimmed(text_).substr(0, 10));
+        if (outside_ == "referencedate" && !reference_date) {
+            auto const read = read_date_text(trimmed(text_));
+            reference_date = read.certain || read.two_digit_year ? read.certain : read.day_first;
         }
         outside_.clear();
     }
@@ -170,21 +197,58 @@ private:
     using Leaves = std::multimap<std::string_view, std::string_view>;
 
     void finish_record() {
-        std::map<std::size_t, Leaves> groups; // own leaves of each element that has any
-        for (std::size_t i = 1; i < elements_.size(); ++i) {
-            if (elements_[i].leaf) {
-                groups[elements_[i].parent].emplace(elements_[i].key, elements_[i].text);
-            }
-        }
+        auto const groups = leaves_by_element();
         for (auto const& [group, own] : groups) {
             auto const& shape = shape_of(own);
             for (std::size_t const module : shape.modules) {
                 add_rows(module, group, own, groups);
             }
             for (auto const& key : shape.unknown) {
-                ++unknown_[key];
+                // An element without text, such as an empty list of factors, says nothing that is lost.
+                auto const [first, last] = own.equal_range(key);
+                auto const said =
+                    std::count_if(first, last, [](auto const& leaf) { return !leaf.second.empty(); });
+                if (said > 0) {
+                    unknown_[key] += static_cast<std::size_t>(said);
+                }
             }
         }
+    }
+
+    // Own leaves of each element that has any, under the names that were meant.
+    [[nodiscard]] std::map<std::size_t, Leaves> leaves_by_element() {
+        std::map<std::size_t, Leaves> groups;
+        std::vector<std::pair<std::size_t, std::string const*>> slips;
+        for (std::size_t i = 1; i < elements_.size(); ++i) {
+            auto& element = elements_[i];
+            auto const* const meant = !element.leaf          ? names_.around_meant(element.key)
+                                      : element.text.empty() ? nullptr
+                                                             : names_.value_meant(element.key);
+            if (meant == nullptr) {
+                if (element.leaf) {
+                    groups[element.parent].emplace(element.key, element.text);
+                }
+            } else if (element.leaf) {
+                slips.emplace_back(i, meant);
+            } else {
+                names_.count(element.key, *meant);
+                element.key = *meant;
+            }
+        }
+        // What is written rightly beside it stands; a list may be misspelt throughout.
+        std::erase_if(slips, [&](auto const& slip) {
+            auto const& element = elements_[slip.first];
+            bool const stands = groups[element.parent].contains(*slip.second);
+            if (stands) {
+                groups[element.parent].emplace(element.key, element.text);
+            }
+            return stands;
+        });
+        for (auto const& [i, meant] : slips) {
+            groups[elements_[i].parent].emplace(*meant, elements_[i].text);
+            names_.count(elements_[i].key, *meant);
+        }
+        return groups;
     }
 
     // What the names of an element's leaves say, worked out once for each set of names.
@@ -224,6 +288,9 @@ private:
                     needed = needed || column.needed;
                 }
             }
+            // The child itself: its id and anything that says more of it, even where a referral stands
+            // beside.
+            needed = needed || (is_of_child && m == 0 && matched > 0);
             matched += is_of_child ? 1 : 0;
             if (needed) {
                 sure.push_back(m);
@@ -251,7 +318,7 @@ private:
                     values[c].push_back(leaf->second);
                 }
             }
-            if (numbered(columns[c])) {
+            if (numbers_an_element(columns[c])) {
                 numbers[c] = number_of(columns[c], group);
                 values[c] = {numbers[c]};
             } else if (values[c].empty() && !distinctive(columns[c])) {
@@ -320,7 +387,8 @@ private:
                 return std::ranges::any_of(module.columns,
                                            [&](auto const& column) { return is_column(column, leaf.first); });
             });
-            if (!known && unknown_.size() < limits::columns_max) {
+            bool const repeats = !unknown.empty() && unknown.back() == leaf.first; // leaves stand in order
+            if (!known && !repeats && unknown_.size() < limits::columns_max) {
                 unknown.emplace_back(leaf.first);
             }
         }
@@ -328,6 +396,7 @@ private:
     }
 
     ReturnLayout const& layout_;
+    ElementNames names_;
     std::string record_;
     std::vector<Element> elements_;   // of the record being read, parents first
     std::size_t elements_before_ = 0; // of the records before it
@@ -342,25 +411,23 @@ private:
 
 } // namespace
 
-std::string collection_of(std::string_view bytes) {
-    auto const start = bytes.substr(0, 4'096);
-    auto const open = start.find("Collection>");
-    if (open == std::string_view::npos) {
-        return {};
+XmlKind kind_of_xml(std::string_view text) {
+    Beginning beginning;
+    files::XmlStream stream(beginning, "the file");
+    constexpr std::size_t piece = 4'096;
+    for (std::size_t at = 0; at < text.size() && stream.feed(text.substr(at, piece)); at += piece) {
     }
-    auto const from = open + std::string_view{"Collection>"}.size();
-    auto const to = start.find('<', from);
-    return to == std::string_view::npos ? std::string{} : std::string(trimmed(start.substr(from, to - from)));
+    return std::move(beginning.kind);
 }
 
-Result<XmlReturn> read_xml_return(std::string_view bytes, std::string const& name, ReturnLayout const& layout,
+Result<XmlReturn> read_xml_return(std::string_view text, std::string const& name, ReturnLayout const& layout,
                                   std::string_view record) {
     Records records(layout, record);
     files::XmlStream stream(records, name);
     constexpr std::size_t piece = 1U << 16U;
     bool more = true;
-    for (std::size_t at = 0; at < bytes.size() && more; at += piece) {
-        more = stream.feed(bytes.substr(at, piece));
+    for (std::size_t at = 0; at < text.size() && more; at += piece) {
+        more = stream.feed(text.substr(at, piece));
     }
     WEIR_TRY(stream.finish());
     if (records.records() == 0) {
@@ -368,10 +435,10 @@ Result<XmlReturn> read_xml_return(std::string_view bytes, std::string const& nam
                     name + " holds no child: no element is called " + std::string(record));
     }
     XmlReturn out;
-    out.collection = records.collection;
     out.reference_date = records.reference_date;
     out.header = std::move(records.header);
     out.tables = records.tables();
+    out.slips = records.slips();
     out.unknown.assign(records.unknown().begin(), records.unknown().end());
     return out;
 }
