@@ -45,6 +45,22 @@ Result<quality::ReturnRules> read_rules(std::filesystem::path const& file,
     return rules;
 }
 
+// What was found while the tables were looked for. None of it quotes a row.
+void note_issues(intake::StatutoryReturn const& found, std::vector<std::string>& notes) {
+    for (auto const& issue : found.issues.kept()) {
+        auto const& kind = intake::kind_of(issue.code);
+        std::string note(name_of(kind.severity));
+        note += " " + std::string(kind.text) + ": " + std::string(kind.message);
+        for (auto const& part : {issue.field, issue.detail}) {
+            note += part.empty() ? "" : ", " + part;
+        }
+        if (issue.spot.place < found.tables.places.size() && !found.tables.from_xml) {
+            note += " (" + found.tables.places[issue.spot.place].file + ")";
+        }
+        notes.push_back(std::move(note));
+    }
+}
+
 intake::ReturnLayout const& layout_of(intake::StatutoryReturn const& found, intake::Rules const& reading) {
     return found.kind == intake::StatutoryReturn::Kind::cin_census ? reading.cin : reading.ssda903;
 }
@@ -68,9 +84,15 @@ Result<std::unique_ptr<OpenedReturn>> unsettled(intake::StatutoryReturn const& f
                     "the return has no date from which its year could be known: give --year, "
                     "such as --year 2019 for 2018-19");
     }
-    auto opened = std::make_unique<OpenedReturn>(
-        OpenedReturn{std::move(shape), std::move(rules), std::move(calendar), found.format,
-                     found.tables.places, year->known_from, nullptr});
+    auto opened = std::make_unique<OpenedReturn>(OpenedReturn{std::move(shape),
+                                                              std::move(rules),
+                                                              std::move(calendar),
+                                                              found.format,
+                                                              found.tables.places,
+                                                              year->known_from,
+                                                              {},
+                                                              nullptr});
+    note_issues(found, opened->notes);
     opened->data = std::make_unique<quality::ReturnData>(opened->shape, year->year);
     add_tables(found, layout, WhichYear::of_the_return, *opened->data);
     return opened;
@@ -96,6 +118,7 @@ Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
         if (before.kind != found.kind) {
             return fail(ErrorCode::invalid, "last year's return is of another kind: " + before.format);
         }
+        note_issues(before, opened->notes);
         add_tables(before, layout_of(before, reading), WhichYear::before, *opened->data);
     }
     WEIR_TRY(opened->data->settle());

@@ -21,6 +21,7 @@ struct OpenedReturn {
     std::string format;
     std::vector<intake::Place> places; // of this year's files
     std::string year_known_from;
+    std::vector<std::string> notes; // of the files: sheets that are no module, a module that is there twice
     std::unique_ptr<quality::ReturnData> data; // of the shape above
 };
 

@@ -101,6 +101,9 @@ std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& c
                        " rules asked, " + std::to_string(check.failed()) + " of them failed, " +
                        std::to_string(check.found().size()) + " rows at fault; " +
                        std::to_string(check.not_asked().size()) + " rules not supplied\n";
+    for (auto const& note : opened.notes) {
+        text += note + "\n";
+    }
     std::map<std::string, std::vector<std::string>> by_reason;
     for (auto const& one : check.not_asked()) {
         by_reason[one.reason].push_back(opened.rules.all()[one.rule].code);

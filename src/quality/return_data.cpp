@@ -73,8 +73,14 @@ void ReturnData::add_row(std::size_t table, std::string_view child_id, std::uint
                          std::uint32_t row_number) {
     auto& filled = tables_[table];
     auto const id = trimmed(child_id);
-    // No id of a file holds a line break, so these are nobody else's.
-    filled.child.push_back(children_.number(id.empty() ? "\n" + std::to_string(nobody_++) : std::string(id)));
+    if (id.empty()) { // no id of a file holds a line break, so these are nobody else's
+        filled.child.push_back(children_.number("\n" + std::to_string(nobody_++)));
+    } else if (!filled.child.empty() && filled.child.back() >= 0 &&
+               children_.text(filled.child.back()) == id) {
+        filled.child.push_back(filled.child.back()); // most rows follow one of the same child
+    } else {
+        filled.child.push_back(children_.number(id));
+    }
     filled.row_number.push_back(row_number);
     filled.place.push_back(place);
     auto const& columns = shape_->tables()[table].columns;
@@ -92,11 +98,17 @@ void ReturnData::set_text(std::size_t table, std::size_t column, std::string_vie
     if (said.empty()) {
         return;
     }
+    auto const small = [](char c) { return c >= 'a' && c <= 'z'; };
+    auto& cell = tables_[table].columns[column].whole.back();
+    if (std::ranges::none_of(said, small)) { // nearly all: nothing is copied
+        cell = texts_.number(said);
+        return;
+    }
     std::string capitals(said);
     for (auto& c : capitals) {
-        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        c = small(c) ? static_cast<char>(c - 'a' + 'A') : c;
     }
-    tables_[table].columns[column].whole.back() = texts_.number(capitals);
+    cell = texts_.number(capitals);
 }
 
 void ReturnData::set_date(std::size_t table, std::size_t column, Date day) {

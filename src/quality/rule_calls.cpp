@@ -1,6 +1,6 @@
 // Names, functions and what looks at other rows of the child; see rule_reader.hpp.
-#include "base/date.hpp"
 #include "base/limits.hpp"
+#include "quality/rule_functions.hpp"
 #include "quality/rule_reader.hpp"
 
 #include <algorithm>
@@ -307,13 +307,13 @@ Result<NodeId> RuleReader::simple_call(RuleToken const& name) {
         }
     }
     if (made.op == RuleOp::make_date && constants) {
-        auto const part = [&](std::size_t i) { return static_cast<int>(node(made.arguments[i]).number); };
-        auto const day = std::chrono::year{part(0)} / part(1) / part(2);
-        if (!day.ok() || part(0) < 1800 || part(0) > 2299) {
+        auto const part = [&](std::size_t i) { return node(made.arguments[i]).number; };
+        auto const day = number_function(RuleOp::make_date, part(0), part(1), part(2), {});
+        if (!has_value(day)) {
             return fault(name.at, "there is no such day; the order is date(year, month, day)");
         }
         made = leaf(RuleOp::constant, Kind::date, name.at);
-        made.number = day_number(Date{day});
+        made.number = day;
     }
     return add(std::move(made));
 }

@@ -105,6 +105,9 @@ private:
 tl::unexpected<Error> rule_fault(std::string_view expression, std::uint32_t at, std::string const& message) {
     constexpr std::size_t shown = 24;
     auto near = expression.substr(std::min<std::size_t>(at, expression.size()), shown);
+    while (!near.empty() && near.size() == shown && (near.back() & 0x80) != 0) { // no half of a character
+        near.remove_suffix(1);
+    }
     auto const where = near.empty()
                            ? std::string("at the end")
                            : "at character " + std::to_string(at + 1) + ", near “" + std::string(near) + "”";

@@ -62,6 +62,10 @@ function itsOwnRules(place) {
   const later = run(["validate", care, "--year", "2021", "--last-year", care], used);
   check("a year that is given stands, and a rule of that year is asked", later.err.includes("of 2020-21 (known from --year)") && rows(later.out).some((r) => r[0] === "A6"), later.err);
   check("with last year's return its rules are asked", rows(later.out).filter((r) => r[0] === "A3").length === 2, later.out);
+  const twice = join(place, "again.csv");
+  writeFileSync(twice, readFileSync(join(care, "header.csv")));
+  const repeated = run(["validate", join(care, "header.csv"), join(care, "episodes.csv"), twice], used);
+  check("a module that is there twice is told of", repeated.err.includes("list-repeated") && repeated.err.includes("again.csv"), repeated.err);
   const json = join(place, "faults.json");
   check("JSON by the name of the file", run(["validate", care, "--out", json], used).code === 0);
   check("JSON says the same", JSON.parse(readFileSync(json, "utf8")).length === 3);
