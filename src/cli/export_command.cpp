@@ -1,0 +1,143 @@
+// Options in, a file out. Whoever is on the lists is written into the view log first, as for a page: an
+// export that cannot be logged is not made.
+#include "cli/export_command.hpp"
+
+#include "cli/options.hpp"
+#include "cli/progress.hpp"
+#include "identity/accounts.hpp"
+#include "identity/view_log.hpp"
+#include "intake/annex_a_export.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace weir::cli {
+namespace {
+
+struct Arguments {
+    DatabaseOptions database;
+    std::string as_at, known_at, user, out;
+};
+
+Result<std::optional<Date>> date_of(std::string const& option, std::string const& text) {
+    auto const day = parse_iso_date(text);
+    if (!day && !text.empty()) {
+        return fail(ErrorCode::invalid, option + " takes a date such as 2017-08-31.");
+    }
+    return day;
+}
+
+// Without --as-at, the day of the latest extract: later than that nothing can be known.
+Result<Date> day_of(Arguments const& given, record::Store& store, std::string const& authority,
+                    std::optional<Date> known_at) {
+    auto const as_at = WEIR_TRY(date_of("--as-at", given.as_at));
+    std::optional<Date> latest;
+    for (auto const& load : WEIR_TRY(store.loads(authority))) {
+        latest = !known_at || load.extract_date <= *known_at ? load.extract_date : latest;
+    }
+    if (!latest) {
+        return fail(ErrorCode::not_found,
+                    "Nothing has been loaded for this authority by that day. Import a return first.");
+    }
+    return as_at.value_or(*latest);
+}
+
+Result<identity::View> view_by(Arguments const& given, record::OpenOptions const& at, Instant when) {
+    identity::View view;
+    view.at = when;
+    view.role = "command line";
+    view.page = "weir export annex-a";
+    if (!given.user.empty()) {
+        auto const accounts = WEIR_TRY(identity::Accounts::open({at.url, at.key_file, {}}, when));
+        auto const account = WEIR_TRY(accounts->find(given.user));
+        if (!account || account->disabled) {
+            return fail(ErrorCode::not_found,
+                        "There is no account " + given.user + " in use; see weir user.");
+        }
+        view.user = account->id;
+        view.role = account->role;
+    }
+    return view;
+}
+
+Status write_view(Arguments const& given, std::vector<PersonId> const& people) {
+    record::OpenOptions at;
+    at.url = given.database.url;
+    at.key_file = WEIR_TRY(key_file_of(given.database));
+    auto view = WEIR_TRY(view_by(given, at, now()));
+    view.people = people;
+    auto const log = WEIR_TRY(identity::ViewLog::open(at.url, at.key_file, view.at));
+    return log->write(view);
+}
+
+Result<intake::AnnexABook> make_book(Arguments const& given) {
+    auto const found = WEIR_TRY(home());
+    auto const rules = WEIR_TRY(intake::Rules::read(found.definitions()));
+    auto const store = WEIR_TRY(open_store(given.database, found));
+    intake::AnnexARequest request;
+    request.authority = WEIR_TRY(authority_of(given.database, *store));
+    request.known_at = WEIR_TRY(date_of("--known-at", given.known_at));
+    request.as_at = WEIR_TRY(day_of(given, *store, request.authority, request.known_at));
+    std::optional<ProgressLine> line;
+    if (on_terminal()) {
+        line.emplace("annex a");
+    }
+    auto book = intake::make_annex_a(*store, rules, found.definitions(), request,
+                                     [&](std::size_t done, std::size_t total) {
+                                         if (line) {
+                                             line->show("tables of the record", done, total);
+                                         }
+                                     });
+    if (line) {
+        line->done(book ? "put together" : "failed");
+    }
+    return book;
+}
+
+int export_annex_a(Arguments const& given) {
+    auto const book = make_book(given);
+    if (!book) {
+        return report(book.error());
+    }
+    if (auto const logged = write_view(given, book->children); !logged) {
+        return report(logged.error());
+    }
+    if (auto const written = intake::write_annex_a(*book, given.out); !written) {
+        return report(written.error());
+    }
+    for (auto const& remark : book->remarks) {
+        std::fprintf(stderr, "weir export: %s\n", remark.c_str());
+    }
+    std::printf("Annex A as at %s\n", iso(book->as_at).c_str());
+    for (auto const& list : book->lists) {
+        std::printf("  %-8s %6zu rows\n", list.name.c_str(), list.rows.size());
+    }
+    return 0;
+}
+
+void add_annex_a(CLI::App& command, std::function<int()>& chosen) {
+    auto* const annex_a = command.add_subcommand("annex-a", "Lists 1 to 9 of Annex A as one workbook");
+    auto const given = std::make_shared<Arguments>();
+    add_database_options(*annex_a, given->database);
+    annex_a->add_option("--as-at", given->as_at, "The day of the return; else that of the latest extract");
+    annex_a->add_option("--known-at", given->known_at,
+                        "Only what was known by that day; else all that is known now");
+    annex_a->add_option("--user", given->user, "The account that exports, for the view log");
+    annex_a->add_option("--out", given->out, "The workbook to write (.xlsx)")->required();
+    annex_a->callback([&chosen, given] { chosen = [given] { return export_annex_a(*given); }; });
+}
+
+} // namespace
+
+void add_export_command(CLI::App& app, std::function<int()>& chosen) {
+    auto* const command = app.add_subcommand("export", "Write a return from the record");
+    command->require_subcommand(1);
+    add_annex_a(*command, chosen);
+}
+
+} // namespace weir::cli
