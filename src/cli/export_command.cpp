@@ -4,9 +4,12 @@
 
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
+#include "files/csv_writer.hpp"
 #include "identity/accounts.hpp"
 #include "identity/view_log.hpp"
+#include "indicator/quarterly.hpp"
 #include "intake/annex_a_export.hpp"
+#include "journey/read.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,7 +24,8 @@ namespace {
 
 struct Arguments {
     DatabaseOptions database;
-    std::string as_at, known_at, user, out;
+    std::string as_at, known_at, user, out, quarter;
+    int small = 5;
 };
 
 Result<std::optional<Date>> date_of(std::string const& option, std::string const& text) {
@@ -132,12 +136,102 @@ void add_annex_a(CLI::App& command, std::function<int()>& chosen) {
     annex_a->callback([&chosen, given] { chosen = [given] { return export_annex_a(*given); }; });
 }
 
+struct Counted {
+    std::string authority;
+    indicator::Quarter quarter;
+    std::vector<indicator::QuarterCount> counts;
+};
+
+Result<Counted> count_quarter(Arguments const& given) {
+    auto const found = WEIR_TRY(home());
+    auto const folder = found.definitions() / "indicators";
+    auto const settings = WEIR_TRY(journey::BuildSettings::read(found.definitions()));
+    auto const catalogue = WEIR_TRY(indicator::Catalogue::read(folder));
+    auto const measures =
+        WEIR_TRY(indicator::read_quarter_measures(folder / "regional_quarterly.csv", catalogue));
+    auto const store = WEIR_TRY(open_store(given.database, found));
+    Counted out;
+    out.authority = WEIR_TRY(authority_of(given.database, *store));
+    auto const latest = WEIR_TRY(day_of(given, *store, out.authority, {}));
+    auto const quarter = given.quarter.empty() ? std::optional(indicator::Quarter::ended_by(latest))
+                                               : indicator::Quarter::parse(given.quarter);
+    if (!quarter) {
+        return fail(ErrorCode::invalid, "--quarter takes a quarter of the calendar year such as 2017-Q3.");
+    }
+    if (quarter->first() > latest) {
+        return fail(ErrorCode::not_found, "Nothing of " + quarter->text() +
+                                              " is known: the latest extract is of " + iso(latest) + ".");
+    }
+    out.quarter = *quarter;
+    std::optional<ProgressLine> line;
+    if (on_terminal()) {
+        line.emplace("counts of " + quarter->text());
+    }
+    auto const columns = WEIR_TRY(journey::read(*store, {out.authority, {}}, settings));
+    out.counts = WEIR_TRY(indicator::quarter_counts(columns, settings.calendar, catalogue, measures,
+                                                    {*quarter, latest, given.small}));
+    if (line) {
+        line->done("counted");
+    }
+    return out;
+}
+
+Status write_counts(Arguments const& given, Counted const& counted) {
+    auto csv = WEIR_TRY(files::CsvWriter::to_file(given.out));
+    csv.row("authority", "quarter", "from", "to", "measure", "indicator", "count", "out_of", "percent",
+            "state", "words");
+    for (auto const& one : counted.counts) {
+        csv.text(counted.authority).text(counted.quarter.text());
+        csv.text(iso(counted.quarter.first())).text(iso(counted.quarter.last()));
+        csv.text(one.measure.name).text(one.measure.indicator);
+        one.count ? csv.integer(*one.count) : csv.empty();
+        one.out_of ? csv.integer(*one.out_of) : csv.empty();
+        one.percent ? csv.number(*one.percent) : csv.empty();
+        csv.text(one.state).text(one.measure.words);
+        csv.end_row();
+    }
+    return csv.finish();
+}
+
+int export_regional(Arguments const& given) {
+    auto const counted = count_quarter(given);
+    if (!counted) {
+        return report(counted.error());
+    }
+    for (auto const& one : counted->counts) {
+        if (!one.count) {
+            std::fprintf(stderr, "weir export: %s (%s): %s\n", one.measure.name.c_str(),
+                         one.measure.indicator.c_str(), one.state.c_str());
+        }
+    }
+    auto const written = write_counts(given, *counted);
+    return written ? 0 : report(written.error());
+}
+
+void add_regional(CLI::App& command, std::function<int()>& chosen) {
+    auto* const regional = command.add_subcommand("regional", "Counts of a quarter, as regions collect them");
+    auto const given = std::make_shared<Arguments>();
+    add_database_options(*regional, given->database);
+    regional->add_option("--quarter", given->quarter,
+                         "Of the calendar year, such as 2017-Q3 for July to September; else the last that is "
+                         "over at the latest extract");
+    regional
+        ->add_option("--small", given->small,
+                     "Counts from 1 to one less than this are withheld, and those that leave so few out; 0 "
+                     "keeps all")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str();
+    regional->add_option("--out", given->out, "The file to write (.csv)")->required();
+    regional->callback([&chosen, given] { chosen = [given] { return export_regional(*given); }; });
+}
+
 } // namespace
 
 void add_export_command(CLI::App& app, std::function<int()>& chosen) {
     auto* const command = app.add_subcommand("export", "Write a return from the record");
     command->require_subcommand(1);
     add_annex_a(*command, chosen);
+    add_regional(*command, chosen);
 }
 
 } // namespace weir::cli
