@@ -34,6 +34,7 @@ private:
                                         std::function<bool(HeldRow const&)> const& suits = {}) const;
     void dated_rows(std::string_view table);
     void listed_rows(std::string_view table);
+    [[nodiscard]] std::optional<Date> settled_on(HeldRow const& enquiry) const;
     void enquiries();
     void needs();
     void plans();
@@ -100,6 +101,19 @@ void Choosing::listed_rows(std::string_view name) {
     }
 }
 
+// When an enquiry was over. Annex A and the census carry no end: of one that they say led to no conference it
+// is known that it was over, by the day a list said so, and for the census no more than when it began.
+std::optional<Date> Choosing::settled_on(HeldRow const& enquiry) const {
+    auto const& table = source_.table("ssd_s47_enquiry");
+    auto const& def = table.table();
+    if (record::is_supplied(enquiry.values[*def.ends_field])) {
+        return table.end(enquiry);
+    }
+    bool const over = table.text(enquiry, "s47e_s47_outcome_json").find(":\"N") != std::string::npos;
+    bool const of_list = record::is_supplied(enquiry.values[def.at("s47e_s47_completed_by_team")]);
+    return !over ? std::nullopt : of_list ? std::optional(enquiry.known_on) : table.start(enquiry);
+}
+
 // A conference follows the enquiry that its id names, for the same child (an enquiry's id is not unique to a
 // child where brothers and sisters are worked as a group); else the nearest that began on or before it.
 void Choosing::enquiries() {
@@ -127,7 +141,7 @@ void Choosing::enquiries() {
     for (auto const& row : table.rows()) {
         auto const found = held.find(&row);
         auto const* conference = found == held.end() ? nullptr : found->second;
-        auto done = table.end(row);
+        auto done = settled_on(row);
         if (conference != nullptr) {
             done = std::max(done, conferences.start(*conference));
         }

@@ -2,6 +2,7 @@
 #include "intake/annex_a_source.hpp"
 
 #include "base/contract.hpp"
+#include "record/continued.hpp"
 #include "record/organisation.hpp"
 #include "record/people.hpp"
 
@@ -179,11 +180,28 @@ bool AnnexASource::only_short_breaks(CarePeriod const& period) const {
     return any;
 }
 
+// Parts that yearly returns tell of one placement or status, joined.
+void AnnexASource::join_continued(std::string_view name) {
+    auto& table = tables_.find(name)->second;
+    auto const& def = table.table();
+    auto const continues = def.at("local_continues");
+    auto const end = *def.ends_field;
+    table.change([&](std::vector<HeldRow>& rows) {
+        record::unite_continued(
+            rows, [](HeldRow const& a, HeldRow const& b) { return a.person == b.person; },
+            [&](HeldRow const& row) { return row.values[continues] == record::Value{std::string("Y")}; },
+            [](HeldRow const& row) { return row.known_on; },
+            [&](HeldRow& into, HeldRow const& from) { into.values[end] = from.values[end]; });
+    });
+}
+
 Result<AnnexASource> AnnexASource::read(record::Store& store, AnnexARequest const& request,
                                         record::Progress const& progress) {
     AnnexASource source(store.schema(), request);
     WEIR_TRY(source.read_tables(store, progress));
     WEIR_TRY(source.read_names(store));
+    source.join_continued("ssd_cla_placement");
+    source.join_continued("ssd_legal_status");
     source.join_periods();
     source.add_listed_periods();
     for (auto& period : source.periods_) {

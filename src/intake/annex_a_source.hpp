@@ -75,6 +75,7 @@ private:
         : schema_(&schema), request_(std::move(request)) {}
     [[nodiscard]] Status read_tables(record::Store& store, record::Progress const& progress);
     [[nodiscard]] Status read_names(record::Store& store);
+    void join_continued(std::string_view name);
     void join_periods();
     void add_listed_periods();
     [[nodiscard]] bool only_short_breaks(CarePeriod const& period) const;

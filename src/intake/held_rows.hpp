@@ -5,6 +5,7 @@
 
 #include "record/store.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,8 @@ public:
     // As read, or made elsewhere; then sorted by person, start and row.
     void add(HeldRow row) { rows_.push_back(std::move(row)); }
     void settle();
+    // Keeps the order by person and start.
+    void change(std::function<void(std::vector<HeldRow>&)> const& how) { how(rows_); }
 
     [[nodiscard]] record::TableDef const& table() const { return *table_; }
     [[nodiscard]] std::vector<HeldRow> const& rows() const { return rows_; }

@@ -1,25 +1,14 @@
 // Out again: a synthetic authority as SSD is imported, exported as Annex A, imported into a fresh record and
 // exported again. What Annex A can tell must come back equal by value, list by list; and the export must say
 // what the synthetic authority's own workbook of the same day says, which nobody made from a record.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, finish, folder, run } from "./harness.mjs";
+import { cleanHome } from "./returns_home.mjs";
 import { readWorkbook } from "./workbook.mjs";
 
 const day = "2017-08-31";
-const source = process.cwd();
-
-// The same definitions with no fault planted.
-function cleanHome(place) {
-  const home = join(place, "home");
-  mkdirSync(home);
-  for (const part of ["config", "models", "ui"]) cpSync(join(source, part), join(home, part), { recursive: true, filter: (path) => !path.includes("node_modules") });
-  const dirt = join(home, "config/synth/dirt.toml");
-  writeFileSync(dirt, readFileSync(dirt, "utf8").replace(/^([\w"-]+\s*=\s*)\d+/gm, "$10"));
-  return home;
-}
-
-const columns = readFileSync(join(source, "config/intake/annex_a_columns.csv"), "utf8").split(/\r?\n/).map((line) => /^(\d+),(\d+),("(?:[^"]|"")*"|[^,]*),([^,]*)/.exec(line)).filter(Boolean);
+const columns = readFileSync("config/intake/annex_a_columns.csv", "utf8").split(/\r?\n/).map((line) => /^(\d+),(\d+),("(?:[^"]|"")*"|[^,]*),([^,]*)/.exec(line)).filter(Boolean);
 // An importer keeps no column of this kind, so that a second export cannot have it.
 const notKept = new Set(columns.filter((one) => one[4] === "unused").map((one) => `${one[1]}|${Number(one[2]) - 1}`));
 
@@ -67,4 +56,28 @@ finish(async () => {
   check("nothing on it lies after that day", rowsOf(readWorkbook(at("past.xlsx")), 1).every((row) => Number(row[5]) <= 42957));
   check("no record, no return", weir("export", "annex-a", "--db", `sqlite:${at("none.db")}`, "--out", at("none.xlsx")).code === 1);
   check("an account that is not there is refused", weir("export", "annex-a", "--db", `sqlite:${at("ssd.db")}`, "--user", "nobody", "--out", at("none.xlsx")).code === 1);
+
+  // A text that a spreadsheet program would run is written as text.
+  writeFileSync(at("list 1.csv"), "Child Unique ID,Gender,Ethnicity,Date of Birth,Age of Child (Years),Assessment start date,Assessment completion date,Organisation completing assessment\nSYN1,a) Male,a) WBRI,01/02/2010,7,01/08/2017,,=HYPERLINK(1)\n");
+  check("a list with a formula in it is imported", weir("import", at("list 1.csv"), "--db", `sqlite:${at("formula.db")}`, "--extract-date", day).code === 0);
+  const guarded = weir("export", "annex-a", "--db", `sqlite:${at("formula.db")}`, "--out", at("formula.xlsx"));
+  check("and is exported as text, not as a formula", guarded.code === 0 && rowsOf(readWorkbook(at("formula.xlsx")), 2)[0]?.[7] === "=HYPERLINK(1)" && !readFileSync(at("formula.xlsx")).includes("<f>"), guarded.err);
+
+  // Counts of the quarter are the months of the indicators.
+  const regional = weir("export", "regional", "--db", `sqlite:${at("ssd.db")}`, "--quarter", "2017-Q2", "--small", "0", "--out", at("regional.csv"));
+  if (!check("the counts of a quarter are written", regional.code === 0, regional.err)) return;
+  const lines = readFileSync(at("regional.csv"), "utf8").trim().split(/\r?\n/).map((line) => line.split(","));
+  const months = weir("indicator", "--db", `sqlite:${at("ssd.db")}`, "--as-at", "2017-08-31", "--months", "5").out.trim().split(/\r?\n/).map((line) => line.split(",")).filter((row) => row[2] === "" && ["2017-04", "2017-05", "2017-06"].includes(row[1]));
+  const measures = readFileSync("config/indicators/regional_quarterly.csv", "utf8").trim().split(/\r?\n/).slice(1).map((line) => line.split(","));
+  for (const [measure, id, how] of measures) {
+    const own = months.filter((row) => row[0] === id);
+    const taken = how === "end" ? own.slice(-1) : own;
+    const expected = taken.some((row) => row[3] === "") ? "" : String(taken.reduce((sum, row) => sum + Number(row[3]), 0));
+    const got = lines.find((row) => row[4] === measure);
+    check(`${measure} is that of ${id}`, got !== undefined && own.length === 3 && got[6] === expected, `${got} for ${expected}`);
+  }
+  const withheld = weir("export", "regional", "--db", `sqlite:${at("ssd.db")}`, "--quarter", "2017-Q2", "--out", at("withheld.csv"));
+  const small = readFileSync(at("withheld.csv"), "utf8").split(/\r?\n/).filter((line) => line.includes(",small,"));
+  check("small counts are withheld and told", withheld.code === 0 && small.length > 0 && small.every((line) => line.split(",")[6] === "") && /small/.test(withheld.err), withheld.err);
+  check("a quarter that is none is refused", weir("export", "regional", "--db", `sqlite:${at("ssd.db")}`, "--quarter", "2017-Q9", "--out", at("no.csv")).code === 1);
 });
