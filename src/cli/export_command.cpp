@@ -9,6 +9,7 @@
 #include "identity/view_log.hpp"
 #include "indicator/quarterly.hpp"
 #include "intake/annex_a_export.hpp"
+#include "intake/side_sheets.hpp"
 #include "journey/read.hpp"
 
 #include <CLI/CLI.hpp>
@@ -225,6 +226,35 @@ void add_regional(CLI::App& command, std::function<int()>& chosen) {
     regional->callback([&chosen, given] { chosen = [given] { return export_regional(*given); }; });
 }
 
+int export_side_sheet(std::string name, std::string const& out) {
+    std::ranges::replace(name, '-', ' ');
+    auto const found = home();
+    if (!found) {
+        return report(found.error());
+    }
+    auto const rules = intake::Rules::read(found->definitions());
+    if (!rules) {
+        return report(rules.error());
+    }
+    auto const written = intake::write_side_sheet(*rules, name, out);
+    return written ? 0 : report(written.error());
+}
+
+void add_side_sheet(CLI::App& command, std::function<int()>& chosen) {
+    auto* const sheet =
+        command.add_subcommand("side-sheet", "An empty side sheet with what its columns mean");
+    auto const name = std::make_shared<std::string>();
+    auto const out = std::make_shared<std::string>();
+    sheet
+        ->add_option("name", *name,
+                     "contact-outcomes, early-help-plans, households, telephony, placement-costs, "
+                     "workflow-items, panel or budget-lines")
+        ->required();
+    sheet->add_option("--out", *out, "The workbook to write (.xlsx)")->required();
+    sheet->callback(
+        [&chosen, name, out] { chosen = [name, out] { return export_side_sheet(*name, *out); }; });
+}
+
 } // namespace
 
 void add_export_command(CLI::App& app, std::function<int()>& chosen) {
@@ -232,6 +262,7 @@ void add_export_command(CLI::App& app, std::function<int()>& chosen) {
     command->require_subcommand(1);
     add_annex_a(*command, chosen);
     add_regional(*command, chosen);
+    add_side_sheet(*command, chosen);
 }
 
 } // namespace weir::cli

@@ -1,9 +1,10 @@
 // Finding the format by content. SSD tables are known by their fields, Annex A and the SSDA903 by their
-// headers, XML by the collection that its header names.
+// headers as are side sheets, XML by the collection that its header names.
 #include "intake/parsed.hpp"
 
 #include "intake/annex_a.hpp"
 #include "intake/cin_census.hpp"
+#include "intake/side_sheets.hpp"
 #include "intake/ssd.hpp"
 #include "intake/ssda903.hpp"
 #include "intake/xml_return.hpp"
@@ -103,7 +104,7 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
     auto const folder = definitions / "intake";
     auto schema = WEIR_TRY(record::Schema::read(definitions / "record" / "ssd_tables.csv"));
     auto values = WEIR_TRY(ValueMap::read(folder));
-    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}};
+    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}, {}};
     rules.annex_a = WEIR_TRY(AnnexALayout::read(folder, rules.schema, rules.values));
     rules.ssd = WEIR_TRY(SsdLayout::read(folder, rules.schema, rules.values));
     rules.generic = WEIR_TRY(GenericWorkers::read(folder));
@@ -112,6 +113,8 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
         WEIR_TRY(ReturnLayout::read(folder / "ssda903_modules.csv", rules.schema, rules.values, rules.codes));
     rules.cin =
         WEIR_TRY(ReturnLayout::read(folder / "cin_modules.csv", rules.schema, rules.values, rules.codes));
+    rules.side_sheets =
+        WEIR_TRY(ReturnLayout::read(folder / "side_sheets.csv", rules.schema, rules.values, rules.codes));
     return rules;
 }
 
@@ -119,6 +122,7 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
                      ParseOptions const& options) {
     bool ssd = false;
     bool looked_after = false;
+    bool side = false;
     std::size_t workbooks = 0;
     for (auto& part : parts) {
         if (part.workbook == nullptr) {
@@ -135,6 +139,7 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
             auto const keys = first_row(*part.workbook, sheet);
             ssd = ssd || has_ssd_fields(keys, rules.schema);
             looked_after = looked_after || is_ssda903(keys, rules.ssda903);
+            side = side || rules.side_sheets.find(keys).has_value();
         }
     }
     if (workbooks > 1) {
@@ -153,6 +158,10 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
         auto tables = WEIR_TRY(find_return(parts, rules.ssda903, issues));
         auto const* const format = workbooks > 0 ? "ssda903 workbook" : "ssda903 csv";
         return parse_ssda903(std::move(tables), std::move(issues), source_name, format, rules, options);
+    }
+    if (side) {
+        auto tables = WEIR_TRY(find_return(parts, rules.side_sheets, issues));
+        return parse_side_sheets(std::move(tables), std::move(issues), source_name, rules, options);
     }
     auto sheets = WEIR_TRY(find_annex_a(parts, rules, issues));
     auto const* const format = workbooks > 0 ? "annex-a" : "annex-a csv";
