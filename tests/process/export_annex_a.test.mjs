@@ -55,6 +55,9 @@ finish(async () => {
   check("a past day can be exported as it was known", past.code === 0, past.err);
   check("nothing on it lies after that day", rowsOf(readWorkbook(at("past.xlsx")), 1).every((row) => Number(row[5]) <= 42957));
   check("no record, no return", weir("export", "annex-a", "--db", `sqlite:${at("none.db")}`, "--out", at("none.xlsx")).code === 1);
+  const account = run(["user", "add", "pat.analyst", "--role", "analyst", "--db", `sqlite:${at("ssd.db")}`, "--display-name", "Pat"], { env, input: "seven grey herons walking\n" });
+  check("an account is added", account.code === 0, account.err);
+  check("an account that is there may be named", weir("export", "annex-a", "--db", `sqlite:${at("ssd.db")}`, "--user", "pat.analyst", "--out", at("named.xlsx")).code === 0);
   check("an account that is not there is refused", weir("export", "annex-a", "--db", `sqlite:${at("ssd.db")}`, "--user", "nobody", "--out", at("none.xlsx")).code === 1);
 
   // A text that a spreadsheet program would run is written as text.
