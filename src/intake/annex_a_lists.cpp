@@ -101,17 +101,16 @@ void Choosing::listed_rows(std::string_view name) {
     }
 }
 
-// When an enquiry was over. Annex A and the census carry no end: of one that they say led to no conference it
-// is known that it was over, by the day a list said so, and for the census no more than when it began.
+// When an enquiry was over. Annex A and the census carry no end: a list that told of it told that it was open
+// or of its six months on the day from which it is known; the census tells of its year by the start alone.
 std::optional<Date> Choosing::settled_on(HeldRow const& enquiry) const {
     auto const& table = source_.table("ssd_s47_enquiry");
     auto const& def = table.table();
     if (record::is_supplied(enquiry.values[*def.ends_field])) {
         return table.end(enquiry);
     }
-    bool const over = table.text(enquiry, "s47e_s47_outcome_json").find(":\"N") != std::string::npos;
     bool const of_list = record::is_supplied(enquiry.values[def.at("s47e_s47_completed_by_team")]);
-    return !over ? std::nullopt : of_list ? std::optional(enquiry.known_on) : table.start(enquiry);
+    return of_list ? std::optional(enquiry.known_on) : table.start(enquiry);
 }
 
 // A conference follows the enquiry that its id names, for the same child (an enquiry's id is not unique to a

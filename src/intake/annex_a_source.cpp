@@ -259,8 +259,8 @@ std::string AnnexASource::worker(std::int64_t number) const {
     return found == workers_.end() ? std::string() : found->second;
 }
 
-// Where the child is now: what is open before what is closed, care before a plan before need, as the import
-// reads the lists (annex_a_rows.cpp).
+// Where the child is now: what is open before what is closed, care before a plan before need, of what is on
+// the lists, as the import reads them (annex_a_rows.cpp).
 std::string AnnexASource::referral_now(PersonId person) const {
     std::string referral;
     int highest = -1;
@@ -271,11 +271,12 @@ std::string AnnexASource::referral_now(PersonId person) const {
             referral = id;
         }
     };
-    if (auto const own = periods_of(person); !own.empty()) {
+    if (auto const own = periods_of(person); !own.empty() && listed(own.back()->start, own.back()->ceased)) {
         take(own.back()->referral, !own.back()->ceased, 8);
     }
     auto const& plans = table("ssd_cp_plans");
-    if (auto const own = plans.of(person); !own.empty()) {
+    if (auto const own = plans.of(person);
+        !own.empty() && listed(plans.start(own.back()), plans.end(own.back()))) {
         take(plans.text(own.back(), "cppl_referral_id"), !plans.end(own.back()), 7);
     }
     auto const& episodes = table("ssd_cin_episodes");
