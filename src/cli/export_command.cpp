@@ -37,10 +37,9 @@ Result<std::optional<Date>> date_of(std::string const& option, std::string const
     return day;
 }
 
-// Without --as-at, the day of the latest extract: later than that nothing can be known.
-Result<Date> day_of(Arguments const& given, record::Store& store, std::string const& authority,
-                    std::optional<Date> known_at) {
-    auto const as_at = WEIR_TRY(date_of("--as-at", given.as_at));
+// Later than the latest extract nothing can be known.
+Result<Date> latest_extract(record::Store& store, std::string const& authority,
+                            std::optional<Date> known_at) {
     std::optional<Date> latest;
     for (auto const& load : WEIR_TRY(store.loads(authority))) {
         latest = !known_at || load.extract_date <= *known_at ? load.extract_date : latest;
@@ -49,7 +48,7 @@ Result<Date> day_of(Arguments const& given, record::Store& store, std::string co
         return fail(ErrorCode::not_found,
                     "Nothing has been loaded for this authority by that day. Import a return first.");
     }
-    return as_at.value_or(*latest);
+    return *latest;
 }
 
 Result<identity::View> view_by(Arguments const& given, record::OpenOptions const& at, Instant when) {
@@ -87,7 +86,8 @@ Result<intake::AnnexABook> make_book(Arguments const& given) {
     intake::AnnexARequest request;
     request.authority = WEIR_TRY(authority_of(given.database, *store));
     request.known_at = WEIR_TRY(date_of("--known-at", given.known_at));
-    request.as_at = WEIR_TRY(day_of(given, *store, request.authority, request.known_at));
+    auto const latest = WEIR_TRY(latest_extract(*store, request.authority, request.known_at));
+    request.as_at = WEIR_TRY(date_of("--as-at", given.as_at)).value_or(latest);
     std::optional<ProgressLine> line;
     if (on_terminal()) {
         line.emplace("annex a");
@@ -100,6 +100,10 @@ Result<intake::AnnexABook> make_book(Arguments const& given) {
                                      });
     if (line) {
         line->done(book ? "put together" : "failed");
+    }
+    if (book && request.as_at > latest) {
+        book->remarks.insert(book->remarks.begin(), "the latest extract is of " + iso(latest) +
+                                                        "; what has happened since is not known");
     }
     return book;
 }
@@ -153,7 +157,7 @@ Result<Counted> count_quarter(Arguments const& given) {
     auto const store = WEIR_TRY(open_store(given.database, found));
     Counted out;
     out.authority = WEIR_TRY(authority_of(given.database, *store));
-    auto const latest = WEIR_TRY(day_of(given, *store, out.authority, {}));
+    auto const latest = WEIR_TRY(latest_extract(*store, out.authority, {}));
     auto const quarter = given.quarter.empty() ? std::optional(indicator::Quarter::ended_by(latest))
                                                : indicator::Quarter::parse(given.quarter);
     if (!quarter) {

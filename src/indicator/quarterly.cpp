@@ -46,12 +46,13 @@ void withhold(QuarterCount& count, int small) {
     count.state = "small";
 }
 
-QuarterCount counted(QuarterMeasure const& measure, std::vector<Point> points) {
+QuarterCount counted(QuarterMeasure const& measure, std::vector<Point> points, bool over) {
     QuarterCount out{measure, {}, {}, {}, {}};
     if (measure.how == QuarterHow::end && !points.empty()) {
         points = {points.back()};
     }
-    auto const state = least_complete(points);
+    // A month that has not begun has no point, so that those before it may well be complete.
+    auto const state = over ? least_complete(points) : std::max(least_complete(points), State::partial);
     out.state = name_of(state);
     if (points.empty() || state == State::not_supplied) {
         out.state = name_of(State::not_supplied);
@@ -133,7 +134,7 @@ Result<std::vector<QuarterCount>> quarter_counts(journey::Columns const& columns
             return fail(ErrorCode::not_found, "There is no indicator " + measure.indicator + ".");
         }
         auto series = WEIR_TRY(evaluate(columns, calendar, *definition, asked));
-        counts.push_back(counted(measure, std::move(series.points)));
+        counts.push_back(counted(measure, std::move(series.points), query.as_at >= query.quarter.last()));
         withhold(counts.back(), query.small);
     }
     return counts;

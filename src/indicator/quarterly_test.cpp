@@ -86,6 +86,9 @@ TEST_CASE("a small count is withheld unless all are asked for") {
 TEST_CASE("a quarter that is not over says so, and what no feed carries is not supplied") {
     auto const rows = referrals({date(2017, 7, 1), date(2017, 8, 15)});
     CHECK(referrals_of(rows, {2017, 3}, date(2017, 8, 20), 0).state == "partial");
+    CHECK(referrals_of(rows, {2017, 3}, date(2017, 8, 31), 0).state == "partial");
+    CHECK(referrals_of(rows, {2017, 3}, date(2017, 9, 29), 0).state == "partial");
+    CHECK(referrals_of(rows, {2017, 3}, date(2017, 9, 30), 0).state == "complete");
     auto bare = rows;
     bare.supplied.clear();
     auto const none = referrals_of(bare, {2017, 2}, date(2017, 8, 31), 0);
