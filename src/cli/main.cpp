@@ -1,6 +1,7 @@
 // weir: the one program. Commands are declared in their own files; here they are gathered, the words of a
 // call are read, and whatever a library throws is turned into a message and an exit code.
 #include "cli/demo_command.hpp"
+#include "cli/export_command.hpp"
 #include "cli/forecast_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/indicator_commands.hpp"
@@ -34,6 +35,7 @@ int run(int argc, char** argv) {
     weir::cli::add_demo_command(app, chosen);
     weir::cli::add_serve_command(app, chosen);
     weir::cli::add_synth_command(app, chosen);
+    weir::cli::add_export_command(app, chosen);
     weir::cli::add_forecast_command(app, chosen);
     weir::cli::add_import_command(app, chosen);
     weir::cli::add_indicator_commands(app, chosen);

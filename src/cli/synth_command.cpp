@@ -62,6 +62,8 @@ Result<synth::Settings> settings_of(Options const& options, Date from, Date to) 
     settings.to = to;
     settings.annex_a = wanted("annex-a");
     settings.ssd = wanted("ssd");
+    settings.ssda903 = !formats.empty() && wanted("ssda903");
+    settings.cin = !formats.empty() && wanted("cin");
     return settings;
 }
 
@@ -77,6 +79,12 @@ Status make(Options const& options, Date from, Date to) {
     }
     if (settings.annex_a) {
         WEIR_TRY(synth::write_annex_a(town, out, manifest, progress));
+    }
+    if (settings.ssda903) {
+        WEIR_TRY(synth::write_ssda903(town, out, manifest, progress));
+    }
+    if (settings.cin) {
+        WEIR_TRY(synth::write_cin_census(town, out, manifest, progress));
     }
     return synth::write_manifest(manifest, out, progress);
 }
@@ -103,8 +111,9 @@ void add_synth_command(CLI::App& app, std::function<int()>& chosen) {
         ->capture_default_str();
     command->add_option("--from", options->from, "first day of the history")->capture_default_str();
     command->add_option("--to", options->to, "last day of the history")->capture_default_str();
-    command->add_option("--format", options->formats, "annex-a or ssd; both if not given")
-        ->check(CLI::IsMember({"annex-a", "ssd"}));
+    command
+        ->add_option("--format", options->formats, "annex-a, ssd, ssda903 or cin; the first two if not given")
+        ->check(CLI::IsMember({"annex-a", "ssd", "ssda903", "cin"}));
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -105,9 +105,10 @@ void read_settings(config::TomlTable const& table, Definition& definition, Diagn
 }
 
 Definition definition_of(config::TomlTable const& table, std::string const& domain, Diagnostics& found) {
-    table.allow_only({"id", "name", "unit", "direction", "counts", "numerator", "denominator", "basis",
-                      "timescale", "attribution", "groups", "supply", "limits", "version", "actions",
-                      "thresholds", "comparator", "comparator_note", "measure"},
+    table.allow_only({"id",        "name",        "unit",       "direction",       "counts",
+                      "numerator", "denominator", "basis",      "timescale",       "attribution",
+                      "groups",    "supply",      "limits",     "version",         "actions",
+                      "rests_on",  "thresholds",  "comparator", "comparator_note", "measure"},
                      found);
     Definition definition;
     definition.domain = domain;
@@ -126,6 +127,7 @@ Definition definition_of(config::TomlTable const& table, std::string const& doma
     definition.limits = table.string("limits").value_or("");
     definition.version = static_cast<int>(table.integer("version").value_or(1));
     definition.actions = table.strings("actions");
+    definition.rests_on = table.strings("rests_on");
     definition.comparator_note = table.string("comparator_note").value_or("");
     read_settings(table, definition, found);
     definition.measure = measure_of(table.need_table("measure", found), found);
@@ -135,6 +137,15 @@ Definition definition_of(config::TomlTable const& table, std::string const& doma
                     "List the fields as table.field.");
     }
     return definition;
+}
+
+bool is_link(std::string_view name) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(journey::LinkKind::count); ++i) {
+        if (journey::name_of(static_cast<journey::LinkKind>(i)) == name) {
+            return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
@@ -181,6 +192,11 @@ Status Catalogue::check(journey::Columns const& columns) const {
         auto const* table = columns.find(one.measure.of);
         if (table == nullptr) {
             return fail(ErrorCode::invalid, one.id + ": there is no table \"" + one.measure.of + "\".");
+        }
+        for (auto const& link : one.rests_on) {
+            if (!is_link(link)) {
+                return fail(ErrorCode::invalid, one.id + ": there is no link \"" + link + "\".");
+            }
         }
         for (auto const& conditions : {one.measure.where, one.measure.denominator, one.measure.numerator}) {
             WEIR_TRY(Conditions::compile(conditions, *table).map_error(during));

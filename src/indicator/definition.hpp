@@ -62,7 +62,8 @@ struct Definition {
     std::vector<std::string> supply; // "table.field", or several joined by " or ": else not supplied
     std::string limits;              // what it cannot know
     int version = 1;
-    std::vector<std::string> actions; // of the improvement plan
+    std::vector<std::string> rests_on; // links between events (journey/links.hpp)
+    std::vector<std::string> actions;  // of the improvement plan
     std::optional<Thresholds> thresholds;
     std::string comparator_note; // what the comparator figures measure, where not the very same
     std::vector<Comparator> comparators;

@@ -26,6 +26,7 @@ struct Child {
     Spot first;
     std::optional<Date> birth;
     std::optional<Date> doubtful_birth; // from a row whose event it contradicts
+    bool expected = false;              // unborn, and the return says when
     std::string sex, ethnicity;
     bool disabled = false;
     // From lists 6, 7 and 8.

@@ -23,6 +23,12 @@ bool changes_status(std::string const& reason) {
     return reason == "S" || reason == "L" || reason == "B" || reason == "U";
 }
 
+// A return names the episodes of its year: the first of them may begin in the middle of a placement or of a
+// legal status, whose own beginning stands in an earlier return.
+bool goes_on_from_before(std::string const& reason, bool (*changes)(std::string const&)) {
+    return !reason.empty() && !changes(reason);
+}
+
 } // namespace
 
 void CareEpisodes::take(ReturnModule const& module, ReturnTable const& table, ReturnRow& row) {
@@ -141,6 +147,9 @@ void CareEpisodes::make_placements(std::vector<Episode> const& episodes) {
         values[table.at("clap_cla_placement_urn")] = begun.row.values[columns_.urn];
         values[table.at("clap_cla_placement_end_date")] = day_or_blank(ended.end);
         values[table.at("clap_cla_placement_change_reason")] = ended.row.values[columns_.change];
+        if (goes_on_from_before(begun.row.text(columns_.reason), changes_placement)) {
+            values[table.at("local_continues")] = std::string("Y");
+        }
         reading_.book.add(table, begun.row.id, std::move(values), begun.row.place, begun.row.number);
         first = last + 1;
     }
@@ -159,6 +168,9 @@ void CareEpisodes::make_statuses(std::vector<Episode> const& episodes) {
             values[table.at("lega_legal_status")] = begun.row.values[columns_.status];
             values[table.at("lega_legal_status_start_date")] = begun.start;
             values[table.at("lega_legal_status_end_date")] = day_or_blank(episodes[last].end);
+            if (goes_on_from_before(begun.row.text(columns_.reason), changes_status)) {
+                values[table.at("local_continues")] = std::string("Y");
+            }
             reading_.book.add(table, begun.row.id, std::move(values), begun.row.place, begun.row.number);
         }
         first = last + 1;

@@ -202,6 +202,28 @@ Value CellReader::integer(CellView const& cell) {
     return Blank{};
 }
 
+// "1234.5", "£1,234.50": up to two places behind the point, and within what can be a cost.
+Value CellReader::pounds(CellView const& cell) {
+    if (cell.blank()) {
+        return Blank{};
+    }
+    std::string digits;
+    for (char const c : tidied(cell.text)) {
+        bool const part_of_sign = c == '\xc2' || c == '\xa3'; // the two bytes of £
+        if (c != ',' && c != ' ' && !part_of_sign) {
+            digits += c;
+        }
+    }
+    double amount = 0;
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), amount);
+    bool const whole = error == std::errc{} && end == digits.data() + digits.size() && !digits.empty();
+    if (whole && std::abs(amount) < 1e12) {
+        return static_cast<std::int64_t>(std::llround(amount * 100));
+    }
+    note(IssueCode::number_unreadable, shown(cell.text));
+    return Blank{};
+}
+
 Value CellReader::postcode(CellView const& cell) {
     if (cell.blank()) {
         return Blank{};

@@ -59,6 +59,7 @@ public:
     [[nodiscard]] record::Value text(CellView const& cell);
     [[nodiscard]] record::Value worker(CellView const& cell);
     [[nodiscard]] record::Value integer(CellView const& cell);
+    [[nodiscard]] record::Value pounds(CellView const& cell); // in pence
     [[nodiscard]] record::Value postcode(CellView const& cell);
     [[nodiscard]] record::Value urn(CellView const& cell);
 

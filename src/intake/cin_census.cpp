@@ -20,6 +20,8 @@ void read_children(ReturnReading& reading) {
             if (record::has_content((*values)[persons.at("pers_dob")])) {
                 (*values)[persons.at("pers_expected_dob")] = NotSupplied{};
             }
+            reading.children.of(row.id, {row.place, row.number, 0}).expected =
+                record::has_content((*values)[persons.at("pers_expected_dob")]);
             reading.book.add(persons, row.id, *std::move(values), row.place, row.number);
         }
         keep_pupil_number(reading, table, row, *module.column("UPN"));

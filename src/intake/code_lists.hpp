@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace weir::intake {
 
@@ -19,8 +20,9 @@ public:
     [[nodiscard]] static Result<CodeLists> read(std::filesystem::path const& folder);
 
     struct Code {
-        std::string code;  // as the return writes it
-        std::string means; // as the record keeps it
+        std::string code;    // as the return writes it
+        std::string means;   // as the record keeps it
+        std::string meaning; // in words; may be empty
         std::optional<Date> from;
         std::optional<Date> to; // the last day
         [[nodiscard]] bool in_use(Date day) const { return !(from && day < *from) && !(to && day > *to); }
@@ -28,6 +30,8 @@ public:
     [[nodiscard]] bool has_list(std::string_view list) const { return lists_.contains(list); }
     // Without regard to case and the blanks around it; null if the list has no such code.
     [[nodiscard]] Code const* find(std::string_view list, std::string_view text) const;
+    // By code; none of a list that is not there.
+    [[nodiscard]] std::vector<Code> all(std::string_view list) const;
 
 private:
     using Codes = std::unordered_map<std::string, Code, TextHash, std::equal_to<>>;

@@ -87,6 +87,26 @@ Result<bool> too_few_rows(record::Store& store, ImportOptions const& options, Pa
     return !dropped.empty() && !options.accept_drop;
 }
 
+// What the record itself refused, by sheet and row; true if there is any.
+bool note_refused(Parsed& parsed, record::LoadOutcome const& outcome) {
+    bool any = false;
+    for (std::size_t i = 0; i < outcome.facts.size(); ++i) {
+        if (outcome.facts[i] != record::FactOutcome::refused) {
+            continue;
+        }
+        any = true;
+        auto const& fact = parsed.facts[i];
+        parsed.issues.add(IssueCode::row_not_held, {fact.place, fact.row_number, 0});
+        for (auto& list : parsed.lists) {
+            if (list.place == fact.place && list.accepted + list.corrected > 0) {
+                --(list.accepted > 0 ? list.accepted : list.corrected);
+                ++list.refused;
+            }
+        }
+    }
+    return any;
+}
+
 // The outer error is the record's, the inner one the return's.
 Result<Result<Parsed>> parse_with_record(record::Store& store, std::vector<Part>& parts,
                                          std::string const& source_name, Rules const& rules,
@@ -126,6 +146,13 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
     file.outcome = WEIR_TRY(store.load(request, parsed->facts, progress));
     if (!options.dry_run && !file.outcome->already_loaded) {
         WEIR_TRY(remember_counts(store, options.authority, *parsed, file.outcome->load_id));
+    }
+    if (note_refused(*parsed, *file.outcome)) {
+        auto outcome = std::move(file.outcome);
+        file = report_of(*parsed, path);
+        file.parse_seconds = parse_seconds;
+        file.dry_run = options.dry_run;
+        file.outcome = std::move(outcome);
     }
     file.load_seconds = seconds_since(load_begun);
     report.files.push_back(std::move(file));

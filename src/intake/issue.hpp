@@ -87,6 +87,8 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
       "another row of the table has the same id; the later one stands", "")                                  \
     X(person_unknown, "person-unknown", warning, refused, "nothing in the return says whose row this is",    \
       "give the table that the row refers to")                                                               \
+    X(row_not_held, "row-not-held", error, refused, "no return has told of the row that this one speaks of", \
+      "load the return first, and write child, date and source as it has them")                              \
     X(two_ids_one_child, "two-ids-one-child", warning, noted,                                                \
       "another id of the return looks like the same child", "merge the two if they are")                     \
     X(end_before_start, "end-before-start", warning, left_out, "it ends before it starts",                   \

@@ -1,10 +1,11 @@
 // Finding the format by content. SSD tables are known by their fields, Annex A and the SSDA903 by their
-// headers, XML by the collection that its header names.
+// headers as are side sheets, XML by the collection that its header names.
 #include "intake/parsed.hpp"
 
 #include "intake/annex_a.hpp"
 #include "intake/cin_census.hpp"
 #include "intake/return_format.hpp"
+#include "intake/side_sheets.hpp"
 #include "intake/ssd.hpp"
 #include "intake/ssda903.hpp"
 
@@ -46,7 +47,7 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
     auto const folder = definitions / "intake";
     auto schema = WEIR_TRY(record::Schema::read(definitions / "record" / "ssd_tables.csv"));
     auto values = WEIR_TRY(ValueMap::read(folder));
-    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}};
+    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}, {}};
     rules.annex_a = WEIR_TRY(AnnexALayout::read(folder, rules.schema, rules.values));
     rules.ssd = WEIR_TRY(SsdLayout::read(folder, rules.schema, rules.values));
     rules.generic = WEIR_TRY(GenericWorkers::read(folder));
@@ -55,6 +56,8 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
         WEIR_TRY(ReturnLayout::read(folder / "ssda903_modules.csv", rules.schema, rules.values, rules.codes));
     rules.cin =
         WEIR_TRY(ReturnLayout::read(folder / "cin_modules.csv", rules.schema, rules.values, rules.codes));
+    rules.side_sheets =
+        WEIR_TRY(ReturnLayout::read(folder / "side_sheets.csv", rules.schema, rules.values, rules.codes));
     return rules;
 }
 
@@ -62,6 +65,7 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
                      ParseOptions const& options) {
     bool ssd = false;
     bool annex_a_workbook = false;
+    bool side = false;
     for (auto& part : parts) {
         if (part.workbook == nullptr) {
             ssd = false;
@@ -69,7 +73,9 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
         }
         annex_a_workbook = annex_a_workbook || part.workbook->format() != "csv";
         for (std::size_t sheet = 0; sheet < part.workbook->sheets().size(); ++sheet) {
-            ssd = ssd || has_ssd_fields(first_row(*part.workbook, sheet), rules.schema);
+            auto const keys = first_row(*part.workbook, sheet);
+            ssd = ssd || has_ssd_fields(keys, rules.schema);
+            side = side || rules.side_sheets.find(keys).has_value();
         }
     }
     WEIR_TRY(one_return(parts));
@@ -90,6 +96,10 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
     if (ssd) {
         auto files = WEIR_TRY(find_ssd(parts, rules, issues));
         return parse_ssd(std::move(files), std::move(issues), source_name, "ssd", rules, options);
+    }
+    if (side) {
+        auto tables = WEIR_TRY(find_return(parts, rules.side_sheets, issues));
+        return parse_side_sheets(std::move(tables), std::move(issues), source_name, rules, options);
     }
     auto sheets = WEIR_TRY(find_annex_a(parts, rules, issues));
     auto const* const format = annex_a_workbook ? "annex-a" : "annex-a csv";

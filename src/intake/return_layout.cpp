@@ -11,7 +11,7 @@ namespace {
 
 using Kind = ReturnColumnKind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 18> kind_names{{
+constexpr std::array<std::pair<std::string_view, Kind>, 19> kind_names{{
     {"id", Kind::id},
     {"birth", Kind::birth},
     {"date", Kind::date},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 18> kind_names{{
     {"text", Kind::text},
     {"conference", Kind::conference},
     {"integer", Kind::integer},
+    {"pounds", Kind::pounds},
     {"worker", Kind::worker},
     {"postcode", Kind::postcode},
     {"urn", Kind::urn},
@@ -99,6 +100,7 @@ Result<ReturnLayout> ReturnLayout::read(std::filesystem::path const& file, recor
         column.keys = spellings(column.header, table.list(row, "variants"));
         column.needed = table.cell(row, "needed") == "y";
         column.xml_only = table.cell(row, "needed") == "xml";
+        column.note = table.has("note") ? table.cell(row, "note") : std::string();
         auto const kind =
             std::ranges::find(kind_names, table.cell(row, "kind"), [](auto const& one) { return one.first; });
         if (kind == kind_names.end()) {

@@ -30,6 +30,7 @@ enum class ReturnColumnKind : std::uint8_t {
     conference, // the same; "conference not required?" is kept in the enquiry's outcome
     text,
     integer,
+    pounds, // kept as pence
     worker,
     postcode,
     urn,
@@ -49,6 +50,7 @@ struct ReturnColumn {
     std::size_t field = 0;
     bool needed = false;   // the module is not found without it
     bool xml_only = false; // its CSV form does not have it
+    std::string note;
 };
 
 // Its value is the number of an element, not what stands in one.

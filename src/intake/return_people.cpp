@@ -38,7 +38,7 @@ void keep_births(ReturnReading& reading) {
         if (child.birth) {
             bool const to_come = *child.birth > reading.out.extract_date;
             values[persons.at(to_come ? "pers_expected_dob" : "pers_dob")] = *child.birth;
-        } else {
+        } else if (!child.expected) {
             reading.out.issues.add(IssueCode::birth_date_missing, child.first);
         }
         reading.book.add(persons, child.id, std::move(values), child.first.place, child.first.row);

@@ -150,7 +150,7 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
         if (module.name != name) {
             continue;
         }
-        auto const id_column = *module.of_kind(Kind::id);
+        auto const id_column = module.of_kind(Kind::id); // a side sheet may be of nobody
         ListCount count{module.name, table.place, module.kept()};
         std::unordered_multimap<std::uint64_t, std::size_t> prints;
         for (std::size_t grid_row = table.header_row + 1; grid_row < table.grid.rows(); ++grid_row) {
@@ -163,10 +163,12 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
             }
             ReturnRow row{table.place, table.grid.row_number(grid_row), {}, {}};
             reader_.begin_row(row.place, row.number);
-            row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[id_column])));
-            if (row.id.empty()) {
-                reader_.note_at(IssueCode::id_missing, cell_column(table, id_column),
-                                module.columns[id_column].header);
+            if (id_column) {
+                row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[*id_column])));
+            }
+            if (id_column && row.id.empty()) {
+                reader_.note_at(IssueCode::id_missing, cell_column(table, *id_column),
+                                module.columns[*id_column].header);
                 ++count.refused;
                 continue;
             }
@@ -181,7 +183,9 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
                     row.values[c] = value_of(module.columns[c], table, c, table.grid.at(grid_row, *at));
                 }
             }
-            tell_birth(table, row, module);
+            if (id_column) {
+                tell_birth(table, row, module);
+            }
             each(module, table, row);
             ++(row.refused ? count.refused : reader_.row_mended() ? count.corrected : count.accepted);
         }
@@ -219,6 +223,8 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
         return reader_.text(cell);
     case Kind::integer:
         return reader_.integer(cell);
+    case Kind::pounds:
+        return reader_.pounds(cell);
     case Kind::worker:
         return reader_.worker(cell);
     case Kind::postcode:

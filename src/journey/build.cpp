@@ -41,7 +41,8 @@ Result<BuildSettings> BuildSettings::read(std::filesystem::path const& definitio
     auto clocks = WEIR_TRY(Clocks::read(definitions / "clocks"));
     auto calendar = WEIR_TRY(
         config::read_working_calendar(definitions / "calendar" / "bank_holidays_england_2010_2030.csv"));
-    return BuildSettings{std::move(sources), std::move(clocks), std::move(calendar)};
+    auto links = WEIR_TRY(LinkRules::read(definitions / "journey" / "links.csv"));
+    return BuildSettings{std::move(sources), std::move(clocks), std::move(calendar), std::move(links)};
 }
 
 std::int32_t working_days(WorkingCalendar const& calendar, Day from, Day to) {
@@ -191,6 +192,8 @@ Columns build(Rows&& rows, BuildSettings const& settings) {
     fill_care(filling);
     fill_holdings(filling);
     fill_extracts(filling);
+    columns.link_counts = link_rows(rows, settings.links).counts;
+    columns.link_rules = settings.links.all();
     columns.population_0_17 = std::move(rows.population_0_17);
     columns.supplied = std::move(rows.supplied);
     for (auto const& [name, from] : rows.covered_from) {

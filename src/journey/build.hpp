@@ -24,7 +24,8 @@ struct BuildSettings {
     SourceGroups sources;
     Clocks clocks;
     WorkingCalendar calendar;
-    // config/: clocks, indicators/source_groups.csv and the bank holidays.
+    LinkRules links;
+    // config/: clocks, journey/links.csv, indicators/source_groups.csv and the bank holidays.
     [[nodiscard]] static Result<BuildSettings> read(std::filesystem::path const& definitions);
 };
 

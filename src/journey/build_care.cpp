@@ -1,6 +1,7 @@
 // Periods of care from both feeds, the reviews that fall due in them, care leavers as known over time,
 // and who holds a child on a day; see build.hpp.
 #include "journey/fill.hpp"
+#include "record/continued.hpp"
 
 #include <map>
 
@@ -21,6 +22,29 @@ bool is_open_reason(Rows const& rows, Code reason) {
     return rows.codes.text(reason) == "X1";
 }
 
+// Where a feed does not say when care was entered, as the SSDA903 does not, it is where the chain of episodes
+// begins that each end with X1 on the day the next one starts.
+std::map<RowId, Date> days_of_entering(Rows const& rows) {
+    std::vector<CareEpisodeRow const*> sorted;
+    for (auto const& row : rows.care_episodes) {
+        sorted.push_back(&row);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](CareEpisodeRow const* a, CareEpisodeRow const* b) {
+        return std::tie(a->person, a->start, a->row) < std::tie(b->person, b->start, b->row);
+    });
+    std::map<RowId, Date> entered;
+    CareEpisodeRow const* before = nullptr;
+    for (auto const* row : sorted) {
+        bool const goes_on = before != nullptr && before->person == row->person &&
+                             before->end == row->start && is_open_reason(rows, before->end_reason);
+        entered[row->row] = row->entered_care ? *row->entered_care
+                            : goes_on         ? entered.at(before->row)
+                                              : row->start;
+        before = row;
+    }
+    return entered;
+}
+
 // SSDA903 guidance: a period of care runs over all episodes with the same date of entering care and has
 // ceased when its last episode has, for a reason other than X1.
 std::vector<Period> periods_of_episodes(Rows const& rows) {
@@ -29,7 +53,8 @@ std::vector<Period> periods_of_episodes(Rows const& rows) {
     for (auto const& row : rows.care_episodes) {
         sorted.push_back(&row);
     }
-    auto const entered = [](CareEpisodeRow const& row) { return row.entered_care.value_or(row.start); };
+    auto const days = days_of_entering(rows);
+    auto const entered = [&](CareEpisodeRow const& row) { return days.at(row.row); };
     std::sort(sorted.begin(), sorted.end(), [&](CareEpisodeRow const* a, CareEpisodeRow const* b) {
         auto const entered_a = entered(*a);
         auto const entered_b = entered(*b);
@@ -124,22 +149,37 @@ std::vector<std::uint32_t> fill_spells(Filling& filling, std::string const& name
     });
 }
 
+// Parts that yearly returns tell of one placement or status, joined.
+template <class Row>
+std::vector<Row> united(std::vector<Row> rows) {
+    std::stable_sort(rows.begin(), rows.end(), [](Row const& a, Row const& b) {
+        return std::tie(a.person, a.start) < std::tie(b.person, b.start);
+    });
+    record::unite_continued(
+        rows, [](Row const& a, Row const& b) { return a.person == b.person; },
+        [](Row const& row) { return row.continues; }, [](Row const& row) { return row.known_on; },
+        [](Row& into, Row const& from) { into.end = from.end; });
+    return rows;
+}
+
 void fill_parts(Filling& filling) {
     auto const& rows = filling.rows;
-    auto const statuses = fill_spells(filling, "legal_statuses", "ssd_legal_status", rows.legal_statuses,
+    auto const legal = united(rows.legal_statuses);
+    auto const placed = united(rows.placements);
+    auto const statuses = fill_spells(filling, "legal_statuses", "ssd_legal_status", legal,
                                       [](LegalStatusRow const& row) { return day_number(row.start); });
     auto& status = filling.columns.tables["legal_statuses"].extra["status"];
     for (auto const i : statuses) {
-        status.push_back(rows.legal_statuses[i].status);
+        status.push_back(legal[i].status);
     }
-    auto const placements = fill_spells(filling, "placements", "ssd_cla_placement", rows.placements,
+    auto const placements = fill_spells(filling, "placements", "ssd_cla_placement", placed,
                                         [](PlacementRow const& row) { return day_number(row.start); });
     auto& extra = filling.columns.tables["placements"].extra;
     auto& type = extra["type"];
     auto& provider = extra["provider"];
     for (auto const i : placements) {
-        type.push_back(rows.placements[i].type);
-        provider.push_back(rows.placements[i].provider);
+        type.push_back(placed[i].type);
+        provider.push_back(placed[i].provider);
     }
     (void)fill_spells(filling, "permanence", "ssd_permanence", rows.permanence,
                       [](PermanenceRow const& row) { return day_number(row.decided); });

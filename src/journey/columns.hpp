@@ -5,6 +5,7 @@
 
 #include "base/date.hpp"
 #include "base/ids.hpp"
+#include "journey/links.hpp"
 #include "journey/rows.hpp"
 
 #include <cstdint>
@@ -93,6 +94,9 @@ struct Columns {
     std::set<std::string, std::less<>> supplied;
     std::map<std::string, Day, std::less<>> covered_from;
     std::vector<std::string> source_groups; // what a column named source_group points into
+    // How sure the joins between events are, by kind of link (links.hpp).
+    std::array<LinkCount, static_cast<std::size_t>(LinkKind::count)> link_counts{};
+    std::vector<LinkRule> link_rules;
 
     Columns() = default;
     Columns(Columns const&) = delete; // list columns point into tables

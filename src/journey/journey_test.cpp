@@ -47,6 +47,54 @@ TEST_CASE("the open index finds what a plain look finds, over many blocks") {
     }
 }
 
+TEST_CASE("episodes that end with X1 on the day the next one starts are one period of care") {
+    Rows rows;
+    auto const goes_on = rows.codes.intern("X1");
+    auto const home = rows.codes.intern("E4A");
+    rows.care_episodes = {
+        {common(1, 1), date(2016, 1, 1), date(2016, 3, 1), goes_on, {}, date(2016, 3, 31)},
+        {common(2, 1), date(2016, 3, 1), date(2016, 9, 1), home, {}, date(2017, 3, 31)},
+        // a new period a day later; and one that would go on with an episode that nobody tells
+        {common(3, 1), date(2016, 9, 2), date(2016, 10, 1), goes_on, {}, date(2017, 3, 31)},
+        // another child on the day the first one's episode ended
+        {common(4, 2), date(2016, 3, 1), {}, 0, {}, date(2016, 3, 31)},
+        // a feed that says when care was entered is taken at its word
+        {common(5, 3), date(2016, 5, 1), {}, 0, date(2015, 5, 1), date(2016, 5, 31)}};
+    auto const columns = build(std::move(rows), settings());
+    auto const& periods = columns.table("care_periods");
+    REQUIRE(periods.size() == 4);
+    CHECK(periods.start == Column{day_number(date(2015, 5, 1)), day_number(date(2016, 1, 1)),
+                                  day_number(date(2016, 3, 1)), day_number(date(2016, 9, 2))});
+    CHECK(periods.end == Column{open_end, day_number(date(2016, 9, 1)), open_end, open_end});
+}
+
+TEST_CASE("a placement told in parts by yearly returns is one, with the end that was known last") {
+    Rows rows;
+    auto const foster = rows.codes.intern("U6");
+    auto const part = [&](std::int64_t row, std::int64_t person, Date start, MaybeDate end, bool continues,
+                          Date known) {
+        PlacementRow placement{common(row, person), start, end, foster, 0};
+        placement.continues = continues;
+        placement.known_on = known;
+        return placement;
+    };
+    rows.placements = {part(1, 1, date(2016, 12, 1), date(2017, 5, 1), true, date(2017, 8, 31)),
+                       part(2, 1, date(2016, 1, 1), {}, false, date(2016, 3, 31)),
+                       part(3, 1, date(2017, 5, 1), {}, false, date(2017, 8, 31)),
+                       // of this child only the later part was ever told
+                       part(4, 2, date(2016, 12, 1), {}, true, date(2017, 3, 31)),
+                       // an older word about the end does not undo a newer one
+                       part(5, 3, date(2016, 1, 1), date(2017, 6, 1), false, date(2017, 8, 31)),
+                       part(6, 3, date(2016, 12, 1), {}, true, date(2017, 3, 31))};
+    auto const columns = build(std::move(rows), settings());
+    auto const& placements = columns.table("placements");
+    REQUIRE(placements.size() == 4);
+    CHECK(placements.start == Column{day_number(date(2016, 1, 1)), day_number(date(2017, 5, 1)),
+                                     day_number(date(2016, 12, 1)), day_number(date(2016, 1, 1))});
+    CHECK(placements.end ==
+          Column{day_number(date(2017, 5, 1)), open_end, open_end, day_number(date(2017, 6, 1))});
+}
+
 TEST_CASE("an involvement goes before an allocation and a named worker before a duty desk") {
     Rows rows;
     rows.workers = {

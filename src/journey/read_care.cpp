@@ -25,11 +25,12 @@ Status read_care_episodes(Reading const& reading) {
     auto const end = table.field("clae_cla_episode_ceased_date");
     auto const reason = table.field("clae_cla_episode_ceased_reason");
     auto const entered = table.field("clae_entered_care_date");
+    auto const referral = table.field("clae_referral_id");
     WEIR_TRY(table.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
-            reading.rows.care_episodes.push_back({common_of(row), *day, row.date(end),
-                                                  reading.rows.codes.intern(row.text(reason)),
-                                                  row.date(entered), row.known_on()});
+            reading.rows.care_episodes.push_back(
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(row.text(reason)),
+                 row.date(entered), row.known_on(), reading.rows.codes.intern(row.text(referral))});
         }
     }));
     auto const periods = reading.table("weir_care_period");
@@ -49,10 +50,12 @@ Status read_statuses(Reading const& reading) {
     auto const status = legal.field("lega_legal_status");
     auto const from = legal.field("lega_legal_status_start_date");
     auto const to = legal.field("lega_legal_status_end_date");
+    auto const goes_on = legal.field("local_continues");
     WEIR_TRY(legal.each([&](record::RowView const& row) {
         if (auto const day = row.date(from)) {
-            reading.rows.legal_statuses.push_back(
-                {common_of(row), reading.rows.codes.intern(row.text(status)), *day, row.date(to)});
+            reading.rows.legal_statuses.push_back({common_of(row),
+                                                   reading.rows.codes.intern(row.text(status)), *day,
+                                                   row.date(to), row.text(goes_on) == "Y", row.known_on()});
         }
     }));
     auto const placements = reading.table("ssd_cla_placement");
@@ -60,11 +63,12 @@ Status read_statuses(Reading const& reading) {
     auto const end = placements.field("clap_cla_placement_end_date");
     auto const type = placements.field("clap_cla_placement_type");
     auto const provider = placements.field("clap_cla_placement_provider");
+    auto const continues = placements.field("local_continues");
     return placements.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
-            reading.rows.placements.push_back({common_of(row), *day, row.date(end),
-                                               reading.rows.codes.intern(row.text(type)),
-                                               reading.rows.codes.intern(row.text(provider))});
+            reading.rows.placements.push_back(
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(row.text(type)),
+                 reading.rows.codes.intern(row.text(provider)), row.text(continues) == "Y", row.known_on()});
         }
     });
 }

@@ -74,7 +74,8 @@ Status read_episodes(Reading const& reading) {
             reading.rows.cin_episodes.push_back(
                 {common_of(row), *day, closed, row.supplied(close) || no_action, row.blank(id), no_action,
                  codes.intern(row.text(source)), codes.intern(row.text(need)), codes.intern(row.text(reason)),
-                 codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+                 codes.intern(row.text(status)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
+                 codes.intern(row.text(id))});
         }
     });
 }
@@ -85,10 +86,12 @@ Status read_assessments(Reading const& reading) {
     auto const authorised = table.field("cina_assessment_auth_date");
     auto const team = table.field("cina_assessment_team");
     auto const worker = table.field("cina_assessment_worker_id");
+    auto const referral = table.field("cina_referral_id");
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
             reading.rows.assessments.push_back({common_of(row), *day, row.date(authorised),
-                                                TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+                                                TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
+                                                reading.rows.codes.intern(row.text(referral))});
         }
     });
 }
@@ -100,11 +103,13 @@ Status read_enquiries(Reading const& reading) {
     auto const end = table.field("s47e_s47_end_date");
     auto const team = table.field("s47e_s47_completed_by_team");
     auto const worker = table.field("s47e_s47_completed_by_worker_id");
+    auto const referral = table.field("s47e_referral_id");
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
             reading.rows.section_47.push_back({common_of(row), *day, row.date(end),
                                                reading.rows.codes.intern(row.text(id)),
-                                               TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+                                               TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
+                                               reading.rows.codes.intern(row.text(referral))});
         }
     });
 }
@@ -116,11 +121,14 @@ Status read_conferences(Reading const& reading) {
     auto const plan = table.field("icpc_icpc_outcome_cp_flag");
     auto const team = table.field("icpc_icpc_team");
     auto const worker = table.field("icpc_icpc_worker_id");
+    auto const key = table.field("icpc_icpc_id");
+    auto const plan_key = table.field("icpc_cp_plan_id");
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(date)) {
             reading.rows.conferences.push_back(
                 {common_of(row), *day, reading.rows.codes.intern(row.text(enquiry)),
-                 means_yes(row.text(plan)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+                 means_yes(row.text(plan)), TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
+                 reading.rows.codes.intern(row.text(key)), reading.rows.codes.intern(row.text(plan_key))});
         }
     });
 }
@@ -143,11 +151,13 @@ Status read_plans(Reading const& reading) {
     auto const end = protection.field("cppl_cp_plan_end_date");
     auto const initial = protection.field("cppl_cp_plan_initial_category");
     auto const latest = protection.field("cppl_cp_plan_latest_category");
+    auto const conference = protection.field("cppl_icpc_id");
     return protection.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
             auto const category = row.text(latest).empty() ? row.text(initial) : row.text(latest);
             reading.rows.cp_plans.push_back(
-                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category), row.blank(id)});
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category), row.blank(id),
+                 reading.rows.codes.intern(row.text(id)), reading.rows.codes.intern(row.text(conference))});
         }
     });
 }

@@ -68,12 +68,14 @@ struct CinEpisodeRow : Common { // a referral and the episode of need that it op
     Code status = 0;
     TeamId team;
     WorkerId worker;
+    Code key = 0; // the source's own id of the referral
 };
 struct AssessmentRow : Common {
     Date start;
     MaybeDate authorised;
     TeamId team;
     WorkerId worker;
+    Code referral_key = 0;
 };
 struct Section47Row : Common {
     Date start;
@@ -81,6 +83,7 @@ struct Section47Row : Common {
     Code key = 0; // the source's own id of the enquiry
     TeamId team;
     WorkerId worker;
+    Code referral_key = 0;
 };
 struct ConferenceRow : Common {
     Date date;
@@ -88,6 +91,8 @@ struct ConferenceRow : Common {
     bool led_to_plan = false;
     TeamId team;
     WorkerId worker;
+    Code key = 0;
+    Code plan_key = 0;
 };
 struct CinPlanRow : Common {
     Date start;
@@ -100,6 +105,8 @@ struct CpPlanRow : Common {
     MaybeDate end;
     Code category = 0;        // the latest
     bool latest_only = false; // told only by a list that names each child's latest plan and latest review
+    Code key = 0;
+    Code conference_key = 0;
 };
 struct VisitRow : Common { // of a plan or of a child looked after
     Date date;
@@ -113,6 +120,7 @@ struct CareEpisodeRow : Common { // an SSDA903 episode; several make a period of
     Code end_reason = 0;
     MaybeDate entered_care;
     Date known_on;
+    Code referral_key = 0;
 };
 struct CarePeriodRow : Common { // Annex A list 8: a period of care as one row
     Date start;
@@ -124,12 +132,16 @@ struct LegalStatusRow : Common {
     Code status = 0;
     Date start;
     MaybeDate end;
+    bool continues = false; // begun by then, told elsewhere when (record/continued.hpp)
+    Date known_on{};
 };
 struct PlacementRow : Common {
     Date start;
     MaybeDate end;
     Code type = 0;
     Code provider = 0;
+    bool continues = false;
+    Date known_on{};
 };
 struct PermanenceRow : Common { // the earliest sign in the record that a permanence plan exists
     Date decided;

@@ -22,6 +22,7 @@ struct Fact {
     // Where it stands in the file, for the load's report: index into LoadRequest::places and row number.
     std::uint32_t place = 0;
     std::uint32_t row_number = 0;
+    bool about_existing = false; // refused where nobody has told of its row: a side sheet makes no event
 };
 
 // How far a file speaks for a table: a row that the record holds, that lies inside and that the file does

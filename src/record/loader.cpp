@@ -256,6 +256,10 @@ Status Loader::take(std::size_t number, std::int64_t person, std::vector<Value> 
         if (natural_tells(table, *pending.values)) {
             slot = by_natural(natural, pending.has_alias);
         }
+        if (!slot && fact.about_existing) {
+            refuse(number);
+            return {};
+        }
         if (!slot) {
             slot = new_slot(table, person, natural);
             pending.fresh = true;

@@ -99,6 +99,24 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
     return found;
 }
 
+Result<std::vector<Coverage>> Store::coverage(AsKnown const& as_known) {
+    auto& core = impl_->core;
+    WEIR_TRY(core.load_names());
+    auto query = WEIR_TRY(core.db->query(
+        "SELECT c.tab, c.rule, c.window_from, c.window_to FROM weir_coverage c JOIN weir_loads l ON "
+        "l.load_id = c.load_id WHERE l.authority = :authority AND l.extract_date <= :known ORDER BY c.tab, "
+        "c.window_from, c.load_id"));
+    query.bind("authority", WEIR_TRY(impl_->authority(as_known.authority)))
+        .bind("known", iso(as_known.known_at.value_or(date(2299, 12, 31))));
+    std::vector<Coverage> found;
+    while (WEIR_TRY(query.step())) {
+        found.push_back({TableId{static_cast<std::uint16_t>(query.integer(0))},
+                         static_cast<CoverageRule>(query.integer(1)),
+                         {query.date(2).value_or(Date{}), query.date(3)}});
+    }
+    return found;
+}
+
 Status Store::read(TableId table, AsKnown const& as_known, EachRow const& each) {
     auto& core = impl_->core;
     auto const* people = WEIR_TRY(impl_->people_now());

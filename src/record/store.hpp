@@ -104,6 +104,9 @@ public:
                                            Progress const& progress = {});
     [[nodiscard]] Result<std::vector<Load>> loads(std::string_view authority); // by extract date
 
+    // What the loads declared to cover, of those extracted by that day.
+    [[nodiscard]] Result<std::vector<Coverage>> coverage(AsKnown const& as_known);
+
     // Live rows (not withdrawn, not of erased people) as known now or on a past day; by row id.
     [[nodiscard]] Status read(TableId table, AsKnown const& as_known, EachRow const& each);
     // Every version of every row in the order in which it was known, with known_on and known_until.

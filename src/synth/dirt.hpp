@@ -15,6 +15,8 @@ namespace weir::synth {
 struct DirtShares {
     std::map<std::string, int> annex_a;
     std::map<std::string, int> ssd;
+    std::map<std::string, int> ssda903;
+    std::map<std::string, int> cin;
     // (field, Annex A code) → how others spell it (config/synth/spellings.csv).
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> spellings;
 };

@@ -160,6 +160,8 @@ Result<Settings> read_settings(std::filesystem::path const& config) {
     auto const dirt = WEIR_TRY(config::read_toml(config / "synth" / "dirt.toml"));
     settings.dirt.annex_a = WEIR_TRY(read_counts(dirt, "annex_a"));
     settings.dirt.ssd = WEIR_TRY(read_counts(dirt, "ssd"));
+    settings.dirt.ssda903 = WEIR_TRY(read_counts(dirt, "ssda903"));
+    settings.dirt.cin = WEIR_TRY(read_counts(dirt, "cin"));
     auto const spellings =
         WEIR_TRY(config::read_csv_table(config / "synth" / "spellings.csv", {"field", "code", "spelling"}));
     for (std::size_t row = 0; row < spellings.size(); ++row) {

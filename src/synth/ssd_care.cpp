@@ -1,4 +1,5 @@
 // The SSD tables of protection and care, and of the children themselves.
+#include "synth/care_spells.hpp"
 #include "synth/codes.hpp"
 #include "synth/names.hpp"
 #include "synth/ssd_folder.hpp"
@@ -184,54 +185,36 @@ struct CareGrids {
                 "lega_legal_status_end_date"}};
 };
 
-// SSDA903: an episode ends (X1) whenever the legal status or the placement changes.
 void add_care_episodes(SsdFolder& folder, CareGrids& grids, CarePeriod const& period, std::size_t number) {
-    std::vector<Date> starts;
-    for (auto const& spell : period.legal) {
-        starts.push_back(spell.start);
-    }
-    for (auto const& placement : period.placements) {
-        starts.push_back(placement.start);
-    }
-    std::sort(starts.begin(), starts.end());
-    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
     MaybeDate iro;
     for (auto const& review : period.reviews) {
         iro = review.held <= folder.day ? review.held : iro;
     }
-    for (std::size_t n = 0; n < starts.size(); ++n) {
-        bool const last = n + 1 == starts.size();
-        MaybeDate const end = folder.known(last ? period.end : MaybeDate(starts[n + 1]));
-        if (!folder.whole && !folder.holds(starts[n], end)) {
+    auto const spells = care_spells(period);
+    for (std::size_t n = 0; n < spells.size(); ++n) {
+        auto const& spell = spells[n];
+        MaybeDate const end = folder.known(spell.end);
+        if (!folder.whole && !folder.holds(spell.start, end)) {
             continue;
         }
-        if (starts[n] > folder.day) {
+        if (spell.start > folder.day) {
             break;
         }
-        std::size_t placement = 0;
-        bool const moved = std::any_of(period.placements.begin(), period.placements.end(),
-                                       [&](Placement const& one) { return one.start == starts[n]; });
-        bool const ordered = std::any_of(period.legal.begin(), period.legal.end(),
-                                         [&](LegalSpell const& one) { return one.start == starts[n]; });
-        for (std::size_t i = 0; i < period.placements.size(); ++i) {
-            placement = period.placements[i].start <= starts[n] ? i : placement;
-        }
-        std::string_view const why = n == 0 ? "S" : moved && ordered ? "B" : moved ? "P" : "L";
-        std::string_view const ceased = !end   ? std::string_view()
-                                        : last ? ceased_reasons()[period.reason].bare
-                                               : "X1";
+        std::string_view const ceased = !end         ? std::string_view()
+                                        : spell.last ? ceased_reasons()[period.reason].bare
+                                                     : "X1";
         auto const need = folder.town.events.episodes[period.episode].need;
         GridRow(grids.episodes)
             .text(row_id('E', number, n))
             .text(folder.person(period.child))
-            .day(starts[n])
-            .text(why)
+            .day(spell.start)
+            .text(spell.why)
             .text(needs()[need].bare)
             .day(end)
             .text(ceased)
             .text(row_id('L', number))
             .text(row_id('R', period.episode))
-            .text(row_id('B', number, placement))
+            .text(row_id('B', number, spell.placement))
             .day(period.start)
             .day(iro);
     }

@@ -28,6 +28,8 @@ struct Settings {
     unsigned threads = 2;
     bool annex_a = true; // which feeds are written: the freshness of data depends on them
     bool ssd = true;
+    bool ssda903 = false; // the yearly returns are written only where they are named
+    bool cin = false;
     Parameters parameters;
     DirtShares dirt;
     WorkingCalendar calendar;
@@ -64,6 +66,10 @@ using Progress = std::function<void(std::string_view stage, std::size_t done, st
                                    Manifest& manifest, Progress const& progress = {});
 [[nodiscard]] Status write_ssd(Synthesis const& town, std::filesystem::path const& out, Manifest& manifest,
                                Progress const& progress = {});
+[[nodiscard]] Status write_ssda903(Synthesis const& town, std::filesystem::path const& out,
+                                   Manifest& manifest, Progress const& progress = {});
+[[nodiscard]] Status write_cin_census(Synthesis const& town, std::filesystem::path const& out,
+                                      Manifest& manifest, Progress const& progress = {});
 [[nodiscard]] Status write_truth(Synthesis const& town, std::filesystem::path const& out,
                                  Progress const& progress = {});
 [[nodiscard]] Status write_manifest(Manifest const& manifest, std::filesystem::path const& out,

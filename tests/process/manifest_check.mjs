@@ -41,7 +41,7 @@ const notFaults = new Set(["column-not-kept", "list-not-read", "list-missing", "
 
 function returns() {
   const found = [];
-  for (const kind of ["annex-a", "ssd"]) {
+  for (const kind of ["annex-a", "ssd", "ssda903", "cin"]) {
     if (existsSync(join(folder, kind))) for (const name of readdirSync(join(folder, kind)).sort()) found.push(join(kind, name));
   }
   return found;
@@ -49,7 +49,9 @@ function returns() {
 
 function importOne(path) {
   const report = join(scratch, "report.json");
-  const run = spawnSync(program, ["import", join(folder, path), "--db", db, "--report", report], { encoding: "utf8", maxBuffer: 1 << 28 });
+  // An SSDA903 in CSV says nowhere of which day it is.
+  const day = /^ssda903\/(.*)$/.exec(path);
+  const run = spawnSync(program, ["import", join(folder, path), "--db", db, "--report", report, ...(day ? ["--extract-date", day[1]] : [])], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (run.status !== 0) return { status: run.status, message: run.stderr.trim(), issues: [] };
   const file = JSON.parse(readFileSync(report, "utf8")).files[0];
   return { status: 0, ...file };

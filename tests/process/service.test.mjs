@@ -87,6 +87,10 @@ finish(async () => {
   check("an unknown indicator is not found", (await clients.director.send("/indicators/ZZ99")).status === 404);
   check("an unknown authority is not found", (await clients.director.send("/public-figures?authority=Atlantis")).status === 404);
   check("a grouping that makes no sense is refused", (await clients.director.send("/api/indicators/DQ04?by=team")).status === 400);
+  const joins = JSON.parse((await clients.analyst.send("/api/indicators/SP04")).text).joins;
+  check("a figure that joins events says how sure the joins are", /Of \d+ in the record, \d+ certain \(.*, \d+ not joined\./.test(joins), joins);
+  check("and so does its page", (await clients.analyst.send("/indicators/SP04")).text.includes("How sure its joins are"));
+  check("a figure that joins nothing says nothing of joins", JSON.parse((await clients.analyst.send("/api/indicators/AS01")).text).joins === "" && !(await clients.analyst.send("/indicators/AS01")).text.includes("How sure its joins are"));
   const csv = await clients.analyst.send("/api/indicators/FD01?format=csv");
   check("a table comes as CSV", csv.headers.get("content-type")?.startsWith("text/csv") && csv.text.startsWith("id,period,group,numerator,denominator,value"));
 

@@ -4,6 +4,7 @@
 #include "files/json.hpp"
 #include "files/text_file.hpp"
 #include "http/text.hpp"
+#include "indicator/link_note.hpp"
 #include "web/service/indicator_charts.hpp"
 #include "web/service/site.hpp"
 
@@ -117,6 +118,7 @@ http::Response one(Site& site, http::Request& request, Visitor const& visitor) {
     auto body = definition_json(*definition);
     body["as_at"] = iso((*snapshot)->as_at());
     body["points"] = std::move(points);
+    body["joins"] = indicator::link_note(*definition, (*snapshot)->columns());
     return json(body);
 }
 

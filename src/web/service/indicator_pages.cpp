@@ -1,6 +1,7 @@
 // The list of indicators and the page of one: its finding, chart, months, groups, definition, and the
 // children behind the figure, as far as the visitor's work explains seeing them.
 #include "files/csv_writer.hpp"
+#include "indicator/link_note.hpp"
 #include "web/service/children_access.hpp"
 #include "web/service/indicator_charts.hpp"
 #include "web/service/record_state.hpp"
@@ -81,7 +82,8 @@ std::string attribution_words(indicator::Attribution attribution) {
     return "Not counted by team";
 }
 
-IndicatorDefinition definition_view(indicator::Definition const& definition) {
+IndicatorDefinition definition_view(indicator::Definition const& definition,
+                                    journey::Columns const& columns) {
     IndicatorDefinition out{.counts = definition.counts,
                             .numerator = definition.numerator,
                             .denominator = definition.denominator,
@@ -90,7 +92,8 @@ IndicatorDefinition definition_view(indicator::Definition const& definition) {
                             .attribution = attribution_words(definition.attribution),
                             .direction = direction_words(definition.direction),
                             .version = std::to_string(definition.version),
-                            .limits = definition.limits};
+                            .limits = definition.limits,
+                            .joins = indicator::link_note(definition, columns)};
     for (auto const& comparator : definition.comparators) {
         out.limits += (out.limits.empty() ? "" : " ") + comparator.area + " " +
                       std::to_string(comparator.year) + ": " +
@@ -226,7 +229,7 @@ Result<http::Response> indicator_page(Site& site, http::Request& request, Visito
                        .name = definition->name,
                        .finding = drawn.finding,
                        .as_at = snapshot->as_at(),
-                       .definition = definition_view(*definition),
+                       .definition = definition_view(*definition, snapshot->columns()),
                        .csv_href = "/api/indicators/" + definition->id + "?format=csv"};
     if (auto const* latest = snapshot->latest(definition->id)) {
         view.now = figure_of(*definition, *latest);

@@ -118,6 +118,7 @@ Data definition_data(IndicatorDefinition const& definition) {
     add("Direction", definition.direction);
     add("Version", definition.version);
     add("What it cannot know", definition.limits);
+    add("How sure its joins are", definition.joins);
     return components::data(list);
 }
 

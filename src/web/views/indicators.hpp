@@ -61,6 +61,7 @@ struct IndicatorDefinition {
     std::string direction;   // "Higher is better"
     std::string version;     // "2, from 1 April 2017"
     std::string limits;      // what it cannot know
+    std::string joins;       // how sure the joins are on which it rests; empty: it joins nothing
 };
 
 struct IndicatorChild {
