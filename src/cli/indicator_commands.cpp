@@ -8,6 +8,7 @@
 #include "indicator/evaluate.hpp"
 #include "journey/read.hpp"
 #include "quality/record_checks.hpp"
+#include "quality/suppressions.hpp"
 #include "quality/work_list.hpp"
 
 #include <CLI/CLI.hpp>
@@ -26,6 +27,7 @@ struct Arguments {
     DatabaseOptions database;
     std::string as_at, known_at, by, format = "csv";
     int months = 12;
+    bool suppressed = false; // only what somebody suppressed, with the reason
 };
 
 // The record of one authority as columns, with what is needed to ask of it.
@@ -188,15 +190,22 @@ std::vector<Line> lines_of(Opened const& opened, quality::WorkList const& list) 
 }
 
 // What the record itself has wrong.
-Status add_faults(Opened const& opened, std::vector<Line>& lines) {
+Status add_faults(Opened const& opened, bool with_suppressed, std::vector<Line>& lines) {
     auto const checks =
         WEIR_TRY(quality::RecordChecks::read(opened.definitions / "rules" / "record_checks.csv"));
     auto const faults = quality::find_faults(opened.columns, opened.settings, checks, opened.as_at);
-    for (auto const& rule : faults.not_supplied) {
-        std::fprintf(stderr, "weir quality: %s is not supplied: no return carries what it needs\n",
-                     rule.c_str());
+    for (auto const& one : faults.not_supplied) {
+        std::fprintf(stderr, "weir quality: %s is not supplied: %s\n", one.check.c_str(), one.why.c_str());
     }
+    auto const suppressions = quality::Suppressions::of(
+        WEIR_TRY(opened.store->decisions(opened.authority, record::DecisionAbout::finding)));
+    std::size_t suppressed = 0;
     for (auto const& fault : faults.found) {
+        auto const* held = suppressions.holding(fault.check->id, fault.row, opened.as_at);
+        suppressed += held != nullptr ? 1 : 0;
+        if ((held != nullptr) != with_suppressed) {
+            continue;
+        }
         auto const& columns = opened.columns;
         lines.push_back({fault.check->id, quality::name_of(fault.check->severity),
                          std::to_string(columns.persons[static_cast<std::size_t>(fault.person)].id.value),
@@ -204,6 +213,13 @@ Status add_faults(Opened const& opened, std::vector<Line>& lines) {
                          name_at(fault.holder.worker, columns.workers),
                          name_at(fault.holder.team, columns.teams), iso(fault.first_seen), iso(fault.due),
                          fault.message + " " + fault.check->what_to_do});
+        if (held != nullptr) {
+            lines.back().message += " Suppressed by " + held->by + " until " + plain(held->until) + ": " +
+                                    held->reason + ", " + held->words;
+        }
+    }
+    if (suppressed > 0 && !with_suppressed) {
+        std::fprintf(stderr, "weir quality: %zu suppressed, shown with --suppressed\n", suppressed);
     }
     return {};
 }
@@ -237,9 +253,14 @@ Result<std::string> quality_text(Arguments const& given) {
         std::fprintf(stderr, "weir quality: %s is not supplied: no return carries what it needs\n",
                      rule.c_str());
     }
-    auto lines = lines_of(opened, list);
-    WEIR_TRY(add_faults(opened, lines));
-    WEIR_TRY(add_vanished(opened, lines));
+    std::vector<Line> lines;
+    if (!given.suppressed) {
+        lines = lines_of(opened, list);
+    }
+    WEIR_TRY(add_faults(opened, given.suppressed, lines));
+    if (!given.suppressed) {
+        WEIR_TRY(add_vanished(opened, lines));
+    }
     std::string text;
     if (given.format == "json") {
         files::JsonArray all;
@@ -300,6 +321,7 @@ void add_indicator_commands(CLI::App& app, std::function<int()>& chosen) {
     auto* const work = app.add_subcommand("quality", "What is late, due or missing, whose it is, since when");
     auto const listed = std::make_shared<Arguments>();
     add_common(*work, listed);
+    work->add_flag("--suppressed", listed->suppressed, "Only what somebody suppressed, with who and why");
     work->callback([&chosen, listed] { chosen = [listed] { return print(quality_text(*listed)); }; });
 }
 

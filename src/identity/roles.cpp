@@ -11,9 +11,10 @@ namespace weir::identity {
 
 namespace {
 
-constexpr std::array permissions{Permission::today,          Permission::work,     Permission::indicators,
-                                 Permission::children,       Permission::forecast, Permission::plan,
-                                 Permission::public_figures, Permission::view_log, Permission::users};
+constexpr std::array permissions{
+    Permission::today,    Permission::work,     Permission::indicators,     Permission::children,
+    Permission::forecast, Permission::plan,     Permission::public_figures, Permission::view_log,
+    Permission::users,    Permission::suppress, Permission::suppress_risk,  Permission::campaigns};
 constexpr std::array relationships{Relationship::allocated, Relationship::team, Relationship::reviewing,
                                    Relationship::front_door};
 
@@ -54,6 +55,12 @@ std::string_view name_of(Permission permission) {
         return "view_log";
     case Permission::users:
         return "users";
+    case Permission::suppress:
+        return "suppress";
+    case Permission::suppress_risk:
+        return "suppress_risk";
+    case Permission::campaigns:
+        return "campaigns";
     }
     WEIR_UNREACHABLE();
 }

@@ -13,7 +13,20 @@
 namespace weir::identity {
 
 // Pages and acts a role may be granted.
-enum class Permission { today, work, indicators, children, forecast, plan, public_figures, view_log, users };
+enum class Permission {
+    today,
+    work,
+    indicators,
+    children,
+    forecast,
+    plan,
+    public_figures,
+    view_log,
+    users,
+    suppress,      // a finding of the data quality list
+    suppress_risk, // also one that hides risk: severity "error"
+    campaigns      // begin and close them; everybody of the scope sees them
+};
 // What ties a person to a child.
 enum class Relationship { allocated, team, reviewing, front_door };
 

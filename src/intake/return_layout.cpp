@@ -12,24 +12,15 @@ namespace {
 using Kind = ReturnColumnKind;
 
 constexpr std::array<std::pair<std::string_view, Kind>, 19> kind_names{{
-    {"id", Kind::id},
-    {"birth", Kind::birth},
-    {"date", Kind::date},
-    {"end", Kind::end},
-    {"past", Kind::past},
-    {"above", Kind::above},
-    {"code", Kind::code},
-    {"list", Kind::list},
-    {"text", Kind::text},
-    {"conference", Kind::conference},
-    {"integer", Kind::integer},
-    {"pounds", Kind::pounds},
-    {"worker", Kind::worker},
-    {"postcode", Kind::postcode},
-    {"urn", Kind::urn},
-    {"upn", Kind::upn},
-    {"group", Kind::group},
-    {"own", Kind::own},
+    {"id", Kind::id},           {"birth", Kind::birth},
+    {"date", Kind::date},       {"end", Kind::end},
+    {"past", Kind::past},       {"above", Kind::above},
+    {"code", Kind::code},       {"list", Kind::list},
+    {"text", Kind::text},       {"conference", Kind::conference},
+    {"integer", Kind::integer}, {"pounds", Kind::pounds},
+    {"worker", Kind::worker},   {"postcode", Kind::postcode},
+    {"urn", Kind::urn},         {"upn", Kind::upn},
+    {"group", Kind::group},     {"own", Kind::own},
     {"unused", Kind::unused},
 }};
 

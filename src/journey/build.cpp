@@ -111,6 +111,9 @@ void gather_all(Filling& filling) {
     gather(filling, rows.legal_statuses);
     gather(filling, rows.placements);
     gather(filling, rows.permanence);
+    gather(filling, rows.missing);
+    gather(filling, rows.health);
+    gather(filling, rows.adoptions);
     gather(filling, rows.care_leavers);
     gather(filling, rows.involvements);
     gather(filling, rows.allocations);
@@ -129,16 +132,19 @@ void gather_all(Filling& filling) {
 void fill_persons(Filling& filling) {
     auto& persons = filling.columns.persons;
     for (auto const id : filling.persons.ids()) {
-        persons.push_back({.id = id});
+        persons.push_back({.id = id, .headless = true}); // until a line of the person's own is met
     }
     for (auto const& row : filling.rows.persons) {
         auto const place = filling.persons.of(row.person);
         if (place == missing) {
             continue;
         }
-        persons[static_cast<std::size_t>(place)] = {
-            row.person, to_day(row.birth, missing), row.expected_only, row.restricted, row.sex, row.ethnicity,
-            row.family};
+        persons[static_cast<std::size_t>(place)] = {row.person,        to_day(row.birth, missing),
+                                                    row.expected_only, row.restricted,
+                                                    row.sex,           row.ethnicity,
+                                                    row.family,        row.headless,
+                                                    row.pupil_number,  row.same_number,
+                                                    row.same_name};
     }
 }
 

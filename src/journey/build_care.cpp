@@ -162,6 +162,29 @@ std::vector<Row> united(std::vector<Row> rows) {
     return rows;
 }
 
+template <class Row>
+void end_what_no_source_ends(std::vector<Row>& rows, std::vector<Period> const& periods) {
+    std::map<PersonId, std::vector<Date>> ends; // when the next begins, or care ends
+    for (auto const& row : rows) {
+        ends[row.person].push_back(row.start);
+    }
+    for (auto const& period : periods) {
+        if (period.ceased) {
+            ends[period.person].push_back(*period.ceased);
+        }
+    }
+    for (auto& [person, days] : ends) {
+        std::sort(days.begin(), days.end());
+    }
+    for (auto& row : rows) {
+        if (!row.end && !row.end_supplied) {
+            auto const& days = ends.at(row.person);
+            auto const next = std::upper_bound(days.begin(), days.end(), row.start);
+            row.end = next == days.end() ? MaybeDate() : MaybeDate(*next);
+        }
+    }
+}
+
 void fill_parts(Filling& filling) {
     auto const& rows = filling.rows;
     auto const legal = united(rows.legal_statuses);
@@ -177,12 +200,53 @@ void fill_parts(Filling& filling) {
     auto& extra = filling.columns.tables["placements"].extra;
     auto& type = extra["type"];
     auto& provider = extra["provider"];
+    auto& urn = extra["urn"];
+    auto& postcode = extra["postcode"];
+    auto& change_reason = extra["change_reason"];
     for (auto const i : placements) {
         type.push_back(placed[i].type);
         provider.push_back(placed[i].provider);
+        urn.push_back(placed[i].urn);
+        postcode.push_back(placed[i].postcode);
+        change_reason.push_back(placed[i].change_reason);
     }
     (void)fill_spells(filling, "permanence", "ssd_permanence", rows.permanence,
                       [](PermanenceRow const& row) { return day_number(row.decided); });
+}
+
+// As the return has them, for the checks that compare one with the next.
+void fill_episodes_and_missing(Filling& filling) {
+    auto const& rows = filling.rows;
+    auto const episodes = fill_spells(filling, "care_episodes", "ssd_cla_episodes", rows.care_episodes,
+                                      [](CareEpisodeRow const& row) { return day_number(row.start); });
+    auto& extra = filling.columns.tables["care_episodes"].extra;
+    auto& start_reason = extra["start_reason"];
+    auto& end_reason = extra["end_reason"];
+    for (auto const i : episodes) {
+        start_reason.push_back(rows.care_episodes[i].start_reason);
+        end_reason.push_back(rows.care_episodes[i].end_reason);
+    }
+    (void)fill_spells(filling, "missing", "ssd_missing", rows.missing,
+                      [](MissingRow const& row) { return day_number(row.start); });
+}
+
+void fill_adoptions(Filling& filling) {
+    auto const& rows = filling.rows.adoptions;
+    auto const order = fill_spells(filling, "adoptions", "ssd_permanence", rows, [](AdoptionRow const& row) {
+        auto const first = row.decided ? row.decided : row.placed ? row.placed : row.ordered;
+        return to_day(first, 0);
+    });
+    auto& extra = filling.columns.tables["adoptions"].extra;
+    auto& decided = extra["decided"];
+    auto& placed = extra["placed"];
+    auto& ordered = extra["ordered"];
+    auto& adopters = extra["adopters"];
+    for (auto const i : order) {
+        decided.push_back(to_day(rows[i].decided, missing));
+        placed.push_back(to_day(rows[i].placed, missing));
+        ordered.push_back(to_day(rows[i].ordered, missing));
+        adopters.push_back(rows[i].adopters ? 1 : missing);
+    }
 }
 
 void fill_periods(Filling& filling) {
@@ -282,7 +346,13 @@ void fill_leavers(Filling& filling) {
     auto& birth = table.extra["birth"];
     auto& touch = table.extra["in_touch"];
     auto& died = table.extra["died"];
+    auto& touch_code = table.extra["touch_code"];
+    auto& activity = table.extra["activity"];
+    auto& accommodation = table.extra["accommodation"];
     for (std::size_t i = 0; i < order.size(); ++i) {
+        touch_code.push_back(rows[order[i]].in_touch);
+        activity.push_back(rows[order[i]].activity);
+        accommodation.push_back(rows[order[i]].accommodation);
         auto const& text = filling.rows.codes.text(rows[order[i]].in_touch);
         birth.push_back(columns.persons[static_cast<std::size_t>(table.person[i])].birth);
         touch.push_back(text.empty() ? missing : (text == "YES" ? 1 : 0));
@@ -293,7 +363,12 @@ void fill_leavers(Filling& filling) {
 } // namespace
 
 void fill_care(Filling& filling) {
+    auto const periods = all_periods(filling.rows);
+    end_what_no_source_ends(filling.rows.legal_statuses, periods);
+    end_what_no_source_ends(filling.rows.placements, periods);
     fill_parts(filling);
+    fill_episodes_and_missing(filling);
+    fill_adoptions(filling);
     fill_periods(filling);
     fill_reviews_due(filling);
     fill_leavers(filling);
@@ -310,13 +385,13 @@ void fill_holdings(Filling& filling) {
     for (auto const& row : filling.rows.involvements) {
         all.push_back({filling.persons.of(row.person),
                        {day_number(row.start), to_day(row.end, open_end), filling.workers.of(row.worker),
-                        filling.teams.of(row.team), true},
+                        filling.teams.of(row.team), true, row.role, row.row.value},
                        row.row});
     }
     for (auto const& row : filling.rows.allocations) {
         all.push_back({filling.persons.of(row.person),
                        {day_number(row.known_from), to_day(row.known_until, open_end),
-                        filling.workers.of(row.worker), filling.teams.of(row.team), false},
+                        filling.workers.of(row.worker), filling.teams.of(row.team), false, 0, row.row.value},
                        row.row});
     }
     std::erase_if(all, [](Held const& held) { return held.person == missing; });

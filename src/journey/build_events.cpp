@@ -109,6 +109,7 @@ void end_what_gave_way(std::vector<Row>& rows, MaybeDate Row::* end, Start start
 void fill_episodes(Filling& filling) {
     auto rows = filling.rows.cin_episodes;
     std::erase_if(rows, [](CinEpisodeRow const& row) { return !row.close_supplied; });
+    auto const as_told = rows;
     end_what_gave_way(rows, &CinEpisodeRow::close, [](CinEpisodeRow const& row) { return row.referral; });
     auto& table = filling.columns.tables["cin_episodes"];
     table.source = "ssd_cin_episodes";
@@ -120,7 +121,9 @@ void fill_episodes(Filling& filling) {
     auto& need = table.extra["need"];
     auto& reason = table.extra["close_reason"];
     auto& status = table.extra["status"];
+    auto& end_told = table.extra["end_told"]; // not where it merely gave way to a later one
     for (auto const i : order) {
+        end_told.push_back(as_told[i].close ? 1 : 0);
         nfa.push_back(rows[i].nfa ? 1 : 0);
         need.push_back(rows[i].need);
         reason.push_back(rows[i].close_reason);
@@ -173,6 +176,10 @@ void fill_enquiries(Filling& filling) {
         filling, enquiries, filling.rows.section_47, SortBy::start,
         [](Section47Row const& row) { return day_number(row.start); },
         [](Section47Row const& row) { return to_day(row.end, open_end); });
+    auto& not_needed = enquiries.extra["not_needed"];
+    for (auto const i : enquiry_order) {
+        not_needed.push_back(filling.rows.section_47[i].conference_not_needed ? 1 : 0);
+    }
     auto& conferences = filling.columns.tables["conferences"];
     conferences.source = "ssd_initial_cp_conference";
     auto const conference_order = fill(
@@ -190,7 +197,9 @@ void fill_enquiries(Filling& filling) {
 // one started on or after the referral and before the next (kpi_catalogue.csv, FD08).
 void link_referrals(Filling& filling) {
     auto& referrals = filling.columns.tables["referrals"];
-    auto const& assessments = filling.columns.tables["assessments"];
+    auto& assessments = filling.columns.tables["assessments"];
+    auto& referred = assessments.extra["referred"]; // the referral that it answers
+    referred.assign(assessments.size(), missing);
     auto const persons = filling.columns.persons.size();
     ByPerson const by_person(referrals, persons);
     ByPerson const assessed(assessments, persons);
@@ -211,6 +220,7 @@ void link_referrals(Filling& filling) {
                                      (next[at] == missing || assessments.start[one] < next[at]);
                 if (in_time) {
                     assessed_on[at] = assessments.start[one];
+                    referred[one] = referrals.start[at];
                     break;
                 }
             }
@@ -263,17 +273,18 @@ void fill_simple(Filling& filling) {
 }
 
 template <class Row>
-void fill_days(Filling& filling, std::string const& name, char const* source, std::vector<Row> const& rows) {
+std::vector<std::uint32_t> fill_days(Filling& filling, std::string const& name, char const* source,
+                                     std::vector<Row> const& rows) {
     auto& table = filling.columns.tables[name];
     table.source = source;
-    (void)fill(
+    return fill(
         filling, table, rows, SortBy::person, [](Row const& row) { return day_number(row.date); },
         [](Row const& row) { return next_day(row.date); });
 }
 
 void fill_cp_plans(Filling& filling) {
-    fill_days(filling, "cp_visits", "ssd_cp_visits", filling.rows.cp_visits);
-    fill_days(filling, "cp_reviews", "ssd_cp_reviews", filling.rows.cp_reviews);
+    (void)fill_days(filling, "cp_visits", "ssd_cp_visits", filling.rows.cp_visits);
+    (void)fill_days(filling, "cp_reviews", "ssd_cp_reviews", filling.rows.cp_reviews);
     auto& plans = filling.columns.tables["cp_plans"];
     plans.source = "ssd_cp_plans";
     auto rows = filling.rows.cp_plans;
@@ -283,9 +294,13 @@ void fill_cp_plans(Filling& filling) {
         [](CpPlanRow const& row) { return to_day(row.end, open_end); });
     auto& category = plans.extra["category"];
     auto& whole = plans.extra["reviews_whole"];
+    auto& previous = plans.extra["previous_plans"];
+    auto& previous_told = plans.extra["previous_told"];
     auto const told = first_extract(filling.rows);
     for (auto const i : order) {
         category.push_back(rows[i].category);
+        previous.push_back(rows[i].previous_plans.value_or(missing));
+        previous_told.push_back(rows[i].previous_supplied ? 1 : 0);
         whole.push_back(!rows[i].latest_only || !told || rows[i].start >= *told ? 1 : 0);
     }
     auto const persons = filling.columns.persons.size();
@@ -304,9 +319,18 @@ void fill_events(Filling& filling) {
     fill_simple(filling);
     fill_enquiries(filling);
     fill_cp_plans(filling);
-    fill_days(filling, "cin_visits", "ssd_cin_visits", filling.rows.cin_visits);
-    fill_days(filling, "cla_visits", "ssd_cla_visits", filling.rows.cla_visits);
-    fill_days(filling, "cla_reviews", "ssd_cla_reviews", filling.rows.cla_reviews);
+    (void)fill_days(filling, "cin_visits", "ssd_cin_visits", filling.rows.cin_visits);
+    (void)fill_days(filling, "cla_visits", "ssd_cla_visits", filling.rows.cla_visits);
+    auto const reviews = fill_days(filling, "cla_reviews", "ssd_cla_reviews", filling.rows.cla_reviews);
+    auto& participation = filling.columns.tables["cla_reviews"].extra["participation"];
+    for (auto const i : reviews) {
+        participation.push_back(filling.rows.cla_reviews[i].participation);
+    }
+    auto const health = fill_days(filling, "health", "ssd_cla_health", filling.rows.health);
+    auto& type = filling.columns.tables["health"].extra["type"];
+    for (auto const i : health) {
+        type.push_back(filling.rows.health[i].type);
+    }
     link_referrals(filling);
     link_contacts(filling);
 }

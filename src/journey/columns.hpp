@@ -55,6 +55,9 @@ struct Person {
     bool expected_only = false;
     bool restricted = false;
     Code sex = 0, ethnicity = 0, family = 0;
+    bool headless = false;
+    PupilNumber pupil_number = PupilNumber::blank;
+    std::int32_t same_number = 0, same_name = 0;
 };
 struct Team {
     TeamId id;
@@ -73,6 +76,8 @@ struct Holding {
     Day from = missing, until = open_end;
     std::int32_t worker = missing, team = missing;
     bool involvement = false;
+    Code role = 0;
+    std::int64_t row = 0;
 };
 struct Allocated {
     std::int32_t worker = missing; // missing: nobody, or only a generic name
@@ -86,7 +91,8 @@ struct Columns {
     std::vector<Worker> workers; // by id
     // contacts, early_help, referrals, cin_episodes, assessments, section_47, conferences, cin_plans,
     // cp_plans, care_periods, cla_reviews_due, care_leavers, extracts and, sorted by person and day:
-    // cp_visits, cin_visits, cla_visits, cp_reviews, cla_reviews, placements, legal_statuses, permanence.
+    // cp_visits, cin_visits, cla_visits, cp_reviews, cla_reviews, placements, legal_statuses, permanence,
+    // care_episodes, missing, health, adoptions.
     std::map<std::string, Table, std::less<>> tables;
     std::vector<std::uint32_t> holding_first; // by person, one more than persons
     std::vector<Holding> holdings;

@@ -141,3 +141,20 @@ TEST_CASE("working days before the calendar begins are a lower bound, and beyond
     CHECK(working_days(calendar, day_number(date(2017, 1, 1)), day_number(date(2040, 1, 1))) == missing);
     CHECK(working_days(calendar, missing, 17'000) == missing);
 }
+
+TEST_CASE("a placement that no source ends is over when the next begins, or care ends") {
+    Rows rows;
+    auto const of_child = [](std::int64_t row) { return common(row, 1); };
+    rows.care_periods = {{of_child(9), date(2017, 1, 2), date(2017, 6, 1), 0, {}}};
+    for (std::int64_t row = 1; row <= 3; ++row) {
+        PlacementRow one{of_child(row), date(2017, static_cast<unsigned>(row), 2), {}, 0, 0};
+        one.end_supplied = row == 2;
+        rows.placements.push_back(one);
+    }
+    auto const columns = build(std::move(rows), settings());
+    auto const& table = columns.table("placements");
+    REQUIRE(table.size() == 3);
+    CHECK(table.end[0] == day_number(date(2017, 2, 2)));
+    CHECK(table.end[1] == open_end); // its source tells ends, and tells none
+    CHECK(table.end[2] == day_number(date(2017, 6, 1)));
+}

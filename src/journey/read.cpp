@@ -2,38 +2,112 @@
 #include "journey/read.hpp"
 
 #include "journey/reading.hpp"
+#include "record/pupil_number.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 namespace weir::journey {
 
 namespace {
 
-Status read_persons(Reading const& reading) {
-    std::unordered_map<std::int64_t, PersonRow> persons;
+using Persons = std::unordered_map<std::int64_t, PersonRow>;
+
+// Words that several persons have alike get one number; the words themselves are not kept.
+class SameWords {
+public:
+    explicit SameWords(std::int32_t PersonRow::* which) : which_(which) {}
+    void note(std::string const& words, PersonId person) {
+        auto& all = persons_[words];
+        if (std::find(all.begin(), all.end(), person) == all.end()) {
+            all.push_back(person);
+        }
+    }
+    void settle(Persons& persons) const {
+        std::int32_t number = 0;
+        for (auto const& [words, all] : persons_) {
+            if (all.size() > 1) {
+                ++number;
+                for (auto const person : all) {
+                    persons[person.value].*which_ = number;
+                }
+            }
+        }
+    }
+
+private:
+    std::int32_t PersonRow::* which_;
+    std::map<std::string, std::vector<PersonId>> persons_;
+};
+
+Status read_headers(Reading const& reading, Persons& persons) {
     auto const table = reading.table("ssd_person");
     auto const sex = table.field("pers_sex");
     auto const ethnicity = table.field("pers_ethnicity");
+    auto const forename = table.field("pers_forename");
+    auto const surname = table.field("pers_surname");
+    auto const born = table.field("pers_dob");
+    auto const unknown = table.field("pers_upn_unknown");
     auto& codes = reading.rows.codes;
+    SameWords names(&PersonRow::same_name);
     WEIR_TRY(table.each([&](record::RowView const& row) {
         auto& person = persons[row.person().value];
         person.person = row.person();
+        person.headless = false;
         person.sex = codes.intern(row.text(sex));
         person.ethnicity = codes.intern(row.text(ethnicity));
+        person.pupil_number = row.blank(unknown) ? person.pupil_number : PupilNumber::unknown_code;
+        auto const birth = row.date(born);
+        if (birth && !row.blank(forename) && !row.blank(surname)) {
+            names.note(std::string(row.text(forename)) + '\n' + std::string(row.text(surname)) + '\n' +
+                           iso(*birth),
+                       row.person());
+        }
     }));
+    names.settle(persons);
+    return {};
+}
+
+Status read_pupil_numbers(Reading const& reading, Persons& persons) {
+    auto const table = reading.table("ssd_linked_identifiers");
+    auto const type = table.field("link_identifier_type");
+    auto const value = table.field("link_identifier_value");
+    SameWords numbers(&PersonRow::same_number);
+    WEIR_TRY(table.each([&](record::RowView const& row) {
+        if (row.text(type) != "Unique Pupil Number" || row.blank(value)) {
+            return;
+        }
+        std::string const number(row.text(value));
+        auto& person = persons[row.person().value];
+        person.headless = person.person ? person.headless : true;
+        person.person = row.person();
+        person.pupil_number = record::upn_fits(number) ? PupilNumber::given : PupilNumber::malformed;
+        numbers.note(number, row.person());
+    }));
+    numbers.settle(persons);
+    return {};
+}
+
+Status read_persons(Reading const& reading) {
+    Persons persons;
+    WEIR_TRY(read_headers(reading, persons));
+    WEIR_TRY(read_pupil_numbers(reading, persons));
+    auto const of = [&](PersonId id) -> PersonRow& {
+        auto& person = persons[id.value];
+        person.headless = person.person ? person.headless : true;
+        person.person = id;
+        return person;
+    };
     for (auto const& born : WEIR_TRY(reading.store.people().birth_dates(reading.as_known.authority))) {
-        auto& person = persons[born.person.value];
-        person.person = born.person;
+        auto& person = of(born.person);
         person.birth = born.birth;
         person.expected_only = born.expected_only;
     }
     auto const families = reading.table("ssd_family");
     auto const family = families.field("fami_family_id");
     WEIR_TRY(families.each([&](record::RowView const& row) {
-        auto& person = persons[row.person().value];
-        person.person = row.person();
-        person.family = codes.intern(row.text(family));
+        of(row.person()).family = reading.rows.codes.intern(row.text(family));
     }));
     for (auto const& [id, person] : persons) {
         if (person.person) {
@@ -64,6 +138,9 @@ Status read_loads(Reading const& reading) {
         reading.rows.supplied.insert("load.extract_date");
     }
     for (auto const& table : reading.store.schema().tables()) {
+        if (reading.as_known.known_at && reading.visited.contains(table.name)) {
+            continue; // the rows themselves told
+        }
         for (std::size_t field = 0; field < table.fields.size(); ++field) {
             if (WEIR_TRY(reading.store.ever_supplied(reading.as_known.authority, table.id, field))) {
                 reading.rows.supplied.insert(table.name + "." + table.fields[field].name);
@@ -137,7 +214,8 @@ void find_coverage(Rows& rows) {
 
 Result<Rows> read_rows(record::Store& store, record::AsKnown const& as_known) {
     Rows rows;
-    Reading const reading{store, as_known, rows};
+    std::set<std::string> visited;
+    Reading const reading{store, as_known, rows, visited};
     WEIR_TRY(read_persons(reading));
     WEIR_TRY(read_organisation(reading));
     WEIR_TRY(read_events(reading));

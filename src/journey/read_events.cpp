@@ -96,20 +96,29 @@ Status read_assessments(Reading const& reading) {
     });
 }
 
+// As Annex A's "conference unnecessary" is kept: in the SSD's outcome of the enquiry.
+bool no_conference(std::string_view outcome) {
+    return outcome.find(R"("OUTCOME_CP_CONFERENCE":"N")") != std::string_view::npos;
+}
+
 Status read_enquiries(Reading const& reading) {
     auto const table = reading.table("ssd_s47_enquiry");
     auto const id = table.field("s47e_s47_enquiry_id");
     auto const start = table.field("s47e_s47_start_date");
     auto const end = table.field("s47e_s47_end_date");
+    auto const not_needed = table.field("s47e_s47_nfa");
+    auto const outcome = table.field("s47e_s47_outcome_json");
     auto const team = table.field("s47e_s47_completed_by_team");
     auto const worker = table.field("s47e_s47_completed_by_worker_id");
     auto const referral = table.field("s47e_referral_id");
     return table.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
-            reading.rows.section_47.push_back({common_of(row), *day, row.date(end),
-                                               reading.rows.codes.intern(row.text(id)),
-                                               TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
-                                               reading.rows.codes.intern(row.text(referral))});
+            reading.rows.section_47.push_back(
+                {common_of(row), *day, row.date(end), reading.rows.codes.intern(row.text(id)),
+                 TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
+                 reading.rows.codes.intern(row.text(referral)),
+                 means_yes(row.text(not_needed)) ||
+                     (row.blank(not_needed) && no_conference(row.text(outcome)))});
         }
     });
 }
@@ -152,12 +161,23 @@ Status read_plans(Reading const& reading) {
     auto const initial = protection.field("cppl_cp_plan_initial_category");
     auto const latest = protection.field("cppl_cp_plan_latest_category");
     auto const conference = protection.field("cppl_icpc_id");
+    auto const previous = protection.field("local_previous_plans");
     return protection.each([&](record::RowView const& row) {
         if (auto const day = row.date(start)) {
             auto const category = row.text(latest).empty() ? row.text(initial) : row.text(latest);
-            reading.rows.cp_plans.push_back(
-                {common_of(row), *day, row.date(end), reading.rows.codes.intern(category), row.blank(id),
-                 reading.rows.codes.intern(row.text(id)), reading.rows.codes.intern(row.text(conference))});
+            CpPlanRow plan{common_of(row),
+                           *day,
+                           row.date(end),
+                           reading.rows.codes.intern(category),
+                           row.blank(id),
+                           reading.rows.codes.intern(row.text(id)),
+                           reading.rows.codes.intern(row.text(conference)),
+                           std::nullopt,
+                           row.supplied(previous)};
+            if (!row.blank(previous)) {
+                plan.previous_plans = static_cast<int>(row.integer(previous));
+            }
+            reading.rows.cp_plans.push_back(plan);
         }
     });
 }

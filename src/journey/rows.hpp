@@ -84,6 +84,7 @@ struct Section47Row : Common {
     TeamId team;
     WorkerId worker;
     Code referral_key = 0;
+    bool conference_not_needed = false; // Annex A has no end of an enquiry: this is how one ends there
 };
 struct ConferenceRow : Common {
     Date date;
@@ -107,12 +108,15 @@ struct CpPlanRow : Common {
     bool latest_only = false; // told only by a list that names each child's latest plan and latest review
     Code key = 0;
     Code conference_key = 0;
+    std::optional<int> previous_plans;
+    bool previous_supplied = false;
 };
 struct VisitRow : Common { // of a plan or of a child looked after
     Date date;
 };
 struct ReviewRow : Common {
     Date date;
+    Code participation = 0; // of a child looked after
 };
 struct CareEpisodeRow : Common { // an SSDA903 episode; several make a period of care
     Date start;
@@ -121,6 +125,7 @@ struct CareEpisodeRow : Common { // an SSDA903 episode; several make a period of
     MaybeDate entered_care;
     Date known_on;
     Code referral_key = 0;
+    Code start_reason = 0;
 };
 struct CarePeriodRow : Common { // Annex A list 8: a period of care as one row
     Date start;
@@ -128,12 +133,15 @@ struct CarePeriodRow : Common { // Annex A list 8: a period of care as one row
     Code reason = 0;
     Date known_on;
 };
+// Annex A tells the present legal status and placement, and never that one has ended: where no source
+// carries the end, it ended at the latest when the next began or care did.
 struct LegalStatusRow : Common {
     Code status = 0;
     Date start;
     MaybeDate end;
     bool continues = false; // begun by then, told elsewhere when (record/continued.hpp)
     Date known_on{};
+    bool end_supplied = true;
 };
 struct PlacementRow : Common {
     Date start;
@@ -142,6 +150,22 @@ struct PlacementRow : Common {
     Code provider = 0;
     bool continues = false;
     Date known_on{};
+    Code urn = 0;      // "given", or "malformed"; none where it is blank
+    Code postcode = 0; // "given"
+    Code change_reason = 0;
+    bool end_supplied = true;
+};
+struct MissingRow : Common {
+    Date start;
+    MaybeDate end;
+};
+struct HealthRow : Common {
+    Date date;
+    Code type = 0;
+};
+struct AdoptionRow : Common { // the steps of ssd_permanence that a return asks for
+    MaybeDate decided, placed, ordered;
+    bool adopters = false; // how many, of which sex and legal status is told
 };
 struct PermanenceRow : Common { // the earliest sign in the record that a permanence plan exists
     Date decided;
@@ -153,12 +177,14 @@ struct LeaverRow : Common { // one version of a care leaver's line, as known ove
     Code eligibility = 0;
     TeamId team;
     WorkerId worker;
+    Code activity = 0, accommodation = 0;
 };
 struct InvolvementRow : Common {
     WorkerId worker;
     TeamId team;
     Date start;
     MaybeDate end;
+    Code role = 0;
 };
 struct AllocationRow : Common { // Annex A: who was allocated, as known from one extract until the next
     WorkerId worker;
@@ -166,6 +192,9 @@ struct AllocationRow : Common { // Annex A: who was allocated, as known from one
     Date known_from;
     MaybeDate known_until;
 };
+// What the record says of a pupil number; the number itself stays sealed.
+enum class PupilNumber : std::uint8_t { blank, unknown_code, malformed, given };
+
 struct PersonRow {
     PersonId person;
     MaybeDate birth; // or expected birth
@@ -174,6 +203,10 @@ struct PersonRow {
     Code ethnicity = 0;
     Code family = 0;
     bool restricted = false;
+    bool headless = false; // no return has a line of the person's own
+    PupilNumber pupil_number = PupilNumber::blank;
+    std::int32_t same_number = 0; // persons with one pupil number share this; 0: nobody else has it
+    std::int32_t same_name = 0;   // likewise with one name and birth date
 };
 struct TeamRow {
     TeamId team;
@@ -207,6 +240,9 @@ struct Rows {
     std::vector<LegalStatusRow> legal_statuses;
     std::vector<PlacementRow> placements;
     std::vector<PermanenceRow> permanence;
+    std::vector<MissingRow> missing;
+    std::vector<HealthRow> health;
+    std::vector<AdoptionRow> adoptions;
     std::vector<LeaverRow> care_leavers;
     std::vector<InvolvementRow> involvements;
     std::vector<AllocationRow> allocations;

@@ -121,11 +121,18 @@ private:
         }
     }
 
+    // Working Together: 45 working days "from the point of referral", for the first assessment after one; a
+    // later assessment of a child already in need counts from its own start.
+    [[nodiscard]] static Day counted_from(Day referral, Day start) {
+        return referral == missing ? start : referral;
+    }
+
     void assessments() {
         auto const& table = columns_.table("assessments");
+        auto const& referred = table.at("referred");
         for (std::size_t row = 0; row < table.size(); ++row) {
             if (open(table, row)) {
-                add(Step::assessment, table, row, table.start[row]);
+                add(Step::assessment, table, row, counted_from(referred[row], table.start[row]));
             }
         }
     }
@@ -133,9 +140,14 @@ private:
     void enquiries() {
         auto const& table = columns_.table("section_47");
         auto const& conference = table.at("conference");
+        auto const& not_needed = table.at("not_needed");
+        // Where no return tells ends, an enquiry leaves the list of the last twelve months as it stood then:
+        // what became of it afterwards nobody knows.
+        bool const ends_told = columns_.is_supplied("ssd_s47_enquiry.s47e_s47_end_date");
         for (std::size_t row = 0; row < table.size(); ++row) {
             bool const none = conference[row] == missing || conference[row] > day_;
-            if (open(table, row) && none) {
+            bool const told = ends_told || day_ - table.start[row] <= 365;
+            if (open(table, row) && none && told && not_needed[row] == 0) {
                 add(Step::conference, table, row, table.start[row]);
             }
         }

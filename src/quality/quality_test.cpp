@@ -64,12 +64,40 @@ TEST_CASE("an assessment is due on its 45th working day and late on the day afte
     CHECK(list.items[0].first_seen == date(2025, 2, 27));
     CHECK(list.items[0].days_late == 1);
     CHECK(list.items[0].message ==
-          "The assessment started on 20 December 2024 is not authorised; it was due on 26 February 2025.");
+          "The assessment is not authorised; counted from 20 December 2024 it was due on 26 February 2025.");
     CHECK(ids(work_list(columns, settings(), rules(), date(2025, 2, 19))) ==
           std::vector<std::string>{"assessment-due"});
     CHECK(work_list(columns, settings(), rules(), date(2025, 2, 18)).items.empty());
     CHECK(work_list(columns, settings(), rules(), date(2025, 2, 20)).items[0].first_seen ==
           date(2025, 2, 19));
+}
+
+TEST_CASE("the first assessment after a referral counts from it, a later one from its own start") {
+    Rows rows;
+    rows.cin_episodes.push_back({});
+    static_cast<journey::Common&>(rows.cin_episodes[0]) = common(1, 1);
+    rows.cin_episodes[0].referral = date(2017, 5, 2);
+    rows.assessments = {{common(2, 1), date(2017, 5, 15), {}, {}, {}},
+                        {common(3, 1), date(2017, 6, 15), {}, {}, {}}};
+    auto const columns = columns_of(std::move(rows));
+    std::vector<Date> counted;
+    for (auto const& due : running_clocks(columns, settings(), date(2017, 7, 3))) {
+        if (due.step == Step::assessment) {
+            counted.push_back(due.start);
+        }
+    }
+    CHECK(counted == std::vector<Date>{date(2017, 5, 2), date(2017, 6, 15)});
+}
+
+TEST_CASE("an enquiry that needs no conference runs no clock, though no feed tells its end") {
+    Rows rows;
+    rows.section_47 = {{common(1, 1), date(2017, 5, 2), {}, 0, {}, {}, true},
+                       {common(2, 2), date(2017, 5, 2), {}, 0, {}, {}, false},
+                       {common(3, 3), date(2016, 5, 2), {}, 0, {}, {}, false}}; // left the list unsettled
+    auto const columns = columns_of(std::move(rows));
+    auto const clocks = running_clocks(columns, settings(), date(2017, 7, 3));
+    REQUIRE(clocks.size() == 1);
+    CHECK(clocks[0].row == RowId{2});
 }
 
 TEST_CASE("a clock that runs out on a day off is late on the next day") {

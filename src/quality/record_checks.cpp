@@ -1,6 +1,7 @@
 #include "quality/record_checks.hpp"
 
 #include "base/contract.hpp"
+#include "quality/check_run.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -18,27 +19,6 @@ using journey::open_end;
 using journey::Table;
 
 namespace {
-
-constexpr int looked_back_days = 365; // for what is asked of rows that are over
-
-// The rows of each child, in the order of their start.
-class ByChild {
-public:
-    ByChild(Table const& table, std::size_t persons) : rows_(persons) {
-        for (std::size_t row = 0; row < table.size(); ++row) {
-            rows_[static_cast<std::size_t>(table.person[row])].push_back(row);
-        }
-        for (auto& rows : rows_) {
-            std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return table.start[row]; });
-        }
-    }
-    [[nodiscard]] std::vector<std::size_t> const& of(std::int32_t person) const {
-        return rows_[static_cast<std::size_t>(person)];
-    }
-
-private:
-    std::vector<std::vector<std::size_t>> rows_;
-};
 
 class Finder {
 public:
@@ -81,15 +61,12 @@ private:
 
     ByChild const& by_child(std::string const& name, Table const& table) {
         auto const found = by_child_.find(name);
-        return found != by_child_.end()
-                   ? found->second
-                   : by_child_.emplace(name, ByChild(table, columns_.persons.size())).first->second;
+        auto const persons = person_ ? std::nullopt : std::optional(columns_.persons.size());
+        return found != by_child_.end() ? found->second
+                                        : by_child_.emplace(name, ByChild(table, persons)).first->second;
     }
     [[nodiscard]] bool began(std::size_t row) const { return table_->start[row] <= day_; }
-    [[nodiscard]] static bool open_on(Table const& table, std::size_t row, Day day) {
-        return table.start[row] <= day && day < table.end[row];
-    }
-    [[nodiscard]] bool open(std::size_t row) const { return open_on(*table_, row, day_); }
+    [[nodiscard]] bool open(std::size_t row) const { return stands_open(*table_, row, day_); }
     [[nodiscard]] bool recent(std::size_t row) const {
         return began(row) && (open(row) || day_ - table_->start[row] <= looked_back_days);
     }
@@ -97,6 +74,11 @@ private:
                                 std::vector<Code> const& codes) const {
         auto const* values = table.column(column);
         return values != nullptr && std::ranges::find(codes, (*values)[row]) != codes.end();
+    }
+    // A referral that ended in no further action opens no case: it has no need to be met and no closing.
+    [[nodiscard]] bool without_action(std::size_t row) const {
+        auto const* nfa = table_->column("nfa");
+        return nfa != nullptr && (*nfa)[row] == 1;
     }
     [[nodiscard]] Code value(std::size_t row) const {
         auto const* values = table_->column(check_->column);
@@ -128,6 +110,33 @@ private:
         return text;
     }
 
+    // What the newer kinds are given: they stand in files of their own.
+    [[nodiscard]] CheckRun run_of(std::int32_t person) {
+        return {columns_,
+                settings_,
+                day_,
+                *check_,
+                *table_,
+                other_,
+                codes_,
+                other_codes_,
+                person,
+                [this](std::size_t row, Day since, Day told) { add(row, since, told); },
+                [this](std::string const& name) -> ByChild const& {
+                    return by_child(name, columns_.table(name));
+                },
+                families()};
+    }
+    std::map<Code, std::vector<std::int32_t>> const& families() {
+        if (families_.empty() && check_->kind == CheckKind::sibling_apart) {
+            for (std::size_t i = 0; i < columns_.persons.size(); ++i) {
+                families_[columns_.persons[i].family].push_back(static_cast<std::int32_t>(i));
+            }
+            families_.erase(0);
+        }
+        return families_;
+    }
+
     void each_row(std::int32_t person) {
         auto const& rows = by_child(check_->table, *table_).of(person);
         switch (check_->kind) {
@@ -155,8 +164,11 @@ private:
                 of_row(row);
             }
             return;
+        default:
+            check_person(run_of(person), rows);
+            check_rows(run_of(person), rows);
+            return;
         }
-        WEIR_UNREACHABLE();
     }
 
     void of_person(std::int32_t place, std::vector<std::size_t> const& rows) {
@@ -234,13 +246,15 @@ private:
         auto const start = table_->start[row];
         switch (check_->kind) {
         case CheckKind::no_code:
-            if (value(row) == 0 && recent(row)) {
+            if (value(row) == 0 && recent(row) && !without_action(row)) {
                 add(row, start);
             }
             return;
         case CheckKind::closed_unexplained: {
             bool const closed = table_->end[row] <= day_ && day_ - table_->end[row] <= looked_back_days;
-            if (closed && value(row) == 0) {
+            auto const* told = table_->column("end_told");
+            bool const known = told == nullptr || (*told)[row] == 1;
+            if (closed && known && value(row) == 0 && !without_action(row)) {
                 add(row, table_->end[row]);
             }
             return;
@@ -306,9 +320,10 @@ private:
         }
         case CheckKind::open_within_closed: {
             bool const any_open =
-                first([&](std::size_t one) { return open_on(*other_, one, day_); }) != others.end();
-            auto const within = first(
-                [&](std::size_t one) { return open_on(*other_, one, start) && other_->end[one] <= day_; });
+                first([&](std::size_t one) { return stands_open(*other_, one, day_); }) != others.end();
+            auto const within = first([&](std::size_t one) {
+                return stands_open(*other_, one, start) && other_->end[one] <= day_;
+            });
             if (open(row) && !any_open && within != others.end()) {
                 add(row, other_->end[*within], other_->end[*within]);
             }
@@ -316,7 +331,7 @@ private:
         }
         case CheckKind::after_close: {
             bool const at_start =
-                first([&](std::size_t one) { return open_on(*other_, one, start); }) != others.end();
+                first([&](std::size_t one) { return stands_open(*other_, one, start); }) != others.end();
             bool const before =
                 first([&](std::size_t one) { return other_->end[one] <= start; }) != others.end();
             if (!at_start && before) {
@@ -325,7 +340,7 @@ private:
             return;
         }
         case CheckKind::both_open: {
-            auto const found = first([&](std::size_t one) { return open_on(*other_, one, day_); });
+            auto const found = first([&](std::size_t one) { return stands_open(*other_, one, day_); });
             if (open(row) && found != others.end()) {
                 add(row, std::max(start, starts_of(found)), starts_of(found));
             }
@@ -335,7 +350,7 @@ private:
         case CheckKind::pair_lacks: {
             auto const found = first([&](std::size_t one) {
                 return other_->start[one] < end && start < other_->end[one] && other_->start[one] <= day_ &&
-                       has_code(*other_, "status", one, other_codes_);
+                       (check_->other_codes.empty() || has_code(*other_, "status", one, other_codes_));
             });
             bool const wanted = check_->kind == CheckKind::pair;
             if (has_code(*table_, check_->column, row, codes_) && (found != others.end()) == wanted) {
@@ -357,6 +372,7 @@ private:
     Table const* other_ = nullptr;
     std::vector<Code> codes_, other_codes_;
     std::map<std::string, ByChild> by_child_;
+    std::map<Code, std::vector<std::int32_t>> families_;
     std::vector<Fault> found_;
 };
 
@@ -367,10 +383,12 @@ Faults find_faults(Columns const& columns, journey::BuildSettings const& setting
     Faults faults;
     Finder finder(columns, settings, day, person);
     for (auto const& check : checks.all()) {
-        if (columns.is_supplied(check.supply)) {
+        if (check.kind == CheckKind::not_held) {
+            faults.not_supplied.push_back({check.id, check.message});
+        } else if (columns.is_supplied(check.supply)) {
             finder.run(check);
         } else {
-            faults.not_supplied.push_back(check.id);
+            faults.not_supplied.push_back({check.id, "no return so far carries what it needs"});
         }
     }
     faults.found = finder.take();

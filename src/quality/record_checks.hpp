@@ -31,7 +31,32 @@ enum class CheckKind : std::uint8_t {
     too_long,           // with one of `codes`, longer than `days`
     pair,               // with one of `codes`, beside a row of `other` with one of `other_codes`
     pair_lacks,         // with one of `codes`, and no row of `other` with one of `other_codes` beside it
-    younger_than        // with one of `codes`, begun before the child was `days` years old
+    younger_than,       // with one of `codes`, begun before the child was `days` years old
+    person_has,         // the person is `column` (see record_checks_people.cpp) while a row is open
+    ends_before_start,  // ends before it starts
+    day_before,         // its day `column` lies before its start
+    before_opening,     // began when no row of `other` was open, one of which began within `days` after
+    differs,            // none of `other` with `column` on its first day, though one within `days` of it
+    count_lower,        // the count in `column` is blank or lower than the child's earlier rows
+    nothing_follows,    // ended with one of `codes`, and no row begins on that day
+    does_not_join,      // begun for one of `codes` on a day on which no row ended
+    contradicts_change, // its reason says that placement or legal status changed, or did not, and they say
+                        // else
+    sum_too_long,       // rows with one of `codes` cover more than `days` of the last 365
+    blank_where,        // `column` of an open row is empty, and `by` has one of `codes`
+    has_code,           // `column` of an open row is one of `codes`
+    change_unexplained, // ended as another began, without `column`
+    lacks_lately,       // open for `days`, and no row of `other` with one of `other_codes` in as many
+    outlasts,           // open though a row of `other` has begun since
+    lacks_row,          // with one of `codes`, and `by` is filled in no row of `other`
+    out_of_order,       // the days in the columns `codes` do not stand in that order
+    in_the_future,      // dated after the latest extract
+    status_lacks,       // an open row with one of `codes` and no open row of `other`
+    sibling_apart,      // open without any plan, while a brother or sister has an open row of `other`
+    no_involvement,     // open and no worker's involvement covers the day
+    involvement_gap,    // open, and days between two involvements in the last year
+    involvement_twice,  // open, and two workers are involved in one role
+    not_held            // the record cannot know: `message` says why
 };
 
 struct RecordCheck {
@@ -47,6 +72,7 @@ struct RecordCheck {
     std::string what_to_do;
     std::string basis;
     std::string supply;
+    std::string by; // a further column
 };
 
 class RecordChecks {
@@ -70,9 +96,14 @@ struct Fault {
     std::string message;
 };
 
+struct NotSupplied {
+    std::string check;
+    std::string why; // in a sentence
+};
+
 struct Faults {
     std::vector<Fault> found; // by due date, then child, rule and row
-    std::vector<std::string> not_supplied;
+    std::vector<NotSupplied> not_supplied;
 };
 
 // Everyone's, or one child's, as the record stands on the day.

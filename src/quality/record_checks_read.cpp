@@ -30,6 +30,30 @@ std::map<std::string_view, CheckKind> const& kinds() {
         {"pair", CheckKind::pair},
         {"pair lacks", CheckKind::pair_lacks},
         {"younger than", CheckKind::younger_than},
+        {"person has", CheckKind::person_has},
+        {"ends before start", CheckKind::ends_before_start},
+        {"day before", CheckKind::day_before},
+        {"before opening", CheckKind::before_opening},
+        {"differs", CheckKind::differs},
+        {"count lower", CheckKind::count_lower},
+        {"nothing follows", CheckKind::nothing_follows},
+        {"does not join", CheckKind::does_not_join},
+        {"contradicts change", CheckKind::contradicts_change},
+        {"sum too long", CheckKind::sum_too_long},
+        {"blank where", CheckKind::blank_where},
+        {"has code", CheckKind::has_code},
+        {"change unexplained", CheckKind::change_unexplained},
+        {"lacks lately", CheckKind::lacks_lately},
+        {"outlasts", CheckKind::outlasts},
+        {"lacks row", CheckKind::lacks_row},
+        {"out of order", CheckKind::out_of_order},
+        {"in the future", CheckKind::in_the_future},
+        {"status lacks", CheckKind::status_lacks},
+        {"sibling apart", CheckKind::sibling_apart},
+        {"no involvement", CheckKind::no_involvement},
+        {"involvement gap", CheckKind::involvement_gap},
+        {"involvement twice", CheckKind::involvement_twice},
+        {"not held", CheckKind::not_held},
     };
     return all;
 }
@@ -40,19 +64,29 @@ std::optional<int> number(std::string const& text) {
     return fault == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+using Kinds = std::set<CheckKind>;
+
 bool needs_other(CheckKind kind) {
-    return kind == CheckKind::despite_nfa || kind == CheckKind::open_within_closed ||
-           kind == CheckKind::after_close || kind == CheckKind::both_open || kind == CheckKind::pair ||
-           kind == CheckKind::pair_lacks;
+    using enum CheckKind;
+    static Kinds const all{
+        despite_nfa,    open_within_closed, after_close, both_open,    pair,         pair_lacks,   differs,
+        before_opening, outlasts,           lacks_row,   lacks_lately, status_lacks, sibling_apart};
+    return all.contains(kind);
 }
 
 bool needs_codes(CheckKind kind) {
-    return kind == CheckKind::too_long || kind == CheckKind::pair || kind == CheckKind::pair_lacks ||
-           kind == CheckKind::younger_than;
+    using enum CheckKind;
+    static Kinds const all{too_long,        pair,          pair_lacks,         younger_than,
+                           nothing_follows, does_not_join, contradicts_change, sum_too_long,
+                           blank_where,     has_code,      lacks_row,          status_lacks};
+    return all.contains(kind);
 }
 
 bool needs_days(CheckKind kind) {
-    return kind == CheckKind::too_long || kind == CheckKind::unborn_past || kind == CheckKind::younger_than;
+    using enum CheckKind;
+    static Kinds const all{too_long, unborn_past,  younger_than, before_opening,
+                           differs,  sum_too_long, lacks_lately};
+    return all.contains(kind);
 }
 
 Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
@@ -84,7 +118,11 @@ Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
                       cell("message"),
                       cell("what_to_do"),
                       cell("basis"),
-                      cell("supply")};
+                      cell("supply"),
+                      cell("by")};
+    if (check.kind == CheckKind::not_held) {
+        return check; // nothing of it is evaluated
+    }
     auto const days = number(cell("days"));
     auto const mend = number(cell("mend_days"));
     if (needs_days(check.kind) && !days) {
@@ -99,6 +137,10 @@ Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
     if (needs_codes(check.kind) && (check.codes.empty() || check.column.empty())) {
         return wrong("codes", "this check needs a column and its codes.");
     }
+    bool const by_other_column = check.kind == CheckKind::blank_where || check.kind == CheckKind::lacks_row;
+    if (by_other_column && check.by.empty()) {
+        return wrong("by", "this check needs a further column.");
+    }
     check.days = days.value_or(0);
     check.mend_working_days = *mend;
     return check;
@@ -109,7 +151,7 @@ Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
 Result<RecordChecks> RecordChecks::read(std::filesystem::path const& csv) {
     auto const table = WEIR_TRY(config::read_csv_table(
         csv, {"rule", "check", "table", "other", "column", "codes", "other_codes", "days", "severity", "who",
-              "mend_days", "message", "what_to_do", "basis", "supply"}));
+              "mend_days", "message", "what_to_do", "basis", "supply", "by"}));
     RecordChecks checks;
     std::set<std::string> ids;
     for (std::size_t row = 0; row < table.size(); ++row) {

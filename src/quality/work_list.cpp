@@ -43,7 +43,8 @@ Result<Rule> rule_of(config::CsvTable const& table, std::size_t row) {
                 table.cell(row, "message"),
                 table.cell(row, "what_to_do"),
                 table.cell(row, "basis"),
-                table.cell(row, "supply")};
+                table.cell(row, "supply"),
+                table.cell(row, "checks")};
 }
 
 // The first rule of a step that fits: late before due in 5 before due in 20, so a thing is listed once.
@@ -101,7 +102,7 @@ char const* name_of(Severity severity) {
 
 Result<Rules> Rules::read(std::filesystem::path const& csv) {
     auto const table = WEIR_TRY(config::read_csv_table(
-        csv, {"rule", "step", "when", "severity", "message", "what_to_do", "basis", "supply"}));
+        csv, {"rule", "step", "when", "severity", "message", "what_to_do", "basis", "supply", "checks"}));
     Rules rules;
     std::set<std::string> ids;
     for (std::size_t row = 0; row < table.size(); ++row) {

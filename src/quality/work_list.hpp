@@ -24,6 +24,7 @@ struct Rule {
     std::string what_to_do;
     std::string basis;
     std::string supply; // what a feed must carry, else the rule is not supplied
+    std::string check;  // of the shortlist of checks, where this rule is one: "S21"
 };
 
 class Rules {

@@ -9,6 +9,8 @@ namespace weir::record {
 inline constexpr std::int64_t person_events = -10;
 inline constexpr std::int64_t team_events = -11;
 inline constexpr std::int64_t load_events = -12;
+inline constexpr std::int64_t finding_decisions = -13;
+inline constexpr std::int64_t campaign_decisions = -14;
 
 struct Event {
     EntryKind kind = EntryKind::person;

@@ -25,7 +25,8 @@ enum class EntryKind : std::uint8_t {
     severance = 25,
     team_merge = 30,
     team_parent = 31,
-    absence_dismissed = 32
+    absence_dismissed = 32,
+    decision = 33 // about a finding or a campaign (decisions.cpp)
 };
 
 enum class RowStanding : std::uint8_t { live = 0, withdrawn = 1 };

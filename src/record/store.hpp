@@ -80,6 +80,21 @@ struct RefusedRow {
     std::vector<std::string> cells;
 };
 
+// What people decided about what the rules find: a finding suppressed or taken back, a campaign begun or
+// closed. One entry of the journal each and nothing beside it, so that what stands now is their fold and
+// `weir verify` covers it with the chain. `clear` holds codes and days, `secret` people's own words.
+enum class DecisionAbout : std::uint8_t { finding, campaign };
+struct Decision {
+    JournalSeq seq; // given by the record
+    DecisionAbout about = DecisionAbout::finding;
+    std::int64_t subject = 0; // a row's number, or that of a campaign: the place of its first decision
+    PersonId person;          // whose row it is; sealed under this person's key, else the authority's
+    Date day;                 // on which it was decided
+    Instant written_at;       // given by the record
+    std::string actor;
+    std::string clear, secret;
+};
+
 struct OpenOptions {
     std::string url;                  // sqlite:PATH
     std::filesystem::path key_file;   // empty: PATH.key beside the database, made if the database is new
@@ -125,6 +140,12 @@ public:
     [[nodiscard]] Status keep_refused(LoadId load, std::string_view authority,
                                       std::vector<RefusedRow> const& rows);
     [[nodiscard]] Result<std::vector<RefusedRow>> kept_rows(std::string_view authority, LoadId load);
+
+    // Journals a decision; gives its place. Errors: invalid (nobody decided, words too long), not_found.
+    [[nodiscard]] Result<JournalSeq> decide(std::string_view authority, Decision const& decision,
+                                            Instant now);
+    // In the order in which they were taken. Those about an erased person are gone with the key.
+    [[nodiscard]] Result<std::vector<Decision>> decisions(std::string_view authority, DecisionAbout about);
 
     // A number that changes with every committed write, so that what was computed can be kept until then.
     [[nodiscard]] Result<std::int64_t> generation();

@@ -8,10 +8,10 @@ import { Client, check, finish, folder, start } from "../process/harness.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const password = "four slow herons waiting";
-const everybody = ["/today", "/work", "/quality", "/indicators", "/indicators/AS02", "/indicators/FD03"];
+const everybody = ["/today", "/work", "/quality", "/quality?show=suppressed", "/quality/campaigns", "/indicators", "/indicators/AS02", "/indicators/FD03"];
 const pages = {
   "": ["/sign-in", "/no-such-page"],
-  director: [...everybody, "/forecast", "/forecast?source=published", "/plan", "/plan/A17", "/public-figures"],
+  director: [...everybody, "/quality/campaigns/new", "/forecast", "/forecast?source=published", "/plan", "/plan/A17", "/public-figures"],
   manager: everybody,
   worker: ["/today", "/work", "/quality"],
 };
@@ -46,6 +46,16 @@ finish(async () => {
     pages.manager = [...pages.manager, `/children/${own.child}`];
     pages.director = [...pages.director, `/children/${own.child}`];
   }
+  // A fault of the manager's own with its form, and a campaign that runs.
+  const rows = (await manager.send("/api/quality")).text.split("\n").filter((row) => /-Synth/.test(row));
+  const listed = (await manager.send("/quality")).text;
+  const finding = /href="(\/quality\/finding\?[^"]+)"/.exec(listed)?.[1]?.replaceAll("&amp;", "&");
+  if (check("the manager has a fault to look at", rows.length === 0 || finding !== undefined) && finding) pages.manager = [...pages.manager, finding];
+  const director = new Client(base);
+  await director.signIn("director", password);
+  const form = (await director.send("/quality/campaigns/new")).text;
+  const begun = await director.send("/quality/campaigns/new", { method: "POST", form: { csrf: Client.token(form), name: "A catch-up day", "start-day": "31", "start-month": "8", "start-year": "2017", "end-day": "1", "end-month": "9", "end-year": "2017" } });
+  if (check("a campaign is begun", begun.status === 303, begun.status)) pages.director = [...pages.director, begun.location];
   for (const [user, paths] of Object.entries(pages)) {
     const counts = await open(base, user, paths);
     for (let i = 0; i < counts.passed; i += 1) check("a page", true);

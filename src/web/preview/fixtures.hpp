@@ -29,6 +29,7 @@ void add_today(std::vector<Page>& pages, Templates const& templates, Style style
 void add_indicators(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_child(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_work(std::vector<Page>& pages, Templates const& templates, Style style);
+void add_quality(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_forecast(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_plan(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_public_figures(std::vector<Page>& pages, Templates const& templates, Style style);

@@ -1,6 +1,5 @@
 // Sign-in, today, work list and message pages.
 #include "web/preview/words.hpp"
-#include "web/views/faults.hpp"
 #include "web/views/message.hpp"
 #include "web/views/sign_in.hpp"
 #include "web/views/today.hpp"
@@ -140,34 +139,6 @@ WorkView work_view(Words const& w) {
     return view;
 }
 
-FaultsView faults_view(Words const& w) {
-    FaultsView view;
-    view.finding = w(
-        "Whole authority: 140 faults in the record, 31 past the day by which they should have been mended.");
-    view.as_at = today;
-    view.counts = {{"S16", w("Correct the date, or confirm it."), w("worker"), "/quality?check=S16", 78, 20},
-                   {"S12", w("Close the earlier one."), w("manager"), "/quality?check=S12", 62, 11}};
-    view.teams = w.choices(teams, 0);
-    view.checks = w.choices({"Every check", "S12", "S16"}, 0);
-    view.items = {{w.child(10231, "Aaliyah Bracken-Synth"), "S16", w("A visit is dated on a Sunday."),
-                   w("Correct the date, or confirm it."), date(2017, 8, 14), -12, w("M Thistle-Synth"),
-                   w("Duty and assessment 2"), 17},
-                  {{PersonId{11500}, "", true},
-                   "S12",
-                   w("A second case was opened while one was open."),
-                   w("Close the earlier one."),
-                   date(2017, 9, 4),
-                   2,
-                   "",
-                   w("Looked after and leaving care"),
-                   1}};
-    view.paging = {1, 50, 140, "/quality?team=all"};
-    view.csv_href = "/api/quality?team=all";
-    view.not_supplied =
-        w("No file loaded so far carries what these checks need, so nothing is said of them: S18.");
-    return view;
-}
-
 } // namespace
 
 Frame frame(Style style, std::string path) {
@@ -229,7 +200,6 @@ void add_today(std::vector<Page>& pages, Templates const& templates, Style style
 
 void add_work(std::vector<Page>& pages, Templates const& templates, Style style) {
     Words const w(style);
-    pages.push_back({w.page("faults"), render(templates, frame(style, "/quality"), faults_view(w))});
     pages.push_back({w.page("work"), render(templates, frame(style, "/work"), work_view(w))});
     if (w.usual()) {
         WorkView empty = work_view(w);
@@ -274,6 +244,7 @@ std::vector<Page> all_pages(Templates const& templates, Style style) {
     add_indicators(pages, templates, style);
     add_child(pages, templates, style);
     add_work(pages, templates, style);
+    add_quality(pages, templates, style);
     add_forecast(pages, templates, style);
     add_plan(pages, templates, style);
     add_public_figures(pages, templates, style);

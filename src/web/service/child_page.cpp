@@ -8,6 +8,7 @@
 #include "web/service/child_reasons.hpp"
 #include "web/service/children_access.hpp"
 #include "web/service/code_words.hpp"
+#include "web/service/form_values.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
@@ -229,14 +230,6 @@ Result<http::Response> child_page(Site& site, http::Request& request, Visitor co
     WEIR_TRY(fill_relatives(shown, site, *snapshot, relatives));
     WEIR_TRY(relatives.log(request, relationship_of(asked.decision), {shown.id}));
     return site.page(request, &visitor, shown);
-}
-
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view spaces = " \t\r\n";
-    auto const from = text.find_first_not_of(spaces);
-    return from == std::string_view::npos
-               ? std::string()
-               : std::string(text.substr(from, text.find_last_not_of(spaces) - from + 1));
 }
 
 Result<http::Response> give_reason(Site& site, http::Request& request, Visitor const& visitor,

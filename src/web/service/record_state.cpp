@@ -50,6 +50,7 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
     state->rules_ = WEIR_TRY(quality::Rules::read(definitions / "rules" / "worklist.csv"));
     state->checks_ = std::make_shared<quality::RecordChecks const>(
         WEIR_TRY(quality::RecordChecks::read(definitions / "rules" / "record_checks.csv")));
+    state->rule_names_ = std::make_shared<quality::RuleNames const>(*state->checks_, state->rules_);
     state->store_ = WEIR_TRY(record::Store::open({.url = options.db_url,
                                                   .key_file = options.key_file,
                                                   .schema_csv = definitions / "record" / "ssd_tables.csv"}));
@@ -57,24 +58,59 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
     return state;
 }
 
-Result<std::shared_ptr<Snapshot const>> RecordState::current() {
-    std::scoped_lock const lock(mutex_);
+Status RecordState::look() {
     auto const now = options_.clock();
     if (snapshot_ != nullptr && now - asked_at_ < std::chrono::seconds(1)) {
-        return snapshot_;
+        return {};
     }
     asked_at_ = now;
     auto const generation = WEIR_TRY(store_->generation());
-    if (snapshot_ == nullptr || snapshot_->generation_ != generation ||
-        snapshot_->as_at_ != options_.today()) {
-        snapshot_ = WEIR_TRY(compute(generation));
+    bool const written = generation_ != generation;
+    if (snapshot_ == nullptr || written || snapshot_->as_at_ != options_.today()) {
+        snapshot_ = WEIR_TRY(compute());
     }
+    if (decided_ == nullptr || written) {
+        decided_ = WEIR_TRY(read_decided());
+    }
+    generation_ = generation;
+    return {};
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::current() {
+    std::scoped_lock const lock(mutex_);
+    WEIR_TRY(look());
     return snapshot_;
 }
 
-Result<std::shared_ptr<Snapshot const>> RecordState::compute(std::int64_t generation) {
+Result<std::shared_ptr<Decided const>> RecordState::decided() {
+    std::scoped_lock const lock(mutex_);
+    WEIR_TRY(look());
+    return decided_;
+}
+
+Result<JournalSeq> RecordState::decide(record::Decision const& decision) {
+    std::scoped_lock const lock(mutex_);
+    auto const before = WEIR_TRY(store_->generation());
+    auto const place = WEIR_TRY(store_->decide(options_.authority, decision, options_.clock()));
+    auto const after = WEIR_TRY(store_->generation());
+    decided_ = WEIR_TRY(read_decided());
+    if (generation_ == before && after == before + 1) { // nobody else wrote between
+        generation_ = after;
+    }
+    return place;
+}
+
+Result<std::shared_ptr<Decided const>> RecordState::read_decided() {
+    auto decided = std::make_shared<Decided>();
+    decided->suppressions = quality::Suppressions::of(
+        WEIR_TRY(store_->decisions(options_.authority, record::DecisionAbout::finding)));
+    decided->campaigns = quality::campaigns_of(
+        WEIR_TRY(store_->decisions(options_.authority, record::DecisionAbout::campaign)));
+    return decided;
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::compute() {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->generation_ = generation;
     snapshot->as_at_ = options_.today();
     snapshot->settings_ = settings_;
     snapshot->catalogue_ = catalogue_;

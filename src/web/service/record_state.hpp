@@ -7,7 +7,9 @@
 #include "indicator/evaluate.hpp"
 #include "journey/build.hpp"
 #include "journey/columns.hpp"
+#include "quality/campaigns.hpp"
 #include "quality/record_checks.hpp"
+#include "quality/suppressions.hpp"
 #include "quality/work_list.hpp"
 #include "record/people.hpp"
 #include "record/store.hpp"
@@ -49,7 +51,6 @@ public:
 
 private:
     friend class RecordState;
-    std::int64_t generation_ = 0;
     Date as_at_;
     journey::Columns columns_;
     std::shared_ptr<journey::BuildSettings const> settings_;
@@ -60,6 +61,12 @@ private:
     quality::WorkList work_;
     std::shared_ptr<quality::RecordChecks const> checks_;
     quality::Faults faults_;
+};
+
+// What people decided about findings, read anew when something was written.
+struct Decided {
+    quality::Suppressions suppressions;
+    std::vector<quality::Campaign> campaigns; // the latest start first
 };
 
 struct OpenRecord {
@@ -78,6 +85,13 @@ public:
     // The snapshot of what is committed now. The record is asked at most once a second whether it changed.
     [[nodiscard]] Result<std::shared_ptr<Snapshot const>> current();
 
+    // As committed now, and asked as seldom.
+    [[nodiscard]] Result<std::shared_ptr<Decided const>> decided();
+    // Journals a decision. The snapshot stays: a decision changes no row.
+    [[nodiscard]] Result<JournalSeq> decide(record::Decision const& decision);
+    [[nodiscard]] quality::RuleNames const& rule_names() const { return *rule_names_; }
+    [[nodiscard]] quality::Rules const& rules() const { return rules_; }
+
     [[nodiscard]] Result<record::Identity> identity(PersonId person);
     [[nodiscard]] Result<std::string> name(PersonId person); // "Forename Surname", or Weir's number
     [[nodiscard]] Result<record::PersonFacts> facts(PersonId person);
@@ -86,7 +100,9 @@ public:
 
 private:
     RecordState() = default;
-    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute(std::int64_t generation);
+    [[nodiscard]] Status look(); // with the mutex held: brings snapshot and decisions up to date
+    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute();
+    [[nodiscard]] Result<std::shared_ptr<Decided const>> read_decided();
 
     OpenRecord options_;
     std::shared_ptr<journey::BuildSettings const> settings_;
@@ -95,7 +111,10 @@ private:
     std::shared_ptr<quality::RecordChecks const> checks_;
     std::mutex mutex_; // over the store: one connection
     std::unique_ptr<record::Store> store_;
+    std::shared_ptr<quality::RuleNames const> rule_names_;
     std::shared_ptr<Snapshot const> snapshot_;
+    std::shared_ptr<Decided const> decided_;
+    std::int64_t generation_ = -1; // of both
     Instant asked_at_{};
 };
 

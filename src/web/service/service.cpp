@@ -6,6 +6,7 @@
 #include "http/middleware.hpp"
 #include "web/layout.hpp"
 #include "web/service/forecast_state.hpp"
+#include "web/service/history_state.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/site.hpp"
 #include "web/views/message.hpp"
@@ -45,12 +46,16 @@ Result<std::unique_ptr<Site>> open_site(ServiceOptions options) {
     }
     site->accounts = WEIR_TRY(identity::Accounts::open({given.db_url, given.key_file, {}}, site->now()));
     site->view_log = WEIR_TRY(identity::ViewLog::open(given.db_url, given.key_file, site->now()));
-    site->record = WEIR_TRY(RecordState::open({.home = given.home,
-                                               .db_url = given.db_url,
-                                               .key_file = given.key_file,
-                                               .authority = given.authority,
-                                               .clock = given.clock,
-                                               .today = [raw = site.get()] { return raw->today(); }}));
+    OpenRecord const opening{.home = given.home,
+                             .db_url = given.db_url,
+                             .key_file = given.key_file,
+                             .authority = given.authority,
+                             .clock = given.clock,
+                             .today = [raw = site.get()] { return raw->today(); }};
+    site->record = WEIR_TRY(RecordState::open(opening));
+    site->history = std::make_unique<HistoryState>(opening, given.log);
+    site->suppression_reasons = std::make_shared<quality::SuppressionReasons const>(
+        WEIR_TRY(quality::SuppressionReasons::read(definitions / "rules" / "suppression_reasons.csv")));
     auto const compiled = dynamics::load_program(given.home.models() / "care.xmile");
     if (compiled.program == nullptr) {
         return fail(ErrorCode::invalid, "The care model cannot be used:\n" + compiled.diagnostics.text());
@@ -161,6 +166,8 @@ http::Router Service::router() {
     add_today_routes(routes);
     add_work_routes(routes);
     add_fault_routes(routes);
+    add_finding_routes(routes);
+    add_campaign_routes(routes);
     add_indicator_routes(routes);
     add_child_routes(routes);
     add_forecast_routes(routes);

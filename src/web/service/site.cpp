@@ -3,6 +3,7 @@
 #include "files/json.hpp"
 #include "http/text.hpp"
 #include "web/service/forecast_state.hpp"
+#include "web/service/history_state.hpp"
 #include "web/service/record_state.hpp"
 #include "web/views/message.hpp"
 

@@ -8,6 +8,7 @@
 #include "identity/roles.hpp"
 #include "identity/view_log.hpp"
 #include "plan/plan.hpp"
+#include "quality/suppressions.hpp"
 #include "web/service/service.hpp"
 #include "web/service/visitor.hpp"
 #include "web/template.hpp"
@@ -26,6 +27,7 @@ namespace weir::web {
 
 class RecordState;   // record_state.hpp: the record as computed columns
 class ForecastState; // forecast_state.hpp
+class HistoryState;  // history_state.hpp: what the rules would have found on past days
 
 struct Site {
     Site(ServiceOptions given, Templates made, identity::Roles role_list, forecast::Published figures,
@@ -43,7 +45,9 @@ struct Site {
     std::unique_ptr<identity::Accounts> accounts;
     std::unique_ptr<identity::ViewLog> view_log;
     std::unique_ptr<RecordState> record;
+    std::unique_ptr<HistoryState> history;
     std::unique_ptr<ForecastState> forecasts;
+    std::shared_ptr<quality::SuppressionReasons const> suppression_reasons;
 
     // Names whose password was given rightly and whose code is awaited, by the visitor's form cookie.
     struct Awaited {
@@ -106,6 +110,8 @@ void add_indicator_routes(Routes& routes);
 void add_child_routes(Routes& routes);
 void add_work_routes(Routes& routes);
 void add_fault_routes(Routes& routes);
+void add_finding_routes(Routes& routes);
+void add_campaign_routes(Routes& routes);
 void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
 void add_api_routes(Routes& routes);

@@ -21,7 +21,6 @@ using quality::Step;
 
 constexpr std::size_t page_rows = 50;
 constexpr std::size_t api_rows = 200;
-constexpr std::string_view nobody = "none"; // ?worker=none: what no named worker holds
 
 struct DueChoice {
     std::string_view key;
@@ -65,42 +64,23 @@ std::vector<Step> steps_of(std::string_view key) {
 }
 
 struct WorkFilter {
-    TeamScope scope;
-    std::int32_t worker = journey::missing; // place in Columns::workers
-    bool unheld = false;                    // only what nobody holds
-    std::string worker_value;               // as in ?worker=
-    std::string kind;                       // a step's key or a rule's id; empty: any
-    std::string due;                        // a key of due_choices
+    Whose whose;
+    std::string kind; // a step's key or a rule's id; empty: any
+    std::string due;  // a key of due_choices
 
     [[nodiscard]] bool covers_holder(Item const& item) const {
-        auto const held_by = item.due.holder.worker;
-        bool const right_worker =
-            unheld ? held_by == journey::missing : worker == journey::missing || held_by == worker;
-        return scope.covers(item.due.holder) && right_worker;
+        return whose.covers(item.due.holder, item.due.person);
     }
     [[nodiscard]] bool covers_kind(Item const& item) const {
         return kind.empty() || kind == kind_key(item.due.step) || kind == item.rule->id;
     }
     [[nodiscard]] std::string query(std::string_view with_due) const {
-        std::string text = "?team=" + scope.value;
-        text += worker_value.empty() ? "" : "&worker=" + worker_value;
+        std::string text = whose.query();
         text += kind.empty() ? "" : "&kind=" + kind;
         text += with_due.empty() ? "" : "&due=" + std::string(with_due);
         return text;
     }
 };
-
-std::optional<std::int32_t> worker_place(Snapshot const& snapshot, std::string_view text) {
-    auto const number = whole_number(text);
-    auto const& workers = snapshot.columns().workers;
-    auto const found = std::find_if(workers.begin(), workers.end(), [&](journey::Worker const& one) {
-        return number && one.id.value == *number;
-    });
-    if (found == workers.end()) {
-        return std::nullopt;
-    }
-    return static_cast<std::int32_t>(found - workers.begin());
-}
 
 bool is_kind(std::string_view kind, quality::Rules const& rules) {
     return std::any_of(rules.all().begin(), rules.all().end(), [&](quality::Rule const& rule) {
@@ -111,18 +91,9 @@ bool is_kind(std::string_view kind, quality::Rules const& rules) {
 // What the query asks for. not_found where it names a team, a worker, a kind or a date range that is none.
 Result<WorkFilter> filter_of(Snapshot const& snapshot, quality::Rules const& rules, Visitor const& visitor,
                              http::Request const& request) {
-    WorkFilter filter{.scope = WEIR_TRY(team_scope(snapshot, visitor, request)),
-                      .worker_value = std::string(request.query.get_or("worker", "")),
+    WorkFilter filter{.whose = WEIR_TRY(whose_of(snapshot, visitor, request)),
                       .kind = std::string(request.query.get_or("kind", "")),
                       .due = std::string(request.query.get_or("due", ""))};
-    filter.unheld = filter.worker_value == nobody;
-    if (!filter.worker_value.empty() && !filter.unheld) {
-        auto const place = worker_place(snapshot, filter.worker_value);
-        if (!place) {
-            return fail(ErrorCode::not_found, "There is no such worker; choose one from the list.");
-        }
-        filter.worker = *place;
-    }
     if (!filter.kind.empty() && !is_kind(filter.kind, rules)) {
         return fail(ErrorCode::not_found, "There is no such kind of work; choose one from the list.");
     }
@@ -168,36 +139,14 @@ std::vector<WorkCount> counts(WorkFilter const& filter, std::vector<Item const*>
     return out;
 }
 
-std::vector<Choice> worker_choices(Snapshot const& snapshot, WorkFilter const& filter) {
-    std::set<std::int32_t> places;
-    bool unheld = filter.unheld;
+std::set<std::int32_t> holders_of(Snapshot const& snapshot, WorkFilter const& filter) {
+    std::set<std::int32_t> holders;
     for (auto const& item : snapshot.work().items) {
-        if (filter.scope.covers(item.due.holder)) {
-            places.insert(item.due.holder.worker);
+        if (filter.whose.scope.covers(item.due.holder)) {
+            holders.insert(item.due.holder.worker);
         }
     }
-    unheld = places.erase(journey::missing) > 0 || unheld;
-    if (filter.worker != journey::missing) {
-        places.insert(filter.worker);
-    }
-    std::vector<Choice> workers;
-    for (auto const place : places) {
-        auto const& worker = snapshot.columns().workers.at(static_cast<std::size_t>(place));
-        workers.push_back({.value = std::to_string(worker.id.value),
-                           .text = worker.name,
-                           .selected = place == filter.worker,
-                           .hint = ""});
-    }
-    std::sort(workers.begin(), workers.end(), [](auto const& a, auto const& b) { return a.text < b.text; });
-    if (unheld) {
-        workers.insert(workers.begin(), {.value = std::string(nobody),
-                                         .text = "Nobody allocated",
-                                         .selected = filter.unheld,
-                                         .hint = ""});
-    }
-    workers.insert(workers.begin(),
-                   {.value = "", .text = "Everybody", .selected = filter.worker_value.empty(), .hint = ""});
-    return workers;
+    return holders;
 }
 
 char const* when_words(quality::When when) {
@@ -220,13 +169,11 @@ std::vector<Choice> kind_choices(quality::Rules const& rules, WorkFilter const& 
         auto const key = kind_key(step);
         kinds.push_back({.value = key, .text = words_of(step), .selected = filter.kind == key, .hint = ""});
     }
-    for (auto const& rule : rules.all()) { // a link may name one rule
-        if (rule.id == filter.kind) {
-            kinds.push_back({.value = rule.id,
-                             .text = words_of(rule.step) + ", " + when_words(rule.when),
-                             .selected = true,
-                             .hint = ""});
-        }
+    for (auto const& rule : rules.all()) {
+        kinds.push_back({.value = rule.id,
+                         .text = words_of(rule.step) + ", " + when_words(rule.when),
+                         .selected = rule.id == filter.kind,
+                         .hint = ""});
     }
     return kinds;
 }
@@ -253,7 +200,8 @@ Result<std::vector<WorkItem>> rows(Snapshot const& snapshot, NamedChildren& chil
                        .working_days_left = item.due.working_days_left,
                        .owner = worker_name(snapshot, item.due.holder.worker),
                        .team = team_name(snapshot, item.due.holder.team),
-                       .age_days = day_number(snapshot.as_at()) - day_number(item.first_seen)});
+                       .age_days = day_number(snapshot.as_at()) - day_number(item.first_seen),
+                       .first_seen = item.first_seen});
     }
     return out;
 }
@@ -267,16 +215,18 @@ Result<http::Response> work_page(Site& site, http::Request& request, Visitor con
     auto const unknown = unknown_steps(*snapshot, rules);
     auto const page = page_number(request, items.size(), page_rows);
     NamedChildren children(site, *snapshot, visitor);
+    WEIR_TRY(children.may_be_sought(filter.whose));
     auto const choice = std::find_if(due_choices.begin(), due_choices.end(),
                                      [&](DueChoice const& one) { return one.key == filter.due; });
     WorkView const view{.finding =
-                            filter.scope.name + ": " +
+                            filter.whose.scope.name + ": " +
                             late_and_due_text(due_only(all, "overdue").size(), due_only(all, "soon").size()),
                         .as_at = snapshot->as_at(),
                         .counts = counts(filter, all, unknown),
-                        .teams = team_choices(*snapshot, filter.scope),
-                        .workers = worker_choices(*snapshot, filter),
+                        .teams = team_choices(*snapshot, filter.whose.scope),
+                        .workers = worker_choices(*snapshot, filter.whose, holders_of(*snapshot, filter)),
                         .kinds = kind_choices(rules, filter),
+                        .child = filter.whose.child_value,
                         .due = filter.due,
                         .items = WEIR_TRY(rows(*snapshot, children, items, (page - 1) * page_rows)),
                         .paging = {page, page_rows, items.size(), "/work" + filter.query(filter.due)},
@@ -296,6 +246,7 @@ Result<files::JsonObject> item_json(Snapshot const& snapshot, NamedChildren& chi
                              {"name", child.shown ? Json(child.link.name) : Json(nullptr)},
                              {"owner", worker_name(snapshot, item.due.holder.worker)},
                              {"team", team_name(snapshot, item.due.holder.team)},
+                             {"first_seen", iso(item.first_seen)},
                              {"due", iso(item.due.due)},
                              {"message", item.message}};
 }
@@ -343,6 +294,7 @@ Result<http::Response> work_api(Site& site, http::Request& request, Visitor cons
     auto const filter = WEIR_TRY(filter_of(*snapshot, rules, visitor, request));
     auto const items = due_only(matching(*snapshot, filter), filter.due);
     NamedChildren children(site, *snapshot, visitor);
+    WEIR_TRY(children.may_be_sought(filter.whose));
     return request.query.get_or("format", "json") == "csv" ? work_csv(*snapshot, children, request, items)
                                                            : work_json(*snapshot, children, request, items);
 }

@@ -79,6 +79,84 @@ std::vector<Choice> team_choices(Snapshot const& snapshot, TeamScope const& scop
     return teams;
 }
 
+bool Whose::covers(journey::Allocated const& holder, std::int32_t of) const {
+    bool const right_worker =
+        unheld ? holder.worker == journey::missing : worker == journey::missing || holder.worker == worker;
+    return scope.covers(holder) && right_worker && (person == journey::missing || person == of);
+}
+
+std::string Whose::query() const {
+    return "?team=" + scope.value + (worker_value.empty() ? "" : "&worker=" + worker_value) +
+           (child_value.empty() ? "" : "&child=" + child_value);
+}
+
+namespace {
+
+std::optional<std::int32_t> worker_place(Snapshot const& snapshot, std::string_view text) {
+    auto const number = whole_number(text);
+    auto const& workers = snapshot.columns().workers;
+    auto const found = std::find_if(workers.begin(), workers.end(), [&](journey::Worker const& one) {
+        return number && one.id.value == *number;
+    });
+    if (found == workers.end()) {
+        return std::nullopt;
+    }
+    return static_cast<std::int32_t>(found - workers.begin());
+}
+
+} // namespace
+
+Result<Whose> whose_of(Snapshot const& snapshot, Visitor const& visitor, http::Request const& request) {
+    Whose whose{.worker_value = std::string(request.query.get_or("worker", "")),
+                .child_value = std::string(request.query.get_or("child", ""))};
+    bool const one_child = !whose.child_value.empty() && request.query.get_or("team", "").empty();
+    if (!one_child) {
+        whose.scope = WEIR_TRY(team_scope(snapshot, visitor, request));
+    }
+    whose.unheld = whose.worker_value == nobody;
+    if (!whose.worker_value.empty() && !whose.unheld) {
+        auto const place = worker_place(snapshot, whose.worker_value);
+        if (!place) {
+            return fail(ErrorCode::not_found, "There is no such worker; choose one from the list.");
+        }
+        whose.worker = *place;
+    }
+    if (!whose.child_value.empty()) {
+        auto const number = whole_number(whose.child_value);
+        auto const place = number ? snapshot.columns().person_place(PersonId{*number}) : std::nullopt;
+        if (!place) {
+            return fail(ErrorCode::not_found, "There is no such child in the record.");
+        }
+        whose.person = *place;
+    }
+    return whose;
+}
+
+std::vector<Choice> worker_choices(Snapshot const& snapshot, Whose const& whose,
+                                   std::set<std::int32_t> holders) {
+    bool const unheld = holders.erase(journey::missing) > 0 || whose.unheld;
+    if (whose.worker != journey::missing) {
+        holders.insert(whose.worker);
+    }
+    std::vector<Choice> workers;
+    for (auto const place : holders) {
+        auto const& worker = snapshot.columns().workers.at(static_cast<std::size_t>(place));
+        workers.push_back({.value = std::to_string(worker.id.value),
+                           .text = worker.name,
+                           .selected = place == whose.worker,
+                           .hint = ""});
+    }
+    std::sort(workers.begin(), workers.end(), [](auto const& a, auto const& b) { return a.text < b.text; });
+    if (unheld) {
+        workers.insert(
+            workers.begin(),
+            {.value = std::string(nobody), .text = "Nobody allocated", .selected = whose.unheld, .hint = ""});
+    }
+    workers.insert(workers.begin(),
+                   {.value = "", .text = "Everybody", .selected = whose.worker_value.empty(), .hint = ""});
+    return workers;
+}
+
 std::string team_name(Snapshot const& snapshot, std::int32_t team) {
     return team == journey::missing ? std::string()
                                     : snapshot.columns().teams.at(static_cast<std::size_t>(team)).name;
@@ -174,6 +252,13 @@ Result<NamedChild> NamedChildren::of(std::int32_t person) {
         named_.emplace(person, *named);
     }
     return named;
+}
+
+Status NamedChildren::may_be_sought(Whose const& whose) {
+    if (whose.person != journey::missing && WEIR_TRY(of(whose.person)).link.name_hidden) {
+        return fail(ErrorCode::not_found, "There is no such child in the record.");
+    }
+    return {};
 }
 
 Status NamedChildren::log(http::Request const& request, std::string relationship,

@@ -42,6 +42,27 @@ struct TeamScope {
 // The whole authority, then every team that holds something that runs, by name.
 [[nodiscard]] std::vector<Choice> team_choices(Snapshot const& snapshot, TeamScope const& scope);
 
+// Whose lists are shown, of findings and of work alike: of a team, a worker or one child.
+inline constexpr std::string_view nobody = "none"; // ?worker=none: what no named worker holds
+struct Whose {
+    TeamScope scope;
+    std::int32_t worker = journey::missing; // place in Columns::workers
+    bool unheld = false;                    // only what nobody holds
+    std::string worker_value;               // as in ?worker=
+    std::int32_t person = journey::missing; // place in Columns::persons
+    std::string child_value;                // as in ?child=
+
+    [[nodiscard]] bool covers(journey::Allocated const& holder, std::int32_t of) const;
+    [[nodiscard]] std::string query() const; // "?team=2&worker=17"
+};
+// From ?team=, ?worker= and ?child=. One child is sought in the whole authority unless a team is named.
+// not_found: no such team, worker or child.
+[[nodiscard]] Result<Whose> whose_of(Snapshot const& snapshot, Visitor const& visitor,
+                                     http::Request const& request);
+// Everybody, nobody if some are unheld, then by name those who hold something of the list.
+[[nodiscard]] std::vector<Choice> worker_choices(Snapshot const& snapshot, Whose const& whose,
+                                                 std::set<std::int32_t> holders);
+
 [[nodiscard]] std::string team_name(Snapshot const& snapshot, std::int32_t team);     // empty: none
 [[nodiscard]] std::string worker_name(Snapshot const& snapshot, std::int32_t worker); // empty: nobody
 [[nodiscard]] std::string words_of(quality::Step step);                               // "Looked-after visit"
@@ -67,6 +88,8 @@ public:
 
     // An identity that is sealed for good (adoption, erasure) reads as a restricted record.
     [[nodiscard]] Result<NamedChild> of(std::int32_t person);
+    // not_found for a list of one child whose record is restricted: whether it is on a list is not told.
+    [[nodiscard]] Status may_be_sought(Whose const& whose);
     [[nodiscard]] Status log(http::Request const& request, std::string relationship = "list",
                              std::vector<PersonId> further = {}) const;
 

@@ -131,6 +131,15 @@ Cell number_cell(double value, Unit unit) {
     return text_cell(number_text(value, unit));
 }
 
+Cell since_cell(std::optional<Date> first_seen, int age_days) {
+    if (!first_seen) {
+        return number_cell(age_days, Unit::days);
+    }
+    Cell cell = date_cell(*first_seen);
+    cell.detail = number_text(age_days, Unit::days);
+    return cell;
+}
+
 Cell days_left_cell(int working_days_left) {
     Cell cell = text_cell(days_left_text(working_days_left));
     cell.classes = working_days_left < 0            ? "weir-late weir-nowrap"
@@ -228,6 +237,16 @@ Data filter(std::string label, std::string name, std::vector<Choice> const& choi
         select.items.push_back({choice.text, choice.value, choice.selected, false});
     }
     return components::data(select);
+}
+
+Data child_filter(std::string const& value) {
+    components::Input input;
+    input.label.text = "Child's number";
+    input.name = "child";
+    input.value = value;
+    input.inputmode = "numeric";
+    input.classes = "govuk-input--width-5";
+    return components::data(input);
 }
 
 Data error_summary(std::vector<FieldError> const& errors) {

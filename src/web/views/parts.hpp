@@ -26,6 +26,8 @@ using components::Cell;
 [[nodiscard]] Cell figure_cell(Figure const& figure);
 [[nodiscard]] Cell figure_link_cell(Figure const& figure, std::string const& href);
 [[nodiscard]] Cell number_cell(double value, Unit unit);
+// "1 Aug 2017", with the age behind it.
+[[nodiscard]] Cell since_cell(std::optional<Date> first_seen, int age_days);
 [[nodiscard]] Cell days_left_cell(int working_days_left);
 
 struct Column {
@@ -51,6 +53,8 @@ void set_figure(Data& to, Figure const& figure);
 [[nodiscard]] Data pages(Paging const& paging);
 // A select with what is chosen; nothing when there is no choice to make.
 [[nodiscard]] Data filter(std::string label, std::string name, std::vector<Choice> const& choices);
+// The field that asks for one child by Weir's number.
+[[nodiscard]] Data child_filter(std::string const& value);
 [[nodiscard]] Data error_summary(std::vector<FieldError> const& errors); // nothing when there are none
 [[nodiscard]] std::string error_for(std::vector<FieldError> const& errors, std::string_view field);
 [[nodiscard]] Data links(std::vector<Link> const& links);

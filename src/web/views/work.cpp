@@ -13,7 +13,7 @@ Data items_data(WorkView const& view) {
     parts::ListTable list;
     list.region = "Work list";
     list.columns = {{"Child", false}, {"What to do", false}, {"Due", false},       {"When", false},
-                    {"Owner", false}, {"Team", false},       {"On the list", true}};
+                    {"Owner", false}, {"Team", false},       {"First seen", false}};
     list.empty_text = view.empty_text;
     for (WorkItem const& item : view.items) {
         Cell what = parts::text_cell(item.kind);
@@ -22,7 +22,7 @@ Data items_data(WorkView const& view) {
         Cell const when = item.due ? parts::days_left_cell(item.working_days_left) : parts::text_cell("");
         list.rows.push_back({parts::child_cell(item.child), what, due, when,
                              parts::or_absent(item.owner, "Nobody allocated"), parts::text_cell(item.team),
-                             parts::number_cell(item.age_days, Unit::days)});
+                             parts::since_cell(item.first_seen, item.age_days)});
     }
     return parts::table(list);
 }
@@ -49,6 +49,7 @@ std::string render(Templates const& templates, Frame const& frame, WorkView cons
                            {"due_key", view.due},
                            {"team_filter", parts::filter("Team", "team", view.teams)},
                            {"worker_filter", parts::filter("Worker", "worker", view.workers)},
+                           {"child_filter", parts::child_filter(view.child)},
                            {"kind_filter", parts::filter("Kind of work", "kind", view.kinds)},
                            {"items", items_data(view)},
                            {"pages", parts::pages(view.paging)},

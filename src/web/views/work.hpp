@@ -19,7 +19,8 @@ struct WorkItem {
     int working_days_left = 0; // negative: late
     std::string owner;         // empty: nobody
     std::string team;
-    int age_days = 0; // since it came on the list
+    int age_days = 0;               // since it came on the list
+    std::optional<Date> first_seen; // the day on which it did
 };
 
 struct WorkCount { // a heading count that is also a filter
@@ -37,6 +38,7 @@ struct WorkView {
     std::vector<Choice> teams;   // query: team
     std::vector<Choice> workers; // query: worker
     std::vector<Choice> kinds;   // query: kind
+    std::string child;           // query: child, a number
     std::string due;             // query: due, the current count's key, kept by the form
     std::vector<WorkItem> items; // of this page only
     Paging paging;
