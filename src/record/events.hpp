@@ -9,6 +9,7 @@ namespace weir::record {
 inline constexpr std::int64_t person_events = -10;
 inline constexpr std::int64_t team_events = -11;
 inline constexpr std::int64_t load_events = -12;
+inline constexpr std::int64_t spelling_events = -13;
 
 struct Event {
     EntryKind kind = EntryKind::person;

@@ -25,7 +25,9 @@ enum class EntryKind : std::uint8_t {
     severance = 25,
     team_merge = 30,
     team_parent = 31,
-    absence_dismissed = 32
+    absence_dismissed = 32,
+    spelling_chosen = 40, // what a spelling of a code means, by a person
+    spelling_taken_back = 41
 };
 
 enum class RowStanding : std::uint8_t { live = 0, withdrawn = 1 };

@@ -2,6 +2,8 @@
 #include "record/loader.hpp"
 
 #include "record/events.hpp"
+#include "record/kept_rows.hpp"
+#include "record/spellings.hpp"
 #include "record/tables.hpp"
 
 #include <algorithm>
@@ -86,6 +88,11 @@ Result<LoadOutcome> Loader::run() {
     if (WEIR_TRY(loaded_before(content))) {
         return out_;
     }
+    // The index of a large record takes seconds to read: not while everybody else waits to write. Should
+    // another process write meanwhile, it is read again below.
+    if (!core_.index.ready || core_.index.generation != WEIR_TRY(core_.generation())) {
+        WEIR_TRY(core_.index.rebuild(core_));
+    }
     auto write = WEIR_TRY(Write::begin(core_));
     writer_.emplace(core_);
     WEIR_TRY(begin());
@@ -93,11 +100,27 @@ Result<LoadOutcome> Loader::run() {
     WEIR_TRY(apply_all());
     WEIR_TRY(notice_absences());
     WEIR_TRY(finish(content));
+    WEIR_TRY(keep_beside());
+    WEIR_TRY(go_on());
     writer_.reset();
     if (!request_.dry_run) {
         WEIR_TRY(write.commit());
     }
     return out_;
+}
+
+// Whoever asked for the load may have thought better of it; then nothing of it stays.
+Status Loader::go_on() const {
+    if (request_.stop && request_.stop()) {
+        return fail(ErrorCode::refused, "The load was stopped, and nothing of it was kept.");
+    }
+    return {};
+}
+
+// What the load could not read, for people to look at: with the load, or not at all.
+Status Loader::keep_beside() {
+    WEIR_TRY(write_kept_rows(core_, load_, authority_, request_.refused_rows));
+    return note_unmapped(core_, load_, authority_, request_.unmapped);
 }
 
 Status Loader::begin() {
@@ -123,7 +146,8 @@ Status Loader::begin() {
     event.known_on = known_on_;
     event.system = system_;
     event.load = load_;
-    event.clear = request_.format;
+    auto const clear = request_.format + (request_.decisions.empty() ? "" : "\n" + request_.decisions);
+    event.clear = clear;
     WEIR_TRY(append_event(core_, event, request_.actor, request_.written_at));
     for (auto const& slot : index.slots) {
         bool const ids = std::any_of(slot.said.begin(), slot.said.end(), [this](Said const& said) {
@@ -150,6 +174,9 @@ Status Loader::find_rows() {
     };
     for (int stage = 0; stage < 4; ++stage) {
         for (std::size_t i = 0; i < facts_.size(); ++i) {
+            if (i % 4096 == 0) {
+                WEIR_TRY(go_on());
+            }
             if (stage_of(facts_[i]) == stage) {
                 WEIR_TRY(find_row(i));
             }
@@ -306,8 +333,12 @@ Status Loader::apply_all() {
     std::size_t done = 0;
     for (auto& pending : pending_) {
         WEIR_TRY(apply_one(pending));
-        if (progress_ && (++done % 1024 == 0 || done == pending_.size())) {
+        bool const told = ++done % 1024 == 0 || done == pending_.size();
+        if (told && progress_) {
             progress_(done, pending_.size());
+        }
+        if (told) {
+            WEIR_TRY(go_on());
         }
     }
     return {};
@@ -409,11 +440,9 @@ Status Loader::finish(seal::Digest256 const& content) {
 Status Loader::write_load_row(seal::Digest256 const& content) {
     auto insert = WEIR_TRY(core_.db->query(
         "INSERT INTO weir_loads (load_id, authority, system, format, source_name, extract_date, written_at, "
-        "actor, "
-        "content, confirmed, unchanged, added, changed, withdrawn, refused) VALUES (:load, :authority, "
-        ":system, "
-        ":format, :source, :extract, :written, :actor, :content, :confirmed, :unchanged, :added, :changed, "
-        ":withdrawn, :refused)"));
+        "actor, content, confirmed, unchanged, added, changed, withdrawn, refused, decisions) VALUES (:load, "
+        ":authority, :system, :format, :source, :extract, :written, :actor, :content, :confirmed, "
+        ":unchanged, :added, :changed, :withdrawn, :refused, :decisions)"));
     insert.bind("load", load_)
         .bind("authority", authority_)
         .bind("system", system_)
@@ -428,7 +457,8 @@ Status Loader::write_load_row(seal::Digest256 const& content) {
         .bind("added", static_cast<std::int64_t>(out_.added))
         .bind("changed", static_cast<std::int64_t>(out_.changed))
         .bind("withdrawn", static_cast<std::int64_t>(out_.withdrawn))
-        .bind("refused", static_cast<std::int64_t>(out_.refused));
+        .bind("refused", static_cast<std::int64_t>(out_.refused + request_.refused_rows.size()))
+        .bind("decisions", std::string_view{request_.decisions});
     return insert.run();
 }
 
