@@ -2,6 +2,8 @@
 
 #include "config/csv_table.hpp"
 
+#include <algorithm>
+
 namespace weir::intake {
 
 Result<CodeLists> CodeLists::read(std::filesystem::path const& folder) {
@@ -19,6 +21,17 @@ Result<CodeLists> CodeLists::read(std::filesystem::path const& folder) {
         auto key = match_key(code.code);
         out.lists_[table.cell(row, "list")].emplace(std::move(key), std::move(code));
     }
+    return out;
+}
+
+std::vector<CodeLists::Code> CodeLists::codes(std::string_view list) const {
+    std::vector<Code> out;
+    if (auto const found = lists_.find(list); found != lists_.end()) {
+        for (auto const& [key, code] : found->second) {
+            out.push_back(code);
+        }
+    }
+    std::ranges::sort(out, {}, &Code::code);
     return out;
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace weir::intake {
 
@@ -26,6 +27,7 @@ public:
         [[nodiscard]] bool in_use(Date day) const { return !(from && day < *from) && !(to && day > *to); }
     };
     [[nodiscard]] bool has_list(std::string_view list) const { return lists_.contains(list); }
+    [[nodiscard]] std::vector<Code> codes(std::string_view list) const; // by code
     // Without regard to case and the blanks around it; null if the list has no such code.
     [[nodiscard]] Code const* find(std::string_view list, std::string_view text) const;
 

@@ -43,6 +43,7 @@ struct ParseOptions {
     Date today;                       // no event after it can stand for the extract date
     // Whether the record knows a person's id; may be empty.
     std::function<bool(std::string_view)> known_id;
+    Choices choices{}; // what people of this authority said that spellings mean
 };
 
 struct Place { // a sheet, or a file that is one table
@@ -72,6 +73,8 @@ struct Parsed {
     IssueLog issues;
     std::vector<ListCount> lists;
     std::vector<std::string> not_supplied; // what this return cannot know, in words
+    std::vector<Refused> refused_rows;
+    std::vector<record::UnmappedSpelling> unmapped;
 };
 
 // One file of a return, opened.

@@ -1,6 +1,7 @@
 // The course of a load; see loader.hpp.
 #include "record/loader.hpp"
 
+#include "base/limits.hpp"
 #include "record/events.hpp"
 #include "record/kept_rows.hpp"
 #include "record/spellings.hpp"
@@ -117,9 +118,47 @@ Status Loader::go_on() const {
     return {};
 }
 
+namespace {
+
+std::string text_of(Value const& value) {
+    if (auto const* text = std::get_if<std::string>(&value)) {
+        return *text;
+    }
+    if (auto const* day = std::get_if<Date>(&value)) {
+        return iso(*day);
+    }
+    if (auto const* number = std::get_if<std::int64_t>(&value)) {
+        return std::to_string(*number);
+    }
+    auto const* real = std::get_if<double>(&value);
+    return real != nullptr ? std::to_string(*real) : std::string{};
+}
+
+} // namespace
+
+// Rows that could be read and found no place: a sheet about other rows names one that nobody has.
+std::vector<RefusedRow> Loader::refused_facts() const {
+    std::vector<RefusedRow> rows;
+    for (std::size_t i = 0; out_.refused > 0 && i < facts_.size(); ++i) {
+        bool const room = request_.refused_rows.size() + rows.size() < limits::import_refused_rows_max;
+        if (out_.facts[i] != FactOutcome::refused || !room) {
+            continue;
+        }
+        auto const& fact = facts_[i];
+        RefusedRow row{{}, fact.row_number, fact.person, {fact.source_row_id}, "row-not-placed"};
+        row.place = fact.place < request_.places.size() ? request_.places[fact.place] : std::string{};
+        for (auto const& value : fact.values) {
+            row.cells.push_back(text_of(value));
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 // What the load could not read, for people to look at: with the load, or not at all.
 Status Loader::keep_beside() {
     WEIR_TRY(write_kept_rows(core_, load_, authority_, request_.refused_rows));
+    WEIR_TRY(write_kept_rows(core_, load_, authority_, refused_facts()));
     return note_unmapped(core_, load_, authority_, request_.unmapped);
 }
 
