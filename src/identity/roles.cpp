@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::array permissions{Permission::today,          Permission::work,     Permission::indicators,
                                  Permission::children,       Permission::forecast, Permission::plan,
-                                 Permission::public_figures, Permission::view_log, Permission::users};
+                                 Permission::public_figures, Permission::view_log, Permission::users,
+                                 Permission::load};
 constexpr std::array relationships{Relationship::allocated, Relationship::team, Relationship::reviewing,
                                    Relationship::front_door};
 
@@ -54,6 +55,8 @@ std::string_view name_of(Permission permission) {
         return "view_log";
     case Permission::users:
         return "users";
+    case Permission::load:
+        return "load";
     }
     WEIR_UNREACHABLE();
 }

@@ -13,7 +13,18 @@
 namespace weir::identity {
 
 // Pages and acts a role may be granted.
-enum class Permission { today, work, indicators, children, forecast, plan, public_figures, view_log, users };
+enum class Permission {
+    today,
+    work,
+    indicators,
+    children,
+    forecast,
+    plan,
+    public_figures,
+    view_log,
+    users,
+    load // returns, what spellings mean, what vanished, what was refused
+};
 // What ties a person to a child.
 enum class Relationship { allocated, team, reviewing, front_door };
 

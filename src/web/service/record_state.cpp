@@ -60,25 +60,33 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
 Result<std::shared_ptr<Snapshot const>> RecordState::current() {
     std::scoped_lock const lock(mutex_);
     auto const now = options_.clock();
-    if (snapshot_ != nullptr && now - asked_at_ < std::chrono::seconds(1)) {
+    bool const fresh = now - asked_at_ < std::chrono::seconds(1);
+    if (snapshot_ != nullptr && (fresh || held_ > 0)) {
         return snapshot_;
     }
     asked_at_ = now;
     auto const generation = WEIR_TRY(store_->generation());
     if (snapshot_ == nullptr || snapshot_->generation_ != generation ||
         snapshot_->as_at_ != options_.today()) {
-        snapshot_ = WEIR_TRY(compute(generation));
+        snapshot_ = WEIR_TRY(compute(*store_));
     }
     return snapshot_;
 }
 
-Result<std::shared_ptr<Snapshot const>> RecordState::compute(std::int64_t generation) {
+Status RecordState::refresh(record::Store& store) {
+    auto made = WEIR_TRY(compute(store));
+    std::scoped_lock const lock(mutex_);
+    snapshot_ = std::move(made);
+    return {};
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::compute(record::Store& store) const {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->generation_ = generation;
+    snapshot->generation_ = WEIR_TRY(store.generation());
     snapshot->as_at_ = options_.today();
     snapshot->settings_ = settings_;
     snapshot->catalogue_ = catalogue_;
-    snapshot->columns_ = WEIR_TRY(journey::read(*store_, {.authority = options_.authority}, *settings_));
+    snapshot->columns_ = WEIR_TRY(journey::read(store, {.authority = options_.authority}, *settings_));
     for (auto const& definition : catalogue_->all()) {
         auto query = snapshot->query();
         if (definition.measure.shares) {
