@@ -11,10 +11,10 @@ namespace weir::identity {
 
 namespace {
 
-constexpr std::array permissions{Permission::today,          Permission::work,     Permission::indicators,
-                                 Permission::children,       Permission::forecast, Permission::plan,
-                                 Permission::public_figures, Permission::view_log, Permission::users,
-                                 Permission::load};
+constexpr std::array permissions{
+    Permission::today,    Permission::work, Permission::indicators,     Permission::children,
+    Permission::forecast, Permission::plan, Permission::public_figures, Permission::view_log,
+    Permission::users,    Permission::load};
 constexpr std::array relationships{Relationship::allocated, Relationship::team, Relationship::reviewing,
                                    Relationship::front_door};
 

@@ -168,8 +168,8 @@ Parsed Reading::run(std::string const& source_name, std::string const& format) {
     out_.source_name = source_name;
     see_dates();
     settle_extract_date();
-    AnnexAContext context{rules_, out_.extract_date, add_months(out_.extract_date, -6), {}, {},
-                          {},     out_.issues,         {}};
+    AnnexAContext context{
+        rules_, out_.extract_date, add_months(out_.extract_date, -6), {}, {}, {}, out_.issues, {}};
     see_ids(context);
     note_unused_columns();
     read_rows(context);

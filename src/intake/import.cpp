@@ -87,9 +87,9 @@ Result<std::string> lists_that_dropped(record::Store& store, ImportOptions const
 
 // Where the extract date came from.
 std::string_view date_source(Parsed const& parsed, ImportOptions const& options) {
-    return options.extract_date                                            ? "given"
+    return options.extract_date                                       ? "given"
            : parsed.issues.count(IssueCode::extract_date_guessed) > 0 ? "guessed"
-                                                                           : "return";
+                                                                      : "return";
 }
 
 Result<ImportReport> import_parts(record::Store& store, Rules const& rules, ImportOptions const& options,

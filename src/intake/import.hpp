@@ -23,8 +23,8 @@ struct ImportOptions {
     bool accept_drop = false;    // a list with far fewer rows than before is loaded all the same
     std::string actor = "import";
     Instant now;
-    std::function<bool()> stop{};                             // asked now and then; true ends the import
-    std::function<void(std::string_view stage)> stage{};      // "reading", "checking", "writing"
+    std::function<bool()> stop{};                        // asked now and then; true ends the import
+    std::function<void(std::string_view stage)> stage{}; // "reading", "checking", "writing"
 };
 
 // A file, or a folder that is one return. A return that cannot be loaded is in the report with its refusal;

@@ -53,7 +53,7 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
       "check the extract; --accept-drop loads it all the same")                                              \
     X(code_variant, "code-variant", info, mended, "a spelling of the code that is known", "")                \
     X(code_unmapped, "code-unmapped", warning, left_out, "no code is known for this",                        \
-      "say what it means on the page of unmapped values, or mend it in the source system")                                     \
+      "say what it means on the page of unmapped values, or mend it in the source system")                   \
     X(code_none, "code-none", info, left_out, "a person has said that none of the codes fits this spelling", \
       "")                                                                                                    \
     X(flag_variant, "flag-variant", info, mended, "a spelling of yes, no or unknown", "")                    \

@@ -47,7 +47,7 @@ struct FileReport {
     std::vector<record::UnmappedSpelling> unmapped;
     bool dry_run = false;
     bool dropped = false; // a list lost most of its rows, which was not accepted
-    std::string refusal; // why nothing was loaded; empty if it was
+    std::string refusal;  // why nothing was loaded; empty if it was
     double parse_seconds = 0, load_seconds = 0;
 };
 

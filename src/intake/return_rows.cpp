@@ -68,7 +68,8 @@ Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& l
 ReturnReading::ReturnReading(ReturnTables tables, IssueLog issues, ReturnLayout const& layout,
                              Rules const& the_rules, ParseOptions const& options)
     : rules(the_rules), tables_(std::move(tables)), layout_(layout), options_(options),
-      mapper_(the_rules.values, options.choices), reader_(out.issues, mapper_, the_rules.generic, Notation::list_text) {
+      mapper_(the_rules.values, options.choices),
+      reader_(out.issues, mapper_, the_rules.generic, Notation::list_text) {
     out.issues = std::move(issues);
     out.places = std::move(tables_.places);
 }

@@ -98,8 +98,10 @@ ListCount SsdRows::read() {
         count.accepted += outcome == Outcome::accepted ? 1 : 0;
         count.corrected += outcome == Outcome::corrected ? 1 : 0;
         if (outcome == Outcome::refused) {
-            auto const column = table_.person_field ? file_.found.columns[*table_.person_field] : std::nullopt;
-            reader_.keep_refused(file_.grid, row, column ? id_text(file_.grid.at(row, *column)) : std::string{},
+            auto const column =
+                table_.person_field ? file_.found.columns[*table_.person_field] : std::nullopt;
+            reader_.keep_refused(file_.grid, row,
+                                 column ? id_text(file_.grid.at(row, *column)) : std::string{},
                                  context_.refused);
             ++count.refused;
         }

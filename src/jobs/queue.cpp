@@ -137,9 +137,7 @@ void Queue::run_one(Job& job) {
     std::scoped_lock const lock(job.course.mutex_);
     auto& standing = job.course.standing_;
     // Asked too late, it is done all the same.
-    standing.state = done                   ? State::done
-                     : job.course.stopped() ? State::stopped
-                                            : State::failed;
+    standing.state = done ? State::done : job.course.stopped() ? State::stopped : State::failed;
     if (!done) {
         standing.why = done.error();
     }

@@ -25,11 +25,11 @@ enum class State : std::uint8_t { waiting, running, done, failed, stopped };
 
 struct Standing {
     State state = State::waiting;
-    std::string stage;         // as the work names it
-    std::size_t done = 0;      // of the stage
-    std::size_t total = 0;     // 0: nobody can tell
-    std::size_t before = 0;    // pieces of work that come first, while it waits
-    std::optional<Error> why;  // of failed and stopped
+    std::string stage;          // as the work names it
+    std::size_t done = 0;       // of the stage
+    std::size_t total = 0;      // 0: nobody can tell
+    std::size_t before = 0;     // pieces of work that come first, while it waits
+    std::optional<Error> why;   // of failed and stopped
     bool to_be_stopped = false; // somebody has asked for it
 };
 

@@ -55,8 +55,14 @@ TEST_CASE("one piece of work at a time, in the order in which they came") {
     Queue queue({});
     auto const first = *queue.add(gate.work());
     gate.wait_until_begun();
-    auto const second = *queue.add([&](Course&) -> Status { order += "2"; return {}; });
-    auto const third = *queue.add([&](Course&) -> Status { order += "3"; return {}; });
+    auto const second = *queue.add([&](Course&) -> Status {
+        order += "2";
+        return {};
+    });
+    auto const third = *queue.add([&](Course&) -> Status {
+        order += "3";
+        return {};
+    });
     CHECK(queue.standing(first)->state == State::running);
     CHECK(queue.standing(first)->stage == "waiting at the gate");
     CHECK(queue.standing(first)->done == 1);
@@ -130,7 +136,12 @@ TEST_CASE("the end of the queue stops what runs and drops what waits") {
         Queue queue({});
         REQUIRE(queue.add(gate.work()).has_value());
         gate.wait_until_begun();
-        REQUIRE(queue.add([&](Course&) -> Status { ran = true; return {}; }).has_value());
+        REQUIRE(queue
+                    .add([&](Course&) -> Status {
+                        ran = true;
+                        return {};
+                    })
+                    .has_value());
     }
     CHECK_FALSE(ran);
 }

@@ -153,8 +153,8 @@ Result<std::optional<Date>> Store::started_on(TableId table, RowId row) {
     if (!def.starts_field || !has_column(def, *def.starts_field)) {
         return std::optional<Date>{};
     }
-    auto query = WEIR_TRY(core.db->query("SELECT " + def.fields[*def.starts_field].name + " FROM " + def.name +
-                                         " WHERE weir_row = :row"));
+    auto query = WEIR_TRY(core.db->query("SELECT " + def.fields[*def.starts_field].name + " FROM " +
+                                         def.name + " WHERE weir_row = :row"));
     query.bind("row", row.value);
     return WEIR_TRY(query.step()) ? query.date(0) : std::optional<Date>{};
 }

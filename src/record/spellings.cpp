@@ -42,7 +42,8 @@ Status note_unmapped(Core& core, std::int64_t load, std::int64_t authority,
     auto again = WEIR_TRY(core.db->query(
         "UPDATE weir_unmapped SET row_count = :count, last_load = :load, field = :field WHERE id = :id"));
     auto insert = WEIR_TRY(core.db->query(
-        "INSERT INTO weir_unmapped (id, authority, code_set, digest, field, row_count, first_load, last_load, "
+        "INSERT INTO weir_unmapped (id, authority, code_set, digest, field, row_count, first_load, "
+        "last_load, "
         "sealed) VALUES (:id, :authority, :set, :digest, :field, :count, :load, :load, :sealed)"));
     auto last = WEIR_TRY(core.counter("last_unmapped"));
     auto const* key = spellings.empty() ? nullptr : WEIR_TRY(core.need_key_of(0, authority));
@@ -105,9 +106,9 @@ Result<std::vector<UnknownSpelling>> Spellings::unknown(std::string_view authori
 
 Result<std::vector<SpellingChoice>> Spellings::choices(std::string_view authority) {
     auto const number = WEIR_TRY(authority_number(authority));
-    auto query = WEIR_TRY(
-        core_.db->query("SELECT id, code_set, code, actor, chosen_at, taken_back, sealed FROM "
-                        "weir_spelling_choices WHERE authority = :authority ORDER BY id DESC"));
+    auto query =
+        WEIR_TRY(core_.db->query("SELECT id, code_set, code, actor, chosen_at, taken_back, sealed FROM "
+                                 "weir_spelling_choices WHERE authority = :authority ORDER BY id DESC"));
     query.bind("authority", number);
     std::vector<SpellingChoice> found;
     while (WEIR_TRY(query.step())) {
@@ -133,9 +134,9 @@ struct Unknown {
 };
 
 Result<Unknown> unknown_spelling(Core& core, std::int64_t authority, std::int64_t id) {
-    auto query = WEIR_TRY(core.db->query("SELECT u.code_set, u.digest, u.sealed, EXISTS (" +
-                                         std::string{standing_choice} +
-                                         ") FROM weir_unmapped u WHERE u.authority = :authority AND u.id = :id"));
+    auto query = WEIR_TRY(
+        core.db->query("SELECT u.code_set, u.digest, u.sealed, EXISTS (" + std::string{standing_choice} +
+                       ") FROM weir_unmapped u WHERE u.authority = :authority AND u.id = :id"));
     query.bind("authority", authority).bind("id", id);
     if (!WEIR_TRY(query.step())) {
         return fail(ErrorCode::not_found, "There is no such spelling.");
@@ -192,8 +193,9 @@ Status Spellings::take_back(std::string_view authority, std::int64_t choice, std
     auto write = WEIR_TRY(Write::begin(core_));
     auto const number = core_.name_number(NameOf::authority, authority);
     {
-        auto query = WEIR_TRY(core_.db->query("SELECT taken_back FROM weir_spelling_choices WHERE authority = "
-                                              ":authority AND id = :id"));
+        auto query =
+            WEIR_TRY(core_.db->query("SELECT taken_back FROM weir_spelling_choices WHERE authority = "
+                                     ":authority AND id = :id"));
         query.bind("authority", number).bind("id", choice);
         if (!WEIR_TRY(query.step())) {
             return fail(ErrorCode::not_found, "Nothing of that number was said about a spelling.");

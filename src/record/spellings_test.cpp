@@ -121,16 +121,16 @@ TEST_CASE("a store that was open before reads and writes about people whom anoth
     auto const early = place.open();
     auto const writer = place.open();
     auto const& schema = writer->schema();
-    REQUIRE(writer->load(request("annex-a", date(2024, 1, 31)),
-                         std::vector<Fact>{fact(schema, "ssd_person", "SYN1", "",
-                                                {{"pers_forename", words("Ada-Synth")}})}));
+    REQUIRE(writer->load(
+        request("annex-a", date(2024, 1, 31)),
+        std::vector<Fact>{fact(schema, "ssd_person", "SYN1", "", {{"pers_forename", words("Ada-Synth")}})}));
     auto const person = *early->people().find("local", "SYN1");
     REQUIRE(person.has_value());
     auto const identity = early->people().identity(*person);
     REQUIRE_MESSAGE(identity.has_value(), (identity ? "" : identity.error().text()));
     CHECK(identity->forename == "Ada-Synth");
-    REQUIRE(early->load(request("annex-a", date(2024, 2, 29)),
-                        std::vector<Fact>{fact(schema, "ssd_person", "SYN1", "",
-                                               {{"pers_forename", words("Ida-Synth")}})}));
+    REQUIRE(early->load(
+        request("annex-a", date(2024, 2, 29)),
+        std::vector<Fact>{fact(schema, "ssd_person", "SYN1", "", {{"pers_forename", words("Ida-Synth")}})}));
     CHECK(writer->people().identity(*person)->forename == "Ida-Synth");
 }

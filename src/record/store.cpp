@@ -82,7 +82,8 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
     WEIR_TRY(core.load_names());
     auto query = WEIR_TRY(core.db->query(
         "SELECT load_id, system, format, source_name, actor, extract_date, written_at, added, changed, "
-        "withdrawn, refused, decisions FROM weir_loads WHERE authority = :authority ORDER BY extract_date, load_id"));
+        "withdrawn, refused, decisions FROM weir_loads WHERE authority = :authority ORDER BY extract_date, "
+        "load_id"));
     query.bind("authority", WEIR_TRY(impl_->authority(authority)));
     while (WEIR_TRY(query.step())) {
         Load load;

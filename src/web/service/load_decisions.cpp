@@ -1,11 +1,12 @@
 // What returns leave for a person, and what the person says: spellings, rows that vanished, rows that were
 // refused. A decision is written to the record with who and when before the page says that it was taken.
+#include "web/views/load_decisions.hpp"
+
 #include "record/spellings.hpp"
 #include "web/service/load_desk.hpp"
 #include "web/service/load_words.hpp"
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
-#include "web/views/load_decisions.hpp"
 
 #include <algorithm>
 #include <map>
@@ -101,8 +102,8 @@ ChosenItem chosen_item(intake::Rules const& rules, record::SpellingChoice const&
         auto const found = std::ranges::find(codes, one.code, &Choice::value);
         means = found == codes.end() ? one.code : found->text;
     }
-    return {one.id, one.spelling, set_words(one.code_set), std::move(means), one.actor, one.chosen_at,
-            one.stands};
+    return {one.id,        one.spelling, set_words(one.code_set), std::move(means), one.actor,
+            one.chosen_at, one.stands};
 }
 
 Result<http::Response> values_page(Site& site, http::Request& request, Visitor const& visitor,
@@ -112,11 +113,12 @@ Result<http::Response> values_page(Site& site, http::Request& request, Visitor c
     auto const page = page_number(request, said.unknown.size(), spellings_page_rows);
     ValuesPageView view{.errors = std::move(errors),
                         .paging = {page, spellings_page_rows, said.unknown.size(), "/load/values"}};
-    view.finding = said.unknown.empty() ? "Every spelling in the returns so far is known."
-                   : said.unknown.size() == 1
-                       ? "One spelling in the returns so far has no code; its rows read as not recorded."
-                       : std::to_string(said.unknown.size()) +
-                             " spellings in the returns so far have no code; their rows read as not recorded.";
+    view.finding =
+        said.unknown.empty() ? "Every spelling in the returns so far is known."
+        : said.unknown.size() == 1
+            ? "One spelling in the returns so far has no code; its rows read as not recorded."
+            : std::to_string(said.unknown.size()) +
+                  " spellings in the returns so far have no code; their rows read as not recorded.";
     for (auto i = (page - 1) * spellings_page_rows;
          i < std::min(said.unknown.size(), page * spellings_page_rows); ++i) {
         auto const& one = said.unknown[i];
@@ -160,8 +162,7 @@ Result<http::Response> choose_code(Site& site, http::Request& request, Visitor c
     auto const code = std::string(form.get_or("code", ""));
     auto const rules = WEIR_TRY(site.loads->rules());
     auto const said = WEIR_TRY(said_of(site));
-    auto const found =
-        std::ranges::find(said.unknown, unknown.value_or(0), &record::UnknownSpelling::id);
+    auto const found = std::ranges::find(said.unknown, unknown.value_or(0), &record::UnknownSpelling::id);
     if (found == said.unknown.end()) {
         return site.error(409, request, &visitor,
                           "Somebody has said already what this spelling means. Load the page again.");
@@ -169,9 +170,9 @@ Result<http::Response> choose_code(Site& site, http::Request& request, Visitor c
     auto const codes = codes_of_set(*rules, found->code_set);
     bool const known = code == "none" || std::ranges::find(codes, code, &Choice::value) != codes.end();
     if (!known) {
-        return values_page(site, request, visitor,
-                           {{"code_" + std::to_string(found->id), "Choose a code, or that none of them fits"}},
-                           400);
+        return values_page(
+            site, request, visitor,
+            {{"code_" + std::to_string(found->id), "Choose a code, or that none of them fits"}}, 400);
     }
     auto const done = site.loads->decide([&](record::Store& store) {
         return store.spellings().choose(site.options.authority, found->id, code == "none" ? "" : code,
@@ -236,17 +237,16 @@ struct Vanished {
 // Those of this page, and how many there are.
 Result<std::pair<std::vector<Vanished>, Paging>> vanished_of(Site& site, http::Request const& request) {
     auto const& authority = site.options.authority;
-    return site.record->ask(
-        [&](record::Store& store) -> Result<std::pair<std::vector<Vanished>, Paging>> {
-            auto const all = WEIR_TRY(store.absences(authority, true));
-            auto const page = page_number(request, all.size(), page_rows);
-            std::vector<Vanished> shown;
-            for (auto i = (page - 1) * page_rows; i < std::min(all.size(), page * page_rows); ++i) {
-                shown.push_back({all[i], WEIR_TRY(store.started_on(all[i].table, all[i].row)),
-                                 store.schema().table(all[i].table).name});
-            }
-            return std::pair{std::move(shown), Paging{page, page_rows, all.size(), "/load/vanished"}};
-        });
+    return site.record->ask([&](record::Store& store) -> Result<std::pair<std::vector<Vanished>, Paging>> {
+        auto const all = WEIR_TRY(store.absences(authority, true));
+        auto const page = page_number(request, all.size(), page_rows);
+        std::vector<Vanished> shown;
+        for (auto i = (page - 1) * page_rows; i < std::min(all.size(), page * page_rows); ++i) {
+            shown.push_back({all[i], WEIR_TRY(store.started_on(all[i].table, all[i].row)),
+                             store.schema().table(all[i].table).name});
+        }
+        return std::pair{std::move(shown), Paging{page, page_rows, all.size(), "/load/vanished"}};
+    });
 }
 
 Result<http::Response> vanished_page(Site& site, http::Request& request, Visitor const& visitor) {
@@ -336,9 +336,10 @@ Result<http::Response> refused_page(Site& site, http::Request& request, Visitor 
     for (auto const& one : view.reasons) {
         view.choices.push_back({one.reason, one.why, one.reason == reason, ""});
     }
-    view.finding = rows.empty() ? "No row was refused."
-                                : std::to_string(rows.size()) + (rows.size() == 1 ? " row was" : " rows were") +
-                                      " refused in the returns so far.";
+    view.finding = rows.empty()
+                       ? "No row was refused."
+                       : std::to_string(rows.size()) + (rows.size() == 1 ? " row was" : " rows were") +
+                             " refused in the returns so far.";
     std::erase_if(rows, [&](auto const& row) { return asked && row.reason != reason; });
     auto const page = page_number(request, rows.size(), page_rows);
     view.paging = {page, page_rows, rows.size(),

@@ -139,8 +139,8 @@ void LoadDesk::forget_old_uploads() {
 Result<std::shared_ptr<intake::Rules const>> LoadDesk::rules() {
     std::scoped_lock const lock(rules_mutex_);
     if (rules_ == nullptr) {
-        rules_ = std::make_shared<intake::Rules const>(
-            WEIR_TRY(intake::Rules::read(options_.home.definitions())));
+        rules_ =
+            std::make_shared<intake::Rules const>(WEIR_TRY(intake::Rules::read(options_.home.definitions())));
     }
     return rules_;
 }
@@ -223,10 +223,11 @@ void LoadDesk::note_end(Run& run, Result<intake::ImportReport> const& report) {
     for (auto const& file : report->files) {
         bool const wanted_again = file.outcome ? file.dry_run : file.dropped;
         run.upload = wanted_again ? run.upload : nullptr;
-        auto const what = file.outcome   ? file.dry_run                   ? std::string("checked only")
-                                           : file.outcome->already_loaded ? std::string("loaded before")
-                                                 : "loaded as " + std::to_string(file.outcome->load_id)
-                          : file.dropped ? std::string("not loaded: a list lost most of its rows")
+        auto const what = file.outcome   ? file.dry_run ? std::string("checked only")
+                                           : file.outcome->already_loaded
+                                               ? std::string("loaded before")
+                                               : "loaded as " + std::to_string(file.outcome->load_id)
+                            : file.dropped ? std::string("not loaded: a list lost most of its rows")
                                          : std::string("refused");
         auto const day = file.extract_date ? ", extracted " + iso(*file.extract_date) : std::string{};
         options_.log(who + file.format + day + ", " + what +

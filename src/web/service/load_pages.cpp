@@ -97,7 +97,8 @@ std::string outcome_text(intake::FileReport const& file) {
         text += ", " + std::to_string(outcome.returned) + " came back";
     }
     if (outcome.withdrawn > 0) {
-        text += ", " + std::to_string(outcome.withdrawn) + (would ? " would be withdrawn" : " were withdrawn");
+        text +=
+            ", " + std::to_string(outcome.withdrawn) + (would ? " would be withdrawn" : " were withdrawn");
     }
     return text + ".";
 }
@@ -260,15 +261,14 @@ Result<http::Response> hand_in(Site& site, http::Request& request, Visitor const
     if (upload->files.empty()) {
         typed.errors.push_back({"files", "Choose the files of a return"});
     } else if (upload->files.size() > limits::import_files_max) {
-        typed.errors.push_back({"files", "A return has at most " + std::to_string(limits::import_files_max) +
-                                             " files"});
+        typed.errors.push_back(
+            {"files", "A return has at most " + std::to_string(limits::import_files_max) + " files"});
     }
     if (!typed.errors.empty()) {
         return load_page(site, request, visitor, std::move(typed), 400);
     }
     auto token = site.loads->hand_in(
-        upload,
-        {.extract_date = *day, .check_only = !typed.load_at_once, .actor = visitor.account.name});
+        upload, {.extract_date = *day, .check_only = !typed.load_at_once, .actor = visitor.account.name});
     if (!token) {
         typed.errors.push_back({"files", "Too many returns wait already. Try again when one is through"});
         return load_page(site, request, visitor, std::move(typed), 503);
@@ -279,9 +279,10 @@ Result<http::Response> hand_in(Site& site, http::Request& request, Visitor const
 http::Response run_page(Site& site, http::Request& request, Visitor const& visitor) {
     auto const run = site.loads->find(request.path_value("token"));
     if (!run) {
-        return site.error(404, request, &visitor,
-                          "The report of a load is kept until the service is started anew. What was loaded is "
-                          "listed under Load.");
+        return site.error(
+            404, request, &visitor,
+            "The report of a load is kept until the service is started anew. What was loaded is "
+            "listed under Load.");
     }
     return site.page(request, &visitor, view_of(*run));
 }
@@ -348,15 +349,17 @@ void add_load_routes(Routes& routes) {
     routes.page("/load/{token}", Permission::load, [&site](http::Request& request, Visitor const& visitor) {
         return run_page(site, request, visitor);
     });
-    routes.page(
-        "/load/{token}/progress", Permission::load,
-        [&site](http::Request& request, Visitor const& visitor) { return run_progress(site, request, visitor); });
+    routes.page("/load/{token}/progress", Permission::load,
+                [&site](http::Request& request, Visitor const& visitor) {
+                    return run_progress(site, request, visitor);
+                });
     routes.form(
         "/load/{token}/stop", Permission::load,
         [&site](http::Request& request, Visitor const& visitor) { return stop_run(site, request, visitor); });
-    routes.form("/load/{token}/go", Permission::load, [&site](http::Request& request, Visitor const& visitor) {
-        return site.answered(request, visitor, run_again(site, request, visitor));
-    });
+    routes.form("/load/{token}/go", Permission::load,
+                [&site](http::Request& request, Visitor const& visitor) {
+                    return site.answered(request, visitor, run_again(site, request, visitor));
+                });
 }
 
 } // namespace weir::web

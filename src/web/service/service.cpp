@@ -73,9 +73,10 @@ void add_middleware(Site& site, http::Router& router) {
     router.on_error([&site](int status, http::Request const& request) {
         bool const upload = status == 413 && request.route == "/load";
         return site.error(status, request, nullptr,
-                          upload ? "The files are larger than 256 MB together, or you are no longer signed in. "
-                                   "Nothing was loaded."
-                                 : "");
+                          upload
+                              ? "The files are larger than 256 MB together, or you are no longer signed in. "
+                                "Nothing was loaded."
+                              : "");
     });
     router.on_access([log = site.options.log](http::AccessEntry const& entry) {
         if (!entry.failure.empty()) {

@@ -22,18 +22,17 @@ parts::Cell count_cell(double count) {
 
 Data date_data(LoadView const& view) {
     components::DateInput input;
-    input.fieldset =
-        components::Fieldset{"Extract date, if the files do not say it", "govuk-fieldset__legend--s", "", "",
-                             "", false};
+    input.fieldset = components::Fieldset{
+        "Extract date, if the files do not say it", "govuk-fieldset__legend--s", "", "", "", false};
     input.id = "extract_date";
     input.name_prefix = "extract_date";
-    input.hint = "The day on which the return was taken from its system, for example 31 8 2017. Leave it empty "
-                 "for a return that has it inside.";
+    input.hint =
+        "The day on which the return was taken from its system, for example 31 8 2017. Leave it empty "
+        "for a return that has it inside.";
     input.error = parts::error_for(view.errors, "extract_date");
-    for (auto const& [name, value, width] :
-         {std::tuple{"day", view.day, "govuk-input--width-2"},
-          std::tuple{"month", view.month, "govuk-input--width-2"},
-          std::tuple{"year", view.year, "govuk-input--width-4"}}) {
+    for (auto const& [name, value, width] : {std::tuple{"day", view.day, "govuk-input--width-2"},
+                                             std::tuple{"month", view.month, "govuk-input--width-2"},
+                                             std::tuple{"year", view.year, "govuk-input--width-4"}}) {
         components::DateItem item;
         item.name = name;
         item.value = value;
@@ -78,7 +77,7 @@ Data runs_data(std::vector<RecentRun> const& runs) {
 Data loads_data(std::vector<PastLoad> const& loads) {
     parts::ListTable list;
     list.caption = "What the record was told";
-    list.columns = {{"Extracted", false}, {"Return", false}, {"Loaded", false},    {"By", false},
+    list.columns = {{"Extracted", false}, {"Return", false}, {"Loaded", false},   {"By", false},
                     {"New", true},        {"Changed", true}, {"Withdrawn", true}, {"Refused", true}};
     list.empty_text = "Nothing has been loaded yet.";
     for (auto const& load : loads) {
@@ -137,9 +136,9 @@ Data findings_data(std::vector<LoadFinding> const& findings) {
 std::string state_text(LoadRunView const& view) {
     switch (view.state) {
     case RunState::waiting:
-        return view.before == 0 ? "Waiting to begin."
-                                : "Waiting: " + parts::counted(view.before, "return comes", "returns come") +
-                                      " first.";
+        return view.before == 0
+                   ? "Waiting to begin."
+                   : "Waiting: " + parts::counted(view.before, "return comes", "returns come") + " first.";
     case RunState::running:
         return view.stopping ? "Stopping. Nothing of it will be kept." : view.stage + ".";
     default:
@@ -187,7 +186,7 @@ std::string date_text(LoadRunView const& view) {
     if (!view.extract_date) {
         return {};
     }
-    auto const* from = view.extract_date_from == "given"  ? "as given on the form"
+    auto const* from = view.extract_date_from == "given"    ? "as given on the form"
                        : view.extract_date_from == "return" ? "as the return says itself"
                                                             : "which is the day of its latest event: no date "
                                                               "was given and the return has none";
@@ -247,19 +246,20 @@ std::string instant_text(Instant instant) {
 }
 
 std::string render(Templates const& templates, Frame const& frame, LoadView const& view) {
-    Data content = object({{"errors", parts::error_summary(view.errors)},
-                           {"files_error", parts::error_for(view.errors, "files")},
-                           {"extract_date", date_data(view)},
-                           {"mode", mode_data(view)},
-                           {"hand_in", button("Upload")},
-                           {"runs", runs_data(view.runs)},
-                           {"loads", loads_data(view.loads)},
-                           {"pages", parts::pages(view.paging)},
-                           {"waiting_text", waiting_text(view)},
-                           {"unmapped_text", parts::counted(view.unmapped, "unmapped value", "unmapped values")},
-                           {"vanished_text", parts::counted(view.vanished, "row that vanished from its source",
-                                                            "rows that vanished from their source")},
-                           {"refused_text", parts::counted(view.refused, "refused row", "refused rows")}});
+    Data content =
+        object({{"errors", parts::error_summary(view.errors)},
+                {"files_error", parts::error_for(view.errors, "files")},
+                {"extract_date", date_data(view)},
+                {"mode", mode_data(view)},
+                {"hand_in", button("Upload")},
+                {"runs", runs_data(view.runs)},
+                {"loads", loads_data(view.loads)},
+                {"pages", parts::pages(view.paging)},
+                {"waiting_text", waiting_text(view)},
+                {"unmapped_text", parts::counted(view.unmapped, "unmapped value", "unmapped values")},
+                {"vanished_text", parts::counted(view.vanished, "row that vanished from its source",
+                                                 "rows that vanished from their source")},
+                {"refused_text", parts::counted(view.refused, "refused row", "refused rows")}});
     return render_page(templates, frame, "pages/load", {"Load", {{"Today", "/today"}}, !view.errors.empty()},
                        std::move(content));
 }
@@ -291,10 +291,10 @@ std::string render(Templates const& templates, Frame const& frame, LoadRunView c
                                               : parts::counted(view.absences, "row has", "rows have") +
                                                     " vanished from what the return covers."},
          {"absences_href", view.check_only ? "" : "/load/vanished"},
-         {"unmapped_text", view.unmapped == 0
-                               ? std::string()
-                               : parts::counted(view.unmapped, "spelling of a code is", "spellings of codes are") +
-                                     " not known."},
+         {"unmapped_text", view.unmapped == 0 ? std::string()
+                                              : parts::counted(view.unmapped, "spelling of a code is",
+                                                               "spellings of codes are") +
+                                                    " not known."},
          {"unmapped_href", view.check_only ? "" : "/load/values"},
          {"has_report", has_report},
          {"lists", lists_data(view.lists)},

@@ -60,9 +60,9 @@ enum class RunState { waiting, running, done, refused, failed, stopped };
 struct LoadRunView {
     std::string token;
     RunState state = RunState::waiting;
-    std::string stage;             // in words: "Writing"
+    std::string stage; // in words: "Writing"
     std::size_t done = 0, total = 0;
-    std::size_t before = 0;        // that come first
+    std::size_t before = 0; // that come first
     bool stopping = false;
     bool check_only = true;
     std::string files;
@@ -76,12 +76,12 @@ struct LoadRunView {
     std::vector<LoadedList> lists;
     std::vector<LoadFinding> findings;
     std::vector<std::string> not_supplied;
-    std::string outcome;             // what the record made of it, or would: a sentence
-    std::size_t absences = 0;        // rows that vanished and wait to be confirmed
-    std::size_t unmapped = 0;        // spellings
-    bool may_load = false;           // checked, and the files are still here
-    bool may_accept_drop = false;    // refused for it, and the files are still here
-    std::string dropped_lists;       // which, with their counts
+    std::string outcome;          // what the record made of it, or would: a sentence
+    std::size_t absences = 0;     // rows that vanished and wait to be confirmed
+    std::size_t unmapped = 0;     // spellings
+    bool may_load = false;        // checked, and the files are still here
+    bool may_accept_drop = false; // refused for it, and the files are still here
+    std::string dropped_lists;    // which, with their counts
 };
 
 [[nodiscard]] std::string format_words(std::string_view format); // "Annex A workbook"

@@ -78,15 +78,15 @@ Data vanished_data(std::vector<VanishedItem> const& items) {
     Data::List rows;
     for (auto const& item : items) {
         auto const started = item.started_on ? " of " + short_date(*item.started_on) : std::string();
-        rows.push_back(
-            object({{"absence_id", std::to_string(item.id)},
-                    {"what", item.what + started},
-                    {"child_href", item.has_child && !item.child.name_hidden ? parts::child_href(item.child.id)
-                                                                             : std::string()},
-                    {"child", !item.has_child           ? "No child"
-                              : item.child.name_hidden ? "Restricted record"
-                                                       : item.child.name},
-                    {"noticed", short_date(item.noticed_on)}}));
+        rows.push_back(object(
+            {{"absence_id", std::to_string(item.id)},
+             {"what", item.what + started},
+             {"child_href",
+              item.has_child && !item.child.name_hidden ? parts::child_href(item.child.id) : std::string()},
+             {"child", !item.has_child          ? "No child"
+                       : item.child.name_hidden ? "Restricted record"
+                                                : item.child.name},
+             {"noticed", short_date(item.noticed_on)}}));
     }
     return rows;
 }
@@ -112,10 +112,10 @@ Data refused_data(std::vector<RefusedItem> const& items) {
     list.columns = {{"Where it stands", false}, {"Child", false}, {"Reason", false}, {"Extracted", false}};
     list.empty_text = "No row was refused.";
     for (auto const& item : items) {
-        list.rows.push_back({parts::text_cell(item.place),
-                             item.child ? parts::child_cell(*item.child)
-                                        : parts::or_absent("", "Not known to the record"),
-                             parts::text_cell(item.why), parts::date_cell(item.extract_date)});
+        list.rows.push_back(
+            {parts::text_cell(item.place),
+             item.child ? parts::child_cell(*item.child) : parts::or_absent("", "Not known to the record"),
+             parts::text_cell(item.why), parts::date_cell(item.extract_date)});
     }
     return parts::table(list);
 }

@@ -34,7 +34,7 @@ struct ChosenItem {
 
 struct ValuesPageView {
     std::string finding;
-    std::vector<FieldError> errors; // field: code_7
+    std::vector<FieldError> errors;  // field: code_7
     std::vector<UnmappedItem> items; // of this page only
     Paging paging;
     std::vector<ChosenItem> choices; // the newest first
@@ -56,9 +56,9 @@ struct VanishedView {
 };
 
 struct RefusedItem {
-    std::string reason; // code of the finding
-    std::string why;    // in words
-    std::string place;  // "annex_a.xlsx, List 3, row 12"
+    std::string reason;             // code of the finding
+    std::string why;                // in words
+    std::string place;              // "annex_a.xlsx, List 3, row 12"
     std::optional<ChildLink> child; // where the record knows whose it is
     Date extract_date;
 };
