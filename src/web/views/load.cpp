@@ -69,6 +69,7 @@ Data runs_data(std::vector<RecentRun> const& runs) {
         when.href = run.href;
         auto state = parts::text_cell("");
         state.tag = run.state;
+        state.classes = "weir-nowrap";
         list.rows.push_back({when, parts::text_cell(run.files), parts::text_cell(run.actor), state});
     }
     return list.rows.empty() ? Data(false) : parts::table(list);
@@ -128,6 +129,7 @@ Data findings_data(std::vector<LoadFinding> const& findings) {
         what.detail = finding.hint + (finding.hint.empty() ? "" : " ") + "(" + finding.code + ")";
         auto severity = parts::text_cell("");
         severity.tag = severity_tag(finding.severity);
+        severity.classes = "weir-nowrap";
         list.rows.push_back({what, severity, count_cell(finding.count), parts::text_cell(finding.places)});
     }
     return parts::table(list);
@@ -270,6 +272,7 @@ std::string render_load_progress(Templates const& templates, LoadRunView const& 
 
 std::string render(Templates const& templates, Frame const& frame, LoadRunView const& view) {
     bool const ended = view.state != RunState::waiting && view.state != RunState::running;
+    bool const kept = view.state == RunState::done && !view.check_only;
     bool const has_report = !view.lists.empty() || !view.findings.empty();
     Data content = object(
         {{"title", title_of(view)},
@@ -290,12 +293,12 @@ std::string render(Templates const& templates, Frame const& frame, LoadRunView c
          {"absences_text", view.absences == 0 ? std::string()
                                               : parts::counted(view.absences, "row has", "rows have") +
                                                     " vanished from what the return covers."},
-         {"absences_href", view.check_only ? "" : "/load/vanished"},
+         {"absences_href", kept ? "/load/vanished" : ""},
          {"unmapped_text", view.unmapped == 0 ? std::string()
                                               : parts::counted(view.unmapped, "spelling of a code is",
                                                                "spellings of codes are") +
                                                     " not known."},
-         {"unmapped_href", view.check_only ? "" : "/load/values"},
+         {"unmapped_href", kept ? "/load/values" : ""},
          {"has_report", has_report},
          {"lists", lists_data(view.lists)},
          {"findings", findings_data(view.findings)},
