@@ -3,6 +3,7 @@
 #include "cli/options.hpp"
 #include "db/connection.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -64,6 +65,8 @@ Status serve(web::ServiceOptions options, http::ServerOptions server,
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // More than there are processors: those who wait for an import to have written only wait.
+    server.workers = std::max(server.workers, 12U);
     server.spool_folder = WEIR_TRY(upload_folder(options.db_url));
     std::string const scheme = options.tls ? "https://" : "http://";
     auto const service = WEIR_TRY(web::Service::open(std::move(options)));

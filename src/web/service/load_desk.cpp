@@ -13,7 +13,7 @@ namespace weir::web {
 namespace {
 
 constexpr std::size_t runs_kept_max = 64;
-constexpr std::chrono::seconds turn_wait_max{8}; // shorter than the database itself waits
+constexpr std::chrono::seconds turn_wait_max{30}; // then the database says that it is busy
 constexpr std::chrono::milliseconds turn_pause{20};
 
 bool is_loaded(intake::ImportReport const& report) {

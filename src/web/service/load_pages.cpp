@@ -355,7 +355,8 @@ void add_load_routes(Routes& routes) {
                 });
     routes.form(
         "/load/{token}/stop", Permission::load,
-        [&site](http::Request& request, Visitor const& visitor) { return stop_run(site, request, visitor); });
+        [&site](http::Request& request, Visitor const& visitor) { return stop_run(site, request, visitor); },
+        Routes::Turn::at_once);
     routes.form("/load/{token}/go", Permission::load,
                 [&site](http::Request& request, Visitor const& visitor) {
                     return site.answered(request, visitor, run_again(site, request, visitor));

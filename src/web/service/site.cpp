@@ -138,8 +138,9 @@ void Routes::page(std::string const& pattern, identity::Permission permission, P
 }
 
 void Routes::form(std::string const& pattern, std::optional<identity::Permission> permission,
-                  PageHandler handler) {
-    router_.post(pattern, [&site = site_, permission, handler = std::move(handler)](http::Request& request) {
+                  PageHandler handler, Turn turn) {
+    router_.post(pattern, [&site = site_, permission, turn,
+                           handler = std::move(handler)](http::Request& request) {
         auto const visitor = visitor_of(site, request);
         if (!visitor) {
             return site.failed(request, nullptr, visitor.error());
@@ -155,7 +156,9 @@ void Routes::form(std::string const& pattern, std::optional<identity::Permission
         if (permission && !(*visitor)->may(*permission)) {
             return site.error(403, request, &**visitor);
         }
-        site.loads->wait_for_turn(); // a form changes something, and here nothing is held while it waits
+        if (turn == Turn::wait) {
+            site.loads->wait_for_turn(); // here, where it holds nothing while it waits
+        }
         return handler(request, **visitor);
     });
 }

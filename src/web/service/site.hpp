@@ -87,8 +87,11 @@ public:
 
     void open(std::string const& pattern, OpenHandler handler); // no sign-in
     void page(std::string const& pattern, identity::Permission permission, PageHandler handler);
-    void form(std::string const& pattern, std::optional<identity::Permission> permission,
-              PageHandler handler);
+    // A form changes something, so it waits for an import that writes; `at_once`: what it changes is not in
+    // the database.
+    enum class Turn { wait, at_once };
+    void form(std::string const& pattern, std::optional<identity::Permission> permission, PageHandler handler,
+              Turn turn = Turn::wait);
     // Only a visitor with the permission may send more than a form's size. What came too large or cannot be
     // read is answered by `refuse` with a sentence.
     void upload(std::string const& pattern, identity::Permission permission, UploadHandler handler,
