@@ -19,8 +19,8 @@ namespace weir::intake {
 class Choices {
 public:
     // The first word about a spelling stands.
-    void add(std::string_view code_set, std::string_view spelling, std::string code) {
-        codes_.try_emplace(key_of(code_set, spelling), std::move(code));
+    void add(std::string_view code_set, std::string_view spelling, std::string_view code) {
+        codes_.try_emplace(key_of(code_set, spelling), std::string(code));
     }
     // The code; empty where it is none of the codes; nothing where nobody said anything.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view code_set,

@@ -229,9 +229,14 @@ void LoadDesk::note_end(Run& run, Result<intake::ImportReport> const& report) {
                                                : "loaded as " + std::to_string(file.outcome->load_id)
                             : file.dropped ? std::string("not loaded: a list lost most of its rows")
                                          : std::string("refused");
-        auto const day = file.extract_date ? ", extracted " + iso(*file.extract_date) : std::string{};
-        options_.log(who + file.format + day + ", " + what +
-                     (run.shown.asked.accept_drop ? ", lists with far fewer rows accepted" : ""));
+        auto line = who + file.format + ", " + what;
+        if (file.extract_date) {
+            line += ", extracted " + iso(*file.extract_date);
+        }
+        if (run.shown.asked.accept_drop) {
+            line += ", lists with far fewer rows accepted";
+        }
+        options_.log(line);
     }
 }
 

@@ -339,7 +339,7 @@ void add_load_routes(Routes& routes) {
     routes.upload(
         "/load", Permission::load,
         [&site](http::Request& request, Visitor const& visitor, http::Form const& form,
-                std::shared_ptr<UploadedReturn> upload) {
+                std::shared_ptr<UploadedReturn> const& upload) {
             return site.answered(request, visitor, hand_in(site, request, visitor, form, upload));
         },
         [&site](http::Request& request, Visitor const& visitor, std::string why) {
