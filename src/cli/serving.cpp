@@ -1,7 +1,9 @@
 #include "cli/serving.hpp"
 
 #include "cli/options.hpp"
+#include "db/connection.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -34,6 +36,27 @@ bool is_loopback(std::string const& address) {
     return address == "::1" || address.starts_with("127.");
 }
 
+namespace {
+
+// Where uploads lie while they are read: beside the record, on its disk and for the service's eyes only. The
+// files themselves have no name in it.
+Result<std::filesystem::path> upload_folder(std::string const& db_url) {
+    auto folder = WEIR_TRY(db::sqlite_path(db_url));
+    folder += ".uploads";
+    std::error_code error;
+    std::filesystem::create_directory(folder, error);
+    if (!error) {
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    }
+    if (error) {
+        return fail(ErrorCode::io, "The folder for uploads, " + folder.string() +
+                                       ", cannot be made: " + error.message() + ".");
+    }
+    return folder;
+}
+
+} // namespace
+
 Status serve(web::ServiceOptions options, http::ServerOptions server,
              std::function<void(std::string const&, double)> const& ready) {
     // Blocked before any thread starts, so that only this one waits for them.
@@ -42,6 +65,9 @@ Status serve(web::ServiceOptions options, http::ServerOptions server,
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // More than there are processors: those who wait for an import to have written only wait.
+    server.workers = std::max(server.workers, 12U);
+    server.spool_folder = WEIR_TRY(upload_folder(options.db_url));
     std::string const scheme = options.tls ? "https://" : "http://";
     auto const service = WEIR_TRY(web::Service::open(std::move(options)));
     double const warm_seconds = WEIR_TRY(service->warm_up());

@@ -110,6 +110,7 @@ private:
     asio::awaitable<bool> exchange();
     asio::awaitable<HeadEnd> read_head();
     int take_head(Parser& parser, std::size_t size, Reading& reading);
+    asio::awaitable<bool> may_send_large(Reading& reading);
     asio::awaitable<int> read_body(Parser& parser, Reading& reading);
     int take_body_piece(Parser& parser, Request& request, std::vector<char>& piece, bool& moved);
     asio::awaitable<int> spill(Request& request);
@@ -419,9 +420,30 @@ int Connection<Stream>::take_body_piece(Parser& parser, Request& request, std::v
 }
 
 template <class Stream>
+asio::awaitable<bool> Connection<Stream>::may_send_large(Reading& reading) {
+    disarm();
+    bool may = false;
+    // What it throws would end the process on a worker's thread; it is a no instead.
+    Task const work = [&] {
+        try {
+            may = reading.route.may_send_large(reading.request);
+        } catch (std::exception const&) {
+            may = false;
+        }
+    };
+    bool const ran = co_await on_worker(service_.workers, reading.route.importance, work);
+    arm(service_.options.read_time_max);
+    co_return ran&& may;
+}
+
+template <class Stream>
 asio::awaitable<int> Connection<Stream>::read_body(Parser& parser, Reading& reading) {
     Request& request = reading.request;
-    auto const limit = reading.route.body_bytes_max;
+    auto limit = reading.route.body_bytes_max;
+    if (reading.route.may_send_large && !parser.is_done()) {
+        bool const may = co_await may_send_large(reading);
+        limit = may ? limit : std::min<std::uint64_t>(limit, limits::http_body_bytes_max);
+    }
     if (parser.content_length().value_or(0) > limit) {
         co_return 413;
     }

@@ -66,6 +66,10 @@ Status keep_part(PartHead head, std::string_view content, MultipartLimits const&
         return fail(ErrorCode::limit,
                     "The uploaded form has more than " + std::to_string(bounds.parts_max) + " parts.");
     }
+    if (std::max(head.name.size(), head.file_name.value_or("").size()) > bounds.name_bytes_max) {
+        return fail(ErrorCode::limit, "A name in the uploaded form is longer than " +
+                                          std::to_string(bounds.name_bytes_max) + " bytes.");
+    }
     if (head.file_name) {
         form.files.push_back(
             {std::move(head.name), last_part(*head.file_name), std::move(head.content_type), content});

@@ -28,6 +28,7 @@ struct MultipartLimits {
     std::size_t parts_max = limits::http_form_fields_max;
     std::size_t part_header_bytes_max = limits::http_part_header_bytes_max;
     std::size_t field_bytes_max = limits::http_body_bytes_max;
+    std::size_t name_bytes_max = limits::upload_name_bytes_max; // of a field or a file
 };
 
 // Errors: invalid (no boundary, an unfinished part, text that is not UTF-8 or has a NUL), limit.

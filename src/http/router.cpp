@@ -93,19 +93,19 @@ std::string allowed(std::vector<std::string> methods) {
 } // namespace
 
 Router& Router::get(std::string pattern, Handler handler, RouteOptions options) {
-    return add("GET", std::move(pattern), std::move(handler), options);
+    return add("GET", std::move(pattern), std::move(handler), std::move(options));
 }
 Router& Router::post(std::string pattern, Handler handler, RouteOptions options) {
-    return add("POST", std::move(pattern), std::move(handler), options);
+    return add("POST", std::move(pattern), std::move(handler), std::move(options));
 }
 Router& Router::put(std::string pattern, Handler handler, RouteOptions options) {
-    return add("PUT", std::move(pattern), std::move(handler), options);
+    return add("PUT", std::move(pattern), std::move(handler), std::move(options));
 }
 Router& Router::patch(std::string pattern, Handler handler, RouteOptions options) {
-    return add("PATCH", std::move(pattern), std::move(handler), options);
+    return add("PATCH", std::move(pattern), std::move(handler), std::move(options));
 }
 Router& Router::remove(std::string pattern, Handler handler, RouteOptions options) {
-    return add("DELETE", std::move(pattern), std::move(handler), options);
+    return add("DELETE", std::move(pattern), std::move(handler), std::move(options));
 }
 
 Router& Router::add(std::string method, std::string pattern, Handler handler, RouteOptions options) {
@@ -115,7 +115,7 @@ Router& Router::add(std::string method, std::string pattern, Handler handler, Ro
         routes_, [&](Route const& route) { return route.method == method && route.pattern == pattern; }));
     auto const segments = split(pattern);
     segments_.emplace_back(segments.begin(), segments.end());
-    routes_.push_back({std::move(method), std::move(pattern), options, std::move(handler)});
+    routes_.push_back({std::move(method), std::move(pattern), std::move(options), std::move(handler)});
     return *this;
 }
 

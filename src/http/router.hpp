@@ -24,6 +24,9 @@ enum class Importance { low, normal, high };
 struct RouteOptions {
     std::uint64_t body_bytes_max = limits::http_body_bytes_max;
     Importance importance = Importance::normal;
+    // Asked on a worker once the head is read, before any of the body is: whether this request may send one
+    // larger than a form. If not, the limit of a form holds, so that a stranger cannot fill the disk.
+    std::function<bool(Request const&)> may_send_large{};
 };
 
 struct Route {

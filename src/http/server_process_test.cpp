@@ -266,6 +266,37 @@ TEST_CASE("uploads: small in memory, large in a file, too large refused") {
     CHECK(send(9'000'000).status == 413);
 }
 
+TEST_CASE("who may not send a large body is refused before it is read; a question that throws means no") {
+    std::atomic<int> handled{0};
+    Router router;
+    RouteOptions options{.body_bytes_max = 8U << 20U};
+    options.may_send_large = [](Request const& request) {
+        if (request.header("X-Member") == "throws") {
+            throw std::runtime_error("no answer");
+        }
+        return request.header("X-Member") == "yes";
+    };
+    router.post(
+        "/members",
+        [&](Request& request) {
+            ++handled;
+            return Response::text(std::to_string(request.content().value().size()));
+        },
+        options);
+    auto const server = make_server({}, std::move(router));
+    auto const send = [&](std::string const& member, std::size_t bytes) {
+        return answer_to(*server, "POST /members HTTP/1.1\r\n" + host + "X-Member: " + member +
+                                      "\r\nConnection: close\r\nContent-Length: " + std::to_string(bytes) +
+                                      "\r\n\r\n" + std::string(bytes, 'm'));
+    };
+    CHECK(send("yes", 2'000'000).ends_with("2000000"));
+    CHECK(send("no", 100).ends_with("100")); // as small as a form: the handler says no itself
+    CHECK(handled == 2);
+    CHECK(status_of(send("no", 70'000)) == 413);
+    CHECK(status_of(send("throws", 70'000)) == 413);
+    CHECK(handled == 2);
+}
+
 TEST_CASE("a full queue sheds what matters least first") {
     std::atomic<bool> go{false};
     std::atomic<int> running{0};

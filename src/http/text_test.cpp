@@ -159,6 +159,7 @@ TEST_CASE("multipart: what does not end, has no name or is no text is refused") 
     std::string const two = part + "1\r\n" + part + "2\r\n--XX--";
     CHECK(parse_multipart(kind, two, {.parts_max = 2}).has_value());
     CHECK(parse_multipart(kind, two, {.parts_max = 1}).error().code == ErrorCode::limit);
+    CHECK(parse_multipart(kind, two, {.name_bytes_max = 0}).error().code == ErrorCode::limit);
     CHECK(parse_multipart(kind, part + "12\r\n--XX--", {.field_bytes_max = 1}).error().code ==
           ErrorCode::limit);
 }

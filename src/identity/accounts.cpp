@@ -319,7 +319,7 @@ Result<SignInResult> Accounts::sign_in_code(std::string_view name, std::string_v
                         .session_token = WEIR_TRY(impl_->start_session(stored->account.id, now))};
 }
 
-Result<std::optional<Account>> Accounts::session(std::string_view token, Instant now) {
+Result<std::optional<Account>> Accounts::session(std::string_view token, Instant now, Touch touch) {
     if (token.empty() || token.size() > 128) {
         return std::nullopt;
     }
@@ -337,7 +337,7 @@ Result<std::optional<Account>> Accounts::session(std::string_view token, Instant
                       at - query.integer(2) >= micros_of(impl_->limits.idle);
     bool const stale =
         at - query.integer(2) >= micros_of(std::chrono::seconds(60)); // spares a write a request
-    if (over || stale) {
+    if ((over || stale) && touch == Touch::now) {
         auto change = WEIR_TRY(impl_->connection->query(
             over ? "DELETE FROM user_session WHERE token_digest = :t"
                  : "UPDATE user_session SET seen_at = :now WHERE token_digest = :t"));

@@ -84,8 +84,11 @@ public:
     // that between the two requests.
     [[nodiscard]] Result<SignInResult> sign_in_code(std::string_view name, std::string_view code,
                                                     std::string_view address, Instant now);
-    // The account of a live session; moves its idle limit on.
-    [[nodiscard]] Result<std::optional<Account>> session(std::string_view token, Instant now);
+    // The account of a live session; moves its idle limit on, unless the database is held by a long write and
+    // whoever asks must not wait for it.
+    enum class Touch { now, later };
+    [[nodiscard]] Result<std::optional<Account>> session(std::string_view token, Instant now,
+                                                         Touch touch = Touch::now);
     [[nodiscard]] Status sign_out(std::string_view token);
 
     // A token for the forms of a session or, before sign-in, of a visitor's form cookie.

@@ -14,7 +14,8 @@ namespace {
 constexpr std::array permissions{
     Permission::today,    Permission::work,     Permission::indicators,     Permission::children,
     Permission::forecast, Permission::plan,     Permission::public_figures, Permission::view_log,
-    Permission::users,    Permission::suppress, Permission::suppress_risk,  Permission::campaigns};
+    Permission::users,    Permission::suppress, Permission::suppress_risk,  Permission::campaigns,
+    Permission::load};
 constexpr std::array relationships{Relationship::allocated, Relationship::team, Relationship::reviewing,
                                    Relationship::front_door};
 
@@ -61,6 +62,8 @@ std::string_view name_of(Permission permission) {
         return "suppress_risk";
     case Permission::campaigns:
         return "campaigns";
+    case Permission::load:
+        return "load";
     }
     WEIR_UNREACHABLE();
 }

@@ -25,7 +25,8 @@ enum class Permission {
     users,
     suppress,      // a finding of the data quality list
     suppress_risk, // also one that hides risk: severity "error"
-    campaigns      // begin and close them; everybody of the scope sees them
+    campaigns,     // begin and close them; everybody of the scope sees them
+    load           // returns, what spellings mean, what vanished, what was refused
 };
 // What ties a person to a child.
 enum class Relationship { allocated, team, reviewing, front_door };

@@ -101,7 +101,9 @@ Result<std::unique_ptr<ViewLog>> ViewLog::open(std::string const& url, std::file
     std::unique_ptr<ViewLog> log(new ViewLog());
     auto const master = WEIR_TRY(seal::MasterKey::read(key_file));
     log->impl_->chain_key = master.derive(seal::Purpose::chain);
-    log->impl_->connection = WEIR_TRY(db::Connection::open(url));
+    // A page that names a child is not sent without its row, so it waits for a load to be through rather
+    // than fail.
+    log->impl_->connection = WEIR_TRY(db::Connection::open(url, {.busy_milliseconds = 120'000}));
     WEIR_TRY(db::migrate(*log->impl_->connection, migrations(), now));
     return log;
 }

@@ -99,7 +99,7 @@ void Reading::see_ids(AnnexAContext& context) {
 }
 
 void Reading::read_rows(AnnexAContext& context) {
-    Mapper mapper(rules_.values);
+    Mapper mapper(rules_.values, options_.choices);
     bool const text_only = out_.format.ends_with("csv");
     CellReader reader(out_.issues, mapper, rules_.generic,
                       text_only ? Notation::list_text : Notation::workbook);
@@ -116,6 +116,8 @@ void Reading::read_rows(AnnexAContext& context) {
         }
     }
     check_statuses(context, present_);
+    out_.refused_rows = std::move(context.refused);
+    out_.unmapped = mapper.unmapped();
 }
 
 void Reading::note_missing_lists() {
@@ -166,8 +168,8 @@ Parsed Reading::run(std::string const& source_name, std::string const& format) {
     out_.source_name = source_name;
     see_dates();
     settle_extract_date();
-    AnnexAContext context{rules_, out_.extract_date, add_months(out_.extract_date, -6), {}, {},
-                          {},     out_.issues};
+    AnnexAContext context{
+        rules_, out_.extract_date, add_months(out_.extract_date, -6), {}, {}, {}, out_.issues, {}};
     see_ids(context);
     note_unused_columns();
     read_rows(context);

@@ -88,6 +88,7 @@ ListCount AnnexARows::read() {
             ++count.corrected;
             break;
         case Outcome::refused:
+            reader_.keep_refused(list_.grid, row, row_.id, context_.refused);
             ++count.refused;
             break;
         }

@@ -30,6 +30,7 @@ struct AnnexAContext {
     Children children;
     FactBook book;
     IssueLog& issues;
+    std::vector<Refused> refused;
 };
 
 class AnnexARows {

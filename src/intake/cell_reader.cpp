@@ -1,6 +1,7 @@
 // One function for each kind of cell.
 #include "intake/cell_reader.hpp"
 
+#include "base/limits.hpp"
 #include "config/csv_table.hpp"
 #include "record/postcode.hpp"
 
@@ -70,6 +71,28 @@ void CellReader::begin_row(std::uint32_t place, std::uint32_t row) {
     header_ = {};
     mended_ = false;
     noted_.reset();
+    last_.reset();
+    refusal_.reset();
+}
+
+std::string CellReader::refusal() const {
+    auto const why = refusal_ ? refusal_ : last_;
+    return why ? std::string(kind_of(*why).text) : std::string("row-refused");
+}
+
+void CellReader::keep_refused(Grid const& grid, std::size_t grid_row, std::string person,
+                              std::vector<Refused>& kept) const {
+    if (kept.size() == limits::import_refused_rows_max) {
+        if (log_->count(IssueCode::refused_not_kept) == 0) {
+            log_->add(IssueCode::refused_not_kept, {spot_.place, 0, 0});
+        }
+        return;
+    }
+    Refused row{spot_.place, spot_.row, std::move(person), {}, refusal()};
+    for (std::size_t column = 0; column < std::min(grid.width(grid_row), limits::columns_max); ++column) {
+        row.cells.emplace_back(grid.at(grid_row, column).text);
+    }
+    kept.push_back(std::move(row));
 }
 
 void CellReader::at_column(std::size_t column, std::string_view header) {
@@ -81,6 +104,8 @@ void CellReader::note(IssueCode code, std::string_view detail) {
     auto const effect = kind_of(code).effect;
     mended_ = mended_ || effect == Effect::mended || effect == Effect::left_out;
     noted_.set(static_cast<std::size_t>(code));
+    last_ = code;
+    refusal_ = effect == Effect::refused ? std::optional(code) : refusal_;
     log_->add(code, spot_, header_, detail);
 }
 
@@ -90,9 +115,22 @@ void CellReader::note_at(IssueCode code, std::size_t column, std::string_view he
     note(code, detail);
 }
 
+Value CellReader::as_chosen(CellView const& cell, MappedValue const& found, IssueCode variant) {
+    if (found.code.empty()) {
+        note(IssueCode::code_none, shown(cell.text));
+        return Blank{};
+    }
+    note(variant, shown(cell.text) + " was read as " + found.code + ", as a person has said");
+    return found.code;
+}
+
 Value CellReader::mapped(CellView const& cell, ConceptId value_concept, IssueCode variant) {
     auto const& found = mapper_->map(value_concept, cell.text);
+    if (found.how == Mapping::chosen) {
+        return as_chosen(cell, found, variant);
+    }
     if (found.how == Mapping::unmapped || found.code.empty()) {
+        mapper_->note_unmapped(mapper_->values().name_of_concept(value_concept), cell.text, header_);
         note(IssueCode::code_unmapped, shown(cell.text));
         return Blank{};
     }

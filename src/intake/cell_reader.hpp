@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 namespace weir::intake {
 
@@ -32,6 +33,14 @@ private:
 // SSD writes ISO dates and bare codes.
 enum class Notation : std::uint8_t { workbook, list_text, ssd };
 
+struct Refused { // a row that was refused, with its place among those of the return
+    std::uint32_t place = 0;
+    std::uint32_t row = 0;
+    std::string person; // the source's id, where the row has one
+    std::vector<std::string> cells;
+    std::string reason;
+};
+
 class CellReader {
 public:
     CellReader(IssueLog& log, Mapper& mapper, GenericWorkers const& generic, Notation notation)
@@ -45,6 +54,11 @@ public:
     [[nodiscard]] bool row_mended() const { return mended_; }
     [[nodiscard]] bool row_noted(IssueCode code) const { return noted_[static_cast<std::size_t>(code)]; }
     [[nodiscard]] Spot spot() const { return spot_; }
+    // Code of the finding for which the row is refused.
+    [[nodiscard]] std::string refusal() const;
+    // Keeps the row that was begun last, with all its cells, for repair.
+    void keep_refused(Grid const& grid, std::size_t grid_row, std::string person,
+                      std::vector<Refused>& kept) const;
 
     [[nodiscard]] record::Value code(CellView const& cell, ConceptId value_concept);
     [[nodiscard]] record::Value flag(CellView const& cell, ConceptId flags); // Y, N, U
@@ -65,6 +79,7 @@ public:
 
 private:
     [[nodiscard]] record::Value mapped(CellView const& cell, ConceptId value_concept, IssueCode variant);
+    [[nodiscard]] record::Value as_chosen(CellView const& cell, MappedValue const& found, IssueCode variant);
     [[nodiscard]] ReadDate text_date(std::string_view raw, DateColumn const& column, DateWindow const& window,
                                      bool identifying);
 
@@ -76,6 +91,7 @@ private:
     std::string_view header_;
     bool mended_ = false;
     std::bitset<static_cast<std::size_t>(IssueCode::count)> noted_; // in this row
+    std::optional<IssueCode> last_, refusal_;                       // likewise
 };
 
 // Shows the column to `seen`: what its texts say about the order of day and month.

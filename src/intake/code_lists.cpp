@@ -25,6 +25,17 @@ Result<CodeLists> CodeLists::read(std::filesystem::path const& folder) {
     return out;
 }
 
+std::vector<CodeLists::Code> CodeLists::codes(std::string_view list) const {
+    std::vector<Code> out;
+    if (auto const found = lists_.find(list); found != lists_.end()) {
+        for (auto const& [key, code] : found->second) {
+            out.push_back(code);
+        }
+    }
+    std::ranges::sort(out, {}, &Code::code);
+    return out;
+}
+
 CodeLists::Code const* CodeLists::find(std::string_view list, std::string_view text) const {
     auto const codes = lists_.find(list);
     if (codes == lists_.end()) {

@@ -28,6 +28,7 @@ public:
         [[nodiscard]] bool in_use(Date day) const { return !(from && day < *from) && !(to && day > *to); }
     };
     [[nodiscard]] bool has_list(std::string_view list) const { return lists_.contains(list); }
+    [[nodiscard]] std::vector<Code> codes(std::string_view list) const; // by code
     // Without regard to case and the blanks around it; null if the list has no such code.
     [[nodiscard]] Code const* find(std::string_view list, std::string_view text) const;
     // By code; none of a list that is not there.

@@ -5,6 +5,7 @@
 #include "intake/list_counts.hpp"
 #include "intake/return_files.hpp"
 #include "record/people.hpp"
+#include "record/spellings.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -42,8 +43,28 @@ private:
     db::Connection* connection_;
 };
 
+std::string place_text(Place const& place) {
+    return place.file.starts_with(place.sheet) ? place.file : place.file + "|" + place.sheet;
+}
+
+// Between the stages; within the last one the record asks.
+Status go_on(ImportOptions const& options, std::string_view stage) {
+    if (options.stop && options.stop()) {
+        return fail(ErrorCode::refused, "The import was stopped, and nothing of it was loaded.");
+    }
+    if (options.stage) {
+        options.stage(stage);
+    }
+    return {};
+}
+
 Result<ParseOptions> parse_options(record::Store& store, ImportOptions const& options) {
     ParseOptions out;
+    for (auto const& choice : WEIR_TRY(store.spellings().choices(options.authority))) {
+        if (choice.stands) {
+            out.choices.add(choice.code_set, choice.spelling, choice.code);
+        }
+    }
     out.extract_date = options.extract_date;
     out.today = std::chrono::floor<Days>(options.now);
     out.seen_return = options.seen_return;
@@ -58,7 +79,7 @@ Result<ParseOptions> parse_options(record::Store& store, ImportOptions const& op
     return out;
 }
 
-record::LoadRequest request_of(Parsed const& parsed, ImportOptions const& options) {
+record::LoadRequest request_of(Parsed& parsed, ImportOptions const& options) {
     record::LoadRequest request;
     request.authority = options.authority;
     request.system = parsed.system;
@@ -71,20 +92,34 @@ record::LoadRequest request_of(Parsed const& parsed, ImportOptions const& option
     request.confirm_absences = options.confirm_absent;
     request.dry_run = options.dry_run;
     for (auto const& place : parsed.places) {
-        request.places.push_back(place.file.starts_with(place.sheet) ? place.file
-                                                                     : place.file + "|" + place.sheet);
+        request.places.push_back(place_text(place));
     }
+    for (auto& row : parsed.refused_rows) {
+        request.refused_rows.push_back({request.places.at(row.place), row.row, std::move(row.person),
+                                        std::move(row.cells), std::move(row.reason)});
+    }
+    request.unmapped = std::move(parsed.unmapped);
+    request.stop = options.stop;
     return request;
 }
 
-// Notes the lists that lost most of their rows; true if that stops the load.
-Result<bool> too_few_rows(record::Store& store, ImportOptions const& options, Parsed& parsed) {
-    auto const dropped = WEIR_TRY(dropped_lists(store, options.authority, parsed, options.now));
-    for (auto const& list : dropped) {
-        parsed.issues.add(IssueCode::rows_dropped, {list.place, 0, 0}, list.name,
-                          std::to_string(list.now) + " rows, " + std::to_string(list.before) + " before");
+// Notes the lists that lost most of their rows. Gives what the load's entry says if they are accepted all
+// the same; empty where there are none.
+Result<std::string> lists_that_dropped(record::Store& store, ImportOptions const& options, Parsed& parsed) {
+    std::string accepted;
+    for (auto const& list : WEIR_TRY(dropped_lists(store, options.authority, parsed, options.now))) {
+        auto const counts = std::to_string(list.now) + " rows, " + std::to_string(list.before) + " before";
+        parsed.issues.add(IssueCode::rows_dropped, {list.place, 0, 0}, list.name, counts);
+        accepted += (accepted.empty() ? "accepted far fewer rows: " : "; ") + list.name + " " + counts;
     }
-    return !dropped.empty() && !options.accept_drop;
+    return accepted;
+}
+
+// Where the extract date came from.
+std::string_view date_source(Parsed const& parsed, ImportOptions const& options) {
+    return options.extract_date                                       ? "given"
+           : parsed.issues.count(IssueCode::extract_date_guessed) > 0 ? "guessed"
+                                                                      : "return";
 }
 
 // What the record itself refused, by sheet and row; true if there is any.
@@ -124,6 +159,7 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
         report.files.push_back(refused_report(path, parts.error()));
         return report;
     }
+    WEIR_TRY(go_on(options, "checking"));
     auto const parsing = WEIR_TRY(parse_options(store, options));
     auto parsed = WEIR_TRY(parse_with_record(store, *parts, source_name, rules, parsing));
     if (!parsed) {
@@ -131,18 +167,22 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
         return report;
     }
     auto const parse_seconds = seconds_since(begun);
-    bool const stopped = WEIR_TRY(too_few_rows(store, options, *parsed));
+    auto const dropped = WEIR_TRY(lists_that_dropped(store, options, *parsed));
     auto file = report_of(*parsed, path);
     file.parse_seconds = parse_seconds;
     file.dry_run = options.dry_run;
-    if (stopped) {
+    file.extract_date_from = date_source(*parsed, options);
+    if (!dropped.empty() && !options.accept_drop) {
+        file.dropped = true;
         file.refusal = "a list has far fewer rows than at the last load of this system; --accept-drop loads "
                        "it all the same";
         report.files.push_back(std::move(file));
         return report;
     }
     auto const load_begun = Clock::now();
-    auto const request = request_of(*parsed, options);
+    WEIR_TRY(go_on(options, "writing"));
+    auto request = request_of(*parsed, options);
+    request.decisions = dropped;
     file.outcome = WEIR_TRY(store.load(request, parsed->facts, progress));
     if (!options.dry_run && !file.outcome->already_loaded) {
         WEIR_TRY(remember_counts(store, options.authority, *parsed, file.outcome->load_id));
@@ -152,6 +192,7 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
         file = report_of(*parsed, path);
         file.parse_seconds = parse_seconds;
         file.dry_run = options.dry_run;
+        file.extract_date_from = date_source(*parsed, options);
         file.outcome = std::move(outcome);
     }
     file.load_seconds = seconds_since(load_begun);
@@ -163,21 +204,26 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
 
 Result<ImportReport> import_path(record::Store& store, Rules const& rules, ImportOptions const& options,
                                  std::filesystem::path const& path, record::Progress const& progress) {
+    WEIR_TRY(go_on(options, "reading"));
     auto const plain = path.has_filename() ? path : path.parent_path();
     return import_parts(store, rules, options, open_parts(path), path.string(), plain.filename().string(),
                         progress);
 }
 
-Result<ImportReport> import_bytes(record::Store& store, Rules const& rules, ImportOptions const& options,
-                                  std::string bytes, std::string const& name,
-                                  record::Progress const& progress) {
+Result<ImportReport> import_uploads(record::Store& store, Rules const& rules, ImportOptions const& options,
+                                    std::vector<Uploaded> const& files, record::Progress const& progress) {
+    WEIR_TRY(go_on(options, "reading"));
     Result<std::vector<Part>> parts;
-    auto part = open_part(std::move(bytes), name);
-    if (part) {
+    for (auto const& file : files) {
+        WEIR_TRY(go_on(options, "reading"));
+        auto part = open_part(std::string(file.bytes), file.name);
+        if (!part) {
+            parts = tl::unexpected(std::move(part.error()).during("reading " + file.name));
+            break;
+        }
         parts->push_back(std::move(*part));
-    } else {
-        parts = tl::unexpected(std::move(part.error()));
     }
+    auto const name = files.size() == 1 ? files.front().name : std::to_string(files.size()) + " files";
     return import_parts(store, rules, options, std::move(parts), name, name, progress);
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weir::intake {
@@ -22,19 +23,26 @@ struct ImportOptions {
     bool accept_drop = false;    // a list with far fewer rows than before is loaded all the same
     std::string actor = "import";
     Instant now;
-    std::function<void(StatutoryReturn const&)> seen_return; // as ParseOptions has it
+    std::function<void(StatutoryReturn const&)> seen_return{}; // as ParseOptions has it
+    std::function<bool()> stop{};                              // asked now and then; true ends the import
+    std::function<void(std::string_view stage)> stage{};       // "reading", "checking", "writing"
 };
 
 // A file, or a folder that is one return. A return that cannot be loaded is in the report with its refusal;
-// an Error is a failure of the record itself.
+// an Error is a failure of the record itself, or `refused` where it was stopped.
 [[nodiscard]] Result<ImportReport> import_path(record::Store& store, Rules const& rules,
                                                ImportOptions const& options,
                                                std::filesystem::path const& path,
                                                record::Progress const& progress = {});
-// The same for a file in memory (an upload).
-[[nodiscard]] Result<ImportReport> import_bytes(record::Store& store, Rules const& rules,
-                                                ImportOptions const& options, std::string bytes,
-                                                std::string const& name,
-                                                record::Progress const& progress = {});
+
+struct Uploaded { // a file of the return, as it came; its name is for people and never a path
+    std::string name;
+    std::string_view bytes;
+};
+// The same for files that are not on a disk: all of them are one return.
+[[nodiscard]] Result<ImportReport> import_uploads(record::Store& store, Rules const& rules,
+                                                  ImportOptions const& options,
+                                                  std::vector<Uploaded> const& files,
+                                                  record::Progress const& progress = {});
 
 } // namespace weir::intake

@@ -2,6 +2,7 @@
 // lost its rows stops the load, and what is no return leaves the record as it was.
 #include "intake/import.hpp"
 #include "record/people.hpp"
+#include "record/spellings.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -233,4 +234,104 @@ TEST_CASE("a report never says a child's id or birth date") {
         CHECK(text.find("1871") == std::string::npos);
     }
     CHECK(report.rows == report.accepted + report.corrected + report.refused);
+}
+
+TEST_CASE(
+    "a spelling that a person has mapped is read so from then on, in a concept and in a list of codes") {
+    Scratch const scratch("spellings");
+    auto const store = scratch.store("a");
+    auto const say = [&](std::string const& set, std::string const& code) {
+        auto const unknown = store->spellings().unknown("local");
+        REQUIRE(unknown.has_value());
+        auto const found = std::ranges::find(*unknown, set, &record::UnknownSpelling::code_set);
+        REQUIRE(found != unknown->end());
+        REQUIRE(store->spellings().choose("local", found->id, code, "analyst", on(date(2017, 7, 1)).now));
+        return found->spelling;
+    };
+    auto text = contacts(0, 3);
+    for (auto at = text.find("q) 6: Police"); at != std::string::npos; at = text.find("q) 6: Police")) {
+        text.replace(at, 12, "Tooth  fairy DESK");
+    }
+    auto const file = scratch.file("c.csv", text);
+    auto const first = imported(*store, file, on(date(2017, 6, 30)));
+    REQUIRE(first.unmapped.size() == 1);
+    CHECK(first.unmapped.front().count == 3);
+    CHECK(first.unmapped.front().field == "Contact Source");
+    CHECK(say("source", "6") == "Tooth fairy DESK");
+    auto const second = imported(*store, file, on(date(2017, 7, 1)));
+    CHECK(second.unmapped.empty());
+    auto const mapped = rows_of(*store);
+    CHECK(std::ranges::count_if(mapped, [](auto const& row) {
+              return row.starts_with("ssd_contacts") && row.ends_with("|6");
+          }) == 3);
+
+    auto const care = scratch.file("episodes.csv",
+                                   "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,"
+                                   "HOME_POST,PL_POST,URN\n"
+                                   "SYN1,01/05/2016,because,C2,N1,U1,PR1,,,,,,\n");
+    auto const episodes = imported(*store, care, on(date(2017, 3, 31)));
+    REQUIRE(episodes.unmapped.size() == 1);
+    CHECK(episodes.unmapped.front().code_set.starts_with("list:"));
+    auto const set = episodes.unmapped.front().code_set;
+    CHECK(say(set, "") == "because"); // none of the codes
+    auto const again = imported(*store, care, on(date(2017, 4, 1)));
+    CHECK(again.unmapped.empty());
+    CHECK(std::ranges::any_of(again.kinds, [](auto const& kind) { return kind.code == "code-none"; }));
+    auto const choice = store->spellings().choices("local")->front();
+    REQUIRE(store->spellings().take_back("local", choice.id, "analyst", on(date(2017, 7, 1)).now));
+    CHECK(imported(*store, care, on(date(2017, 4, 2))).unmapped.size() == 1);
+}
+
+TEST_CASE("what is refused is kept whole for repair, sealed, with the reason; a rehearsal keeps nothing") {
+    Scratch const scratch("refused");
+    auto const store = scratch.store("a");
+    auto const file =
+        scratch.file("c.csv", contacts(0, 2) + ",a) Male,a) WBRI,14/02/2010,7,02/06/2017,q) 6: Police\n" +
+                                  "SYN100009,a) Male,a) WBRI,14/02/2010,7,soon,q) 6: Police\n");
+    auto rehearsal = on(date(2017, 6, 30));
+    rehearsal.dry_run = true;
+    CHECK(imported(*store, file, rehearsal).refused == 2);
+    CHECK(store->refused_rows("local")->empty());
+    auto const done = imported(*store, file, on(date(2017, 6, 30)));
+    REQUIRE(done.outcome.has_value());
+    auto const rows = store->kept_rows("local", LoadId{done.outcome->load_id});
+    REQUIRE(rows->size() == 2);
+    CHECK(rows->at(0).reason == "id-missing");
+    CHECK(rows->at(0).row_number == 4);
+    CHECK(rows->at(1).reason == "date-missing");
+    CHECK(rows->at(1).cells.at(0) == "SYN100009");
+    CHECK(rows->at(1).cells.at(5) == "soon");
+    CHECK(store->loads("local")->front().refused == 2);
+}
+
+TEST_CASE("files handed in together are one return; what is stopped at any stage leaves nothing") {
+    Scratch const scratch("uploads");
+    auto const store = scratch.store("a");
+    auto const text = contacts(0, 30);
+    auto options = on(date(2017, 6, 30));
+    std::vector<std::string> stages;
+    options.stage = [&](std::string_view stage) { stages.emplace_back(stage); };
+    int asked = 0;
+    int stop_at = 0;
+    options.stop = [&] { return ++asked == stop_at; };
+    // Stopped at the first question, the second, and so on, until none is left and the load goes through.
+    for (stop_at = 1;; ++stop_at) {
+        REQUIRE(stop_at < 50);
+        asked = 0;
+        auto const report = import_uploads(*store, rules(), options, {{"list 1.csv", text}});
+        if (report) {
+            CHECK(report->files.front().outcome->added > 0);
+            break;
+        }
+        CHECK(report.error().code == ErrorCode::refused);
+        CHECK(store->loads("local")->empty());
+    }
+    CHECK(stop_at > 4);
+    CHECK(stages.back() == "writing");
+    auto const two =
+        import_uploads(*store, rules(), on(date(2017, 6, 30)),
+                       {{"list 1.csv", text}, {"picture.csv", std::string("\x89PNG\r\n\x1a\n\0", 9)}});
+    REQUIRE(two.has_value());
+    CHECK(two->any_refused());
+    CHECK(store->loads("local")->size() == 1);
 }

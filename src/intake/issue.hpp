@@ -45,13 +45,17 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
       "")                                                                                                    \
     X(table_unknown, "table-unknown", info, whole, "this table is not one that is kept",                     \
       "its rows were counted and left out")                                                                  \
+    X(refused_not_kept, "refused-not-kept", warning, whole,                                                  \
+      "more rows were refused than are kept for repair", "mend the first ones and load the return again")    \
     X(extract_date_guessed, "extract-date-guessed", warning, whole,                                          \
       "no extract date was found, so the latest event stands for it", "give --extract-date")                 \
     X(rows_dropped, "rows-dropped", error, whole, "the list has far fewer rows than at the last load",       \
       "check the extract; --accept-drop loads it all the same")                                              \
     X(code_variant, "code-variant", info, mended, "a spelling of the code that is known", "")                \
     X(code_unmapped, "code-unmapped", warning, left_out, "no code is known for this",                        \
-      "add the spelling to values.csv, or mend it in the source system")                                     \
+      "say what it means on the page of unmapped values, or mend it in the source system")                   \
+    X(code_none, "code-none", info, left_out, "a person has said that none of the codes fits this spelling", \
+      "")                                                                                                    \
     X(flag_variant, "flag-variant", info, mended, "a spelling of yes, no or unknown", "")                    \
     X(date_text, "date-text", info, mended, "a date kept as text", "format the cell as a date")              \
     X(date_two_digit_year, "date-two-digit-year", info, mended, "a year of two digits",                      \

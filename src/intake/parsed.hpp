@@ -47,7 +47,8 @@ struct ParseOptions {
     // Whether the record knows a person's id; may be empty.
     std::function<bool(std::string_view)> known_id;
     // Shown a statutory return as it was found, before its rows are given their meaning; may be empty.
-    std::function<void(StatutoryReturn const&)> seen_return;
+    std::function<void(StatutoryReturn const&)> seen_return{};
+    Choices choices{}; // what people of this authority said that spellings mean
 };
 
 struct Place { // a sheet, or a file that is one table
@@ -77,6 +78,8 @@ struct Parsed {
     IssueLog issues;
     std::vector<ListCount> lists;
     std::vector<std::string> not_supplied; // what this return cannot know, in words
+    std::vector<Refused> refused_rows;
+    std::vector<record::UnmappedSpelling> unmapped;
 };
 
 // One file of a return, opened.

@@ -103,6 +103,7 @@ FileReport report_of(Parsed const& parsed, std::string path) {
     report.extract_date = parsed.extract_date;
     report.lists = parsed.lists;
     report.not_supplied = parsed.not_supplied;
+    report.unmapped = parsed.unmapped;
     for (auto const& list : parsed.lists) {
         report.rows += list.rows;
         report.accepted += list.accepted;

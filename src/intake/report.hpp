@@ -51,8 +51,11 @@ struct FileReport {
     std::vector<KindCount> kinds; // by how often, the grave ones first
     std::vector<std::string> not_supplied;
     std::optional<record::LoadOutcome> outcome; // absent: nothing was loaded
+    std::string extract_date_from; // "given", "return" (its own header), "guessed" (its latest event)
+    std::vector<record::UnmappedSpelling> unmapped;
     bool dry_run = false;
-    std::string refusal; // why nothing was loaded; empty if it was
+    bool dropped = false; // a list lost most of its rows, which was not accepted
+    std::string refusal;  // why nothing was loaded; empty if it was
     double parse_seconds = 0, load_seconds = 0;
     std::optional<ReturnRuleCounts> rules; // of a return that has rules of its own
 };

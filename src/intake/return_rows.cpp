@@ -73,7 +73,8 @@ Result<ReturnTables> find_return(std::vector<Part>& parts, ReturnLayout const& l
 ReturnReading::ReturnReading(ReturnTables tables, IssueLog issues, ReturnLayout const& layout,
                              Rules const& the_rules, ParseOptions const& options)
     : rules(the_rules), tables_(std::move(tables)), layout_(layout), options_(options),
-      mapper_(the_rules.values), reader_(out.issues, mapper_, the_rules.generic, Notation::list_text) {
+      mapper_(the_rules.values, options.choices),
+      reader_(out.issues, mapper_, the_rules.generic, Notation::list_text) {
     out.issues = std::move(issues);
     out.places = std::move(tables_.places);
 }
@@ -169,6 +170,7 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
             if (id_column && row.id.empty()) {
                 reader_.note_at(IssueCode::id_missing, cell_column(table, *id_column),
                                 module.columns[*id_column].header);
+                reader_.keep_refused(table.grid, grid_row, {}, out.refused_rows);
                 ++count.refused;
                 continue;
             }
@@ -187,6 +189,9 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
                 tell_birth(table, row, module);
             }
             each(module, table, row);
+            if (row.refused) {
+                reader_.keep_refused(table.grid, grid_row, row.id, out.refused_rows);
+            }
             ++(row.refused ? count.refused : reader_.row_mended() ? count.corrected : count.accepted);
         }
         out.lists.push_back(std::move(count));
@@ -261,13 +266,25 @@ Value ReturnReading::listed(ReturnColumn const& column, CellView const& cell) {
         return Blank{};
     }
     auto const* found = rules.codes.find(column.list, cell.text);
+    auto const quoted = "“" + tidied(cell.text.substr(0, 80)) + "”";
     if (found == nullptr) {
-        reader_.note(IssueCode::code_unmapped, "“" + tidied(cell.text.substr(0, 80)) + "”");
+        auto const set = code_set_of_list(column.list);
+        auto const said = options_.choices.find(set, cell.text);
+        auto const* chosen = said && !said->empty() ? rules.codes.find(column.list, *said) : nullptr;
+        if (chosen != nullptr) {
+            reader_.note(IssueCode::code_variant,
+                         quoted + " was read as " + chosen->code + ", as a person has said");
+            return chosen->means;
+        }
+        bool const none = said && said->empty();
+        if (!none) {
+            mapper_.note_unmapped(set, cell.text, column.header);
+        }
+        reader_.note(none ? IssueCode::code_none : IssueCode::code_unmapped, quoted);
         return Blank{};
     }
     if (tidied(cell.text) != found->code) {
-        reader_.note(IssueCode::code_variant,
-                     "“" + tidied(cell.text.substr(0, 80)) + "” was read as " + found->code);
+        reader_.note(IssueCode::code_variant, quoted + " was read as " + found->code);
     }
     return found->means;
 }
@@ -404,6 +421,7 @@ Parsed ReturnReading::finish(std::string system, std::string format, std::string
     out.format = std::move(format);
     out.source_name = std::move(source_name);
     out.facts = std::move(book.facts());
+    out.unmapped = mapper_.unmapped();
     return std::move(out);
 }
 

@@ -13,7 +13,7 @@ namespace {
 class Reading {
 public:
     Reading(SsdFiles files, IssueLog issues, Rules const& rules, ParseOptions const& options)
-        : files_(std::move(files)), rules_(rules), options_(options), mapper_(rules.values) {
+        : files_(std::move(files)), rules_(rules), options_(options), mapper_(rules.values, options.choices) {
         out_.issues = std::move(issues);
         out_.places = std::move(files_.places);
     }
@@ -162,6 +162,7 @@ void Reading::read_decisions(SsdContext& context, CellReader& reader, SsdFile co
         auto const id = tidied(file.grid.at(row, *file.found.columns[0]).text);
         if (id.empty()) {
             reader.note_at(IssueCode::row_id_missing, *file.found.columns[0] + 1, "contact_id");
+            reader.keep_refused(file.grid, row, {}, out_.refused_rows);
             ++count.refused;
             continue;
         }
@@ -202,6 +203,7 @@ void Reading::read_population(CellReader& reader, SsdFile const& file) {
         auto people = reader.integer(file.grid.at(row, *file.found.columns[1]));
         if (!record::has_content(year) || !record::has_content(people)) {
             reader.note(IssueCode::date_missing);
+            reader.keep_refused(file.grid, row, {}, out_.refused_rows);
             ++count.refused;
             continue;
         }
@@ -269,9 +271,11 @@ Result<Parsed> Reading::run(std::string const& source_name, std::string const& f
                        {},
                        {},
                        {},
-                       out_.coverage};
+                       out_.coverage,
+                       out_.refused_rows};
     CellReader reader(out_.issues, mapper_, rules_.generic, Notation::ssd);
     read_tables(context, reader);
+    out_.unmapped = mapper_.unmapped();
     default_coverage();
     check_open_before_later(context);
     check_visits_before_plan(context);

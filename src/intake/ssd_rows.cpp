@@ -97,7 +97,14 @@ ListCount SsdRows::read() {
         auto const outcome = read_row(row);
         count.accepted += outcome == Outcome::accepted ? 1 : 0;
         count.corrected += outcome == Outcome::corrected ? 1 : 0;
-        count.refused += outcome == Outcome::refused ? 1 : 0;
+        if (outcome == Outcome::refused) {
+            auto const column =
+                table_.person_field ? file_.found.columns[*table_.person_field] : std::nullopt;
+            reader_.keep_refused(file_.grid, row,
+                                 column ? id_text(file_.grid.at(row, *column)) : std::string{},
+                                 context_.refused);
+            ++count.refused;
+        }
     }
     return count;
 }

@@ -21,6 +21,7 @@ struct SsdContext {
     std::unordered_map<std::string, std::string> care_person; // by clae_cla_id
     std::unordered_map<std::string, std::size_t> contacts;    // fact of each contact id
     std::vector<record::Coverage> const& coverage;
+    std::vector<Refused>& refused;
 };
 
 class SsdRows {

@@ -3,6 +3,7 @@
 // it points the same way.
 #include "intake/values.hpp"
 
+#include "base/limits.hpp"
 #include "config/csv_table.hpp"
 
 #include <algorithm>
@@ -53,6 +54,8 @@ std::string_view name_of(Mapping mapping) {
         return "pattern";
     case Mapping::unmapped:
         return "unmapped";
+    case Mapping::chosen:
+        return "chosen";
     }
     return "unmapped";
 }
@@ -172,6 +175,27 @@ std::optional<ConceptId> ValueMap::concept_of_header(std::string_view header) co
     return found == headers_.end() ? find_concept(header) : std::optional(ConceptId{found->second});
 }
 
+std::string const& ValueMap::name_of_concept(ConceptId concept_id) const {
+    return concepts_.at(concept_id.value)->name;
+}
+
+std::vector<ValueMap::Code> ValueMap::codes(ConceptId concept_id) const {
+    auto const& kept = *concepts_.at(concept_id.value);
+    std::map<std::string, Code> by_code;
+    for (auto const& [code, value] : kept.codes) {
+        by_code[code] = {code, {}, value.group};
+    }
+    for (auto const& [text, value] : kept.official) {
+        auto& shown = by_code[value.code].text;
+        shown = shown.empty() ? text : std::min(shown, text); // a code may have two texts, by year
+    }
+    std::vector<Code> out;
+    for (auto& [code, one] : by_code) {
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 bool ValueMap::is_code(ConceptId concept_id, std::string_view code) const {
     return concepts_.at(concept_id.value)->codes.contains(code);
 }
@@ -225,7 +249,47 @@ MappedValue const& Mapper::map(ConceptId concept_id, std::string_view raw) {
     if (auto const found = cache.find(raw); found != cache.end()) {
         return found->second;
     }
-    return cache.emplace(std::string(raw), values_->map(concept_id, raw)).first->second;
+    return cache.emplace(std::string(raw), look_up(concept_id, raw)).first->second;
+}
+
+// What the return's own standard says cannot be said otherwise by anybody; all else can.
+MappedValue Mapper::look_up(ConceptId concept_id, std::string_view raw) const {
+    auto found = values_->map(concept_id, raw);
+    if (found.how == Mapping::exact) {
+        return found;
+    }
+    auto const said = choices_->find(values_->name_of_concept(concept_id), raw);
+    if (!said || (!said->empty() && !values_->is_code(concept_id, *said))) {
+        return found; // a code that the definitions no longer have is asked for anew
+    }
+    if (said->empty()) {
+        return {{}, {}, Mapping::chosen, false};
+    }
+    auto value = values_->map(concept_id, *said);
+    value.how = Mapping::chosen;
+    return value;
+}
+
+void Mapper::note_unmapped(std::string_view code_set, std::string_view raw, std::string_view header) {
+    auto key = match_key(raw);
+    if (key.empty() || raw.size() > limits::spelling_bytes_max) {
+        return; // no spelling of a code: the finding says where it stands
+    }
+    auto const found = unmapped_.find({std::string(code_set), key});
+    if (found != unmapped_.end()) {
+        ++found->second.count;
+    } else if (unmapped_.size() < limits::import_spellings_max) {
+        record::UnmappedSpelling one{std::string(code_set), tidied(raw), key, std::string(header), 1};
+        unmapped_.emplace(std::pair(std::string(code_set), std::move(key)), std::move(one));
+    }
+}
+
+std::vector<record::UnmappedSpelling> Mapper::unmapped() const {
+    std::vector<record::UnmappedSpelling> out;
+    for (auto const& [key, spelling] : unmapped_) {
+        out.push_back(spelling);
+    }
+    return out;
 }
 
 } // namespace weir::intake

@@ -4,11 +4,14 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "intake/choices.hpp"
 #include "intake/text.hpp"
 #include "intake/value_patterns.hpp"
+#include "record/fact.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +21,8 @@
 
 namespace weir::intake {
 
-enum class Mapping : std::uint8_t { exact, known, pattern, unmapped };
+// chosen: a person of this authority said so (choices.hpp); without a code, that none of them fits.
+enum class Mapping : std::uint8_t { exact, known, pattern, unmapped, chosen };
 [[nodiscard]] std::string_view name_of(Mapping mapping);
 
 struct MappedValue {
@@ -45,6 +49,12 @@ public:
     [[nodiscard]] bool is_code(ConceptId concept_id, std::string_view code) const;
     [[nodiscard]] bool is_official(ConceptId concept_id, std::string_view text) const;
 
+    [[nodiscard]] std::string const& name_of_concept(ConceptId concept_id) const;
+    struct Code {
+        std::string code, text, group; // "6", "q) 6: Police", the group that statistics show it under
+    };
+    [[nodiscard]] std::vector<Code> codes(ConceptId concept_id) const; // by code
+
     // For trying patterns against spellings that are held out (values_test.cpp).
     struct Spelling {
         std::string value;
@@ -68,16 +78,24 @@ private:
 };
 
 // Remembers what each raw text of one return mapped to, so that a column of ten thousand cells with twenty
-// spellings is looked up twenty times.
+// spellings is looked up twenty times; and which spellings mapped to nothing, for a person to say.
 class Mapper {
 public:
-    explicit Mapper(ValueMap const& values) : values_(&values) {}
+    explicit Mapper(ValueMap const& values, Choices const& choices) : values_(&values), choices_(&choices) {}
     [[nodiscard]] MappedValue const& map(ConceptId concept_id, std::string_view raw);
     [[nodiscard]] ValueMap const& values() const { return *values_; }
+    [[nodiscard]] Choices const& choices() const { return *choices_; }
+
+    void note_unmapped(std::string_view code_set, std::string_view raw, std::string_view header);
+    [[nodiscard]] std::vector<record::UnmappedSpelling> unmapped() const;
 
 private:
+    [[nodiscard]] MappedValue look_up(ConceptId concept_id, std::string_view raw) const;
+
     ValueMap const* values_;
+    Choices const* choices_;
     std::vector<std::unordered_map<std::string, MappedValue, TextHash, std::equal_to<>>> cache_;
+    std::map<std::pair<std::string, std::string>, record::UnmappedSpelling> unmapped_; // by set and key
 };
 
 } // namespace weir::intake

@@ -1,8 +1,8 @@
-// Queries about rows that vanished at their source, what people answer, and refused source rows kept for
-// repair: the parts of the store that are about what is missing.
+// Queries about rows that vanished at their source, and what people answer.
 #include "record/events.hpp"
 #include "record/row_writer.hpp"
 #include "record/store_impl.hpp"
+#include "record/tables.hpp"
 
 namespace weir::record {
 
@@ -147,80 +147,16 @@ Status Store::reinstate(TableId table, RowId row, std::string_view actor, Instan
     return write.commit();
 }
 
-namespace {
-
-SealContext kept_context(std::int64_t authority, std::int64_t id, std::int64_t person) {
-    return SealContext{authority, -20, id, person};
-}
-
-} // namespace
-
-Status Store::keep_refused(LoadId load, std::string_view authority, std::vector<RefusedRow> const& rows) {
+Result<std::optional<Date>> Store::started_on(TableId table, RowId row) {
     auto& core = impl_->core;
-    auto write = WEIR_TRY(Write::begin(core));
-    auto const number = core.name_number(NameOf::authority, authority);
-    if (number == 0) {
-        return fail(ErrorCode::not_found, "There is no such authority in the record.");
+    auto const& def = core.schema.table(table);
+    if (!def.starts_field || !has_column(def, *def.starts_field)) {
+        return std::optional<Date>{};
     }
-    auto id = WEIR_TRY(core.counter("last_kept_row"));
-    auto insert =
-        WEIR_TRY(core.db->query("INSERT INTO weir_kept_rows (id, authority, load_id, person_id, place, "
-                                "row_number, sealed) VALUES (:id, :authority, :load, :person, :place, "
-                                ":number, :sealed)"));
-    for (auto const& row : rows) {
-        ++id;
-        auto const known =
-            row.person.empty() ? std::vector<PersonId>{} : WEIR_TRY(impl_->persons_by_id(number, row.person));
-        std::int64_t const person = known.empty() ? 0 : known.front().value;
-        std::string plain;
-        for (std::size_t i = 0; i < row.cells.size(); ++i) {
-            encode_value(i, Value{row.cells[i]}, plain);
-        }
-        auto const* key = WEIR_TRY(core.need_key_of(person, number));
-        auto const sealed = core.sealer.seal(*key, kept_context(number, id, person).view(), plain);
-        seal::wipe(plain.data(), plain.size());
-        insert.bind("id", id)
-            .bind("authority", number)
-            .bind("load", load.value)
-            .bind("person", person)
-            .bind("place", std::string_view{row.place})
-            .bind("number", std::int64_t{row.row_number})
-            .bind("sealed", seal::bytes_of(sealed));
-        WEIR_TRY(insert.run());
-    }
-    WEIR_TRY(core.set_counter("last_kept_row", id));
-    return write.commit();
-}
-
-Result<std::vector<RefusedRow>> Store::kept_rows(std::string_view authority, LoadId load) {
-    auto& core = impl_->core;
-    auto const number = WEIR_TRY(impl_->authority(authority));
-    auto query =
-        WEIR_TRY(core.db->query("SELECT id, person_id, place, row_number, sealed FROM weir_kept_rows WHERE "
-                                "authority = :authority AND load_id = :load ORDER BY id"));
-    query.bind("authority", number).bind("load", load.value);
-    std::vector<RefusedRow> rows;
-    seal::SecretText plain;
-    while (WEIR_TRY(query.step())) {
-        RefusedRow row;
-        row.place = query.text(2);
-        row.row_number = static_cast<std::uint32_t>(query.integer(3));
-        auto const* key = core.key_of(query.integer(1), number);
-        if (key == nullptr) {
-            continue;
-        }
-        auto const context = kept_context(number, query.integer(0), query.integer(1));
-        WEIR_TRY(seal::open_into(*key, context.view(), query.blob(4), plain.text()));
-        std::vector<Value> cells(limits::columns_max);
-        WEIR_TRY(decode(plain.view(), cells));
-        for (auto& cell : cells) {
-            if (auto* text = std::get_if<std::string>(&cell)) {
-                row.cells.push_back(std::move(*text));
-            }
-        }
-        rows.push_back(std::move(row));
-    }
-    return rows;
+    auto query = WEIR_TRY(core.db->query("SELECT " + def.fields[*def.starts_field].name + " FROM " +
+                                         def.name + " WHERE weir_row = :row"));
+    query.bind("row", row.value);
+    return WEIR_TRY(query.step()) ? query.date(0) : std::optional<Date>{};
 }
 
 } // namespace weir::record

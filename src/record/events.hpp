@@ -11,6 +11,7 @@ inline constexpr std::int64_t team_events = -11;
 inline constexpr std::int64_t load_events = -12;
 inline constexpr std::int64_t finding_decisions = -13;
 inline constexpr std::int64_t campaign_decisions = -14;
+inline constexpr std::int64_t spelling_events = -15;
 
 struct Event {
     EntryKind kind = EntryKind::person;

@@ -36,6 +36,24 @@ struct Coverage {
     Interval window; // of the table's starts field
 };
 
+// A source row that was refused, kept sealed so that it can be put right and loaded again.
+struct RefusedRow {
+    std::string place; // "annex_a.xlsx|List 3"
+    std::uint32_t row_number = 0;
+    std::string person; // the source's id of the person, where the row has one; not given back
+    std::vector<std::string> cells;
+    std::string reason{}; // code of the finding: "date-missing"
+};
+
+// A spelling of a code for which no code is known: a person decides once what it means (spellings.hpp).
+struct UnmappedSpelling {
+    std::string code_set; // "source"; which codes it should have been one of
+    std::string spelling; // as it stood in the first such cell
+    std::string key;      // what spellings that are to be treated alike share
+    std::string field;    // header of the column
+    std::size_t count = 0;
+};
+
 struct LoadRequest {
     std::string authority; // code; never empty
     std::string system;    // "annex-a", "ssd": who speaks. Row ids and repeats are judged within a system
@@ -48,6 +66,10 @@ struct LoadRequest {
     std::vector<Coverage> coverage;
     bool confirm_absences = false; // withdraw what has vanished at once, instead of only raising a query
     bool dry_run = false;          // count, then roll back
+    std::string decisions;         // what the actor took upon himself: "a list that lost most of its rows"
+    std::vector<RefusedRow> refused_rows;   // kept with the load, or not at all
+    std::vector<UnmappedSpelling> unmapped; // likewise
+    std::function<bool()> stop; // asked now and then: true leaves the record as it was (ErrorCode::refused)
 };
 
 enum class FactOutcome : std::uint8_t { unchanged, added, changed, duplicate, returned, refused };

@@ -26,7 +26,9 @@ enum class EntryKind : std::uint8_t {
     team_merge = 30,
     team_parent = 31,
     absence_dismissed = 32,
-    decision = 33 // about a finding or a campaign (decisions.cpp)
+    decision = 33,        // about a finding or a campaign (decisions.cpp)
+    spelling_chosen = 40, // what a spelling of a code means, by a person
+    spelling_taken_back = 41
 };
 
 enum class RowStanding : std::uint8_t { live = 0, withdrawn = 1 };

@@ -52,31 +52,53 @@ Result<KeyStore> KeyStore::open(std::filesystem::path const& file, seal::MasterK
 
 Status KeyStore::load_keys() {
     auto query = WEIR_TRY(connection_->query("SELECT kind, id, wrapped FROM wrapped_keys"));
-    std::string plain;
     while (WEIR_TRY(query.step())) {
-        auto const of = static_cast<KeyOf>(query.integer(0));
-        auto const id = query.integer(1);
-        auto const opened = seal::open_into(wrap_, context_of(of, id), query.blob(2), plain);
-        if (!opened || plain.size() != seal::Key::size()) {
-            return fail(ErrorCode::corrupt, "The key store does not open with this master key; give the key "
-                                            "file that was made with the database.");
-        }
-        keys_.emplace(slot(of, id), seal::Key{std::span<std::uint8_t const, 32>{
-                                        reinterpret_cast<std::uint8_t const*>(plain.data()), 32}});
-        seal::wipe(plain.data(), plain.size());
+        WEIR_TRY(keep(static_cast<KeyOf>(query.integer(0)), query.integer(1), query.blob(2)));
     }
     return {};
 }
 
 seal::Key const* KeyStore::find(KeyOf of, std::int64_t id) const {
     auto const found = keys_.find(slot(of, id));
-    return found == keys_.end() ? nullptr : &found->second;
+    if (found != keys_.end()) {
+        return &found->second;
+    }
+    auto const later = made_since(of, id);
+    return later ? *later : nullptr;
+}
+
+// A key that another store on the same record made after this one was opened.
+Result<seal::Key const*> KeyStore::made_since(KeyOf of, std::int64_t id) const {
+    auto query =
+        WEIR_TRY(connection_->query("SELECT wrapped FROM wrapped_keys WHERE kind = :kind AND id = :id"));
+    query.bind("kind", static_cast<std::int64_t>(of)).bind("id", id);
+    if (!WEIR_TRY(query.step())) {
+        return nullptr;
+    }
+    return keep(of, id, query.blob(0));
+}
+
+Result<seal::Key const*> KeyStore::keep(KeyOf of, std::int64_t id, db::Blob wrapped) const {
+    std::string plain;
+    auto const opened = seal::open_into(wrap_, context_of(of, id), wrapped, plain);
+    if (!opened || plain.size() != seal::Key::size()) {
+        return fail(ErrorCode::corrupt, "The key store does not open with this master key; give the key "
+                                        "file that was made with the database.");
+    }
+    auto const [kept, inserted] =
+        keys_.emplace(slot(of, id), seal::Key{std::span<std::uint8_t const, 32>{
+                                        reinterpret_cast<std::uint8_t const*>(plain.data()), 32}});
+    seal::wipe(plain.data(), plain.size());
+    return &kept->second;
 }
 
 Result<seal::Key const*> KeyStore::need(KeyOf of, std::int64_t id) {
     auto const found = keys_.find(slot(of, id));
     if (found != keys_.end()) {
         return &found->second;
+    }
+    if (auto const* later = WEIR_TRY(made_since(of, id))) {
+        return later;
     }
     if (!open_) {
         open_.emplace(WEIR_TRY(db::Transaction::begin(*connection_)));

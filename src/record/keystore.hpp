@@ -46,13 +46,16 @@ private:
         return (static_cast<std::uint64_t>(id) << 2U) | static_cast<std::uint64_t>(of);
     }
 
+    [[nodiscard]] Result<seal::Key const*> made_since(KeyOf of, std::int64_t id) const;
+    [[nodiscard]] Result<seal::Key const*> keep(KeyOf of, std::int64_t id, db::Blob wrapped) const;
+
     std::unique_ptr<db::Connection> connection_;
     std::optional<db::Transaction> open_;
     std::vector<std::uint64_t> fresh_; // made since the last commit
     seal::Key wrap_;
     seal::Key head_key_;
     seal::Sealer sealer_;
-    std::unordered_map<std::uint64_t, seal::Key> keys_;
+    mutable std::unordered_map<std::uint64_t, seal::Key> keys_; // grows by what other stores made
 };
 
 } // namespace weir::record

@@ -1,7 +1,10 @@
 // The course of a load; see loader.hpp.
 #include "record/loader.hpp"
 
+#include "base/limits.hpp"
 #include "record/events.hpp"
+#include "record/kept_rows.hpp"
+#include "record/spellings.hpp"
 #include "record/tables.hpp"
 
 #include <algorithm>
@@ -86,6 +89,11 @@ Result<LoadOutcome> Loader::run() {
     if (WEIR_TRY(loaded_before(content))) {
         return out_;
     }
+    // The index of a large record takes seconds to read: not while everybody else waits to write. Should
+    // another process write meanwhile, it is read again below.
+    if (!core_.index.ready || core_.index.generation != WEIR_TRY(core_.generation())) {
+        WEIR_TRY(core_.index.rebuild(core_));
+    }
     auto write = WEIR_TRY(Write::begin(core_));
     writer_.emplace(core_);
     WEIR_TRY(begin());
@@ -93,11 +101,65 @@ Result<LoadOutcome> Loader::run() {
     WEIR_TRY(apply_all());
     WEIR_TRY(notice_absences());
     WEIR_TRY(finish(content));
+    WEIR_TRY(keep_beside());
+    WEIR_TRY(go_on());
     writer_.reset();
     if (!request_.dry_run) {
         WEIR_TRY(write.commit());
     }
     return out_;
+}
+
+// Whoever asked for the load may have thought better of it; then nothing of it stays.
+Status Loader::go_on() const {
+    if (request_.stop && request_.stop()) {
+        return fail(ErrorCode::refused, "The load was stopped, and nothing of it was kept.");
+    }
+    return {};
+}
+
+namespace {
+
+std::string text_of(Value const& value) {
+    if (auto const* text = std::get_if<std::string>(&value)) {
+        return *text;
+    }
+    if (auto const* day = std::get_if<Date>(&value)) {
+        return iso(*day);
+    }
+    if (auto const* number = std::get_if<std::int64_t>(&value)) {
+        return std::to_string(*number);
+    }
+    auto const* real = std::get_if<double>(&value);
+    return real != nullptr ? std::to_string(*real) : std::string{};
+}
+
+} // namespace
+
+// Rows that could be read and found no place: a sheet about other rows names one that nobody has.
+std::vector<RefusedRow> Loader::refused_facts() const {
+    std::vector<RefusedRow> rows;
+    for (std::size_t i = 0; out_.refused > 0 && i < facts_.size(); ++i) {
+        bool const room = request_.refused_rows.size() + rows.size() < limits::import_refused_rows_max;
+        if (out_.facts[i] != FactOutcome::refused || !room) {
+            continue;
+        }
+        auto const& fact = facts_[i];
+        RefusedRow row{{}, fact.row_number, fact.person, {fact.source_row_id}, "row-not-placed"};
+        row.place = fact.place < request_.places.size() ? request_.places[fact.place] : std::string{};
+        for (auto const& value : fact.values) {
+            row.cells.push_back(text_of(value));
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// What the load could not read, for people to look at: with the load, or not at all.
+Status Loader::keep_beside() {
+    WEIR_TRY(write_kept_rows(core_, load_, authority_, request_.refused_rows));
+    WEIR_TRY(write_kept_rows(core_, load_, authority_, refused_facts()));
+    return note_unmapped(core_, load_, authority_, request_.unmapped);
 }
 
 Status Loader::begin() {
@@ -127,7 +189,8 @@ Status Loader::begin() {
     event.known_on = known_on_;
     event.system = system_;
     event.load = load_;
-    event.clear = request_.format;
+    auto const clear = request_.format + (request_.decisions.empty() ? "" : "\n" + request_.decisions);
+    event.clear = clear;
     WEIR_TRY(append_event(core_, event, request_.actor, request_.written_at));
     for (auto const& slot : index.slots) {
         bool const ids = std::any_of(slot.said.begin(), slot.said.end(), [this](Said const& said) {
@@ -154,6 +217,9 @@ Status Loader::find_rows() {
     };
     for (int stage = 0; stage < 4; ++stage) {
         for (std::size_t i = 0; i < facts_.size(); ++i) {
+            if (i % 4096 == 0) {
+                WEIR_TRY(go_on());
+            }
             if (stage_of(facts_[i]) == stage) {
                 WEIR_TRY(find_row(i));
             }
@@ -314,8 +380,12 @@ Status Loader::apply_all() {
     std::size_t done = 0;
     for (auto& pending : pending_) {
         WEIR_TRY(apply_one(pending));
-        if (progress_ && (++done % 1024 == 0 || done == pending_.size())) {
+        bool const told = ++done % 1024 == 0 || done == pending_.size();
+        if (told && progress_) {
             progress_(done, pending_.size());
+        }
+        if (told) {
+            WEIR_TRY(go_on());
         }
     }
     return {};
@@ -417,11 +487,9 @@ Status Loader::finish(seal::Digest256 const& content) {
 Status Loader::write_load_row(seal::Digest256 const& content) {
     auto insert = WEIR_TRY(core_.db->query(
         "INSERT INTO weir_loads (load_id, authority, system, format, source_name, extract_date, written_at, "
-        "actor, "
-        "content, confirmed, unchanged, added, changed, withdrawn, refused) VALUES (:load, :authority, "
-        ":system, "
-        ":format, :source, :extract, :written, :actor, :content, :confirmed, :unchanged, :added, :changed, "
-        ":withdrawn, :refused)"));
+        "actor, content, confirmed, unchanged, added, changed, withdrawn, refused, decisions) VALUES (:load, "
+        ":authority, :system, :format, :source, :extract, :written, :actor, :content, :confirmed, "
+        ":unchanged, :added, :changed, :withdrawn, :refused, :decisions)"));
     insert.bind("load", load_)
         .bind("authority", authority_)
         .bind("system", system_)
@@ -436,7 +504,8 @@ Status Loader::write_load_row(seal::Digest256 const& content) {
         .bind("added", static_cast<std::int64_t>(out_.added))
         .bind("changed", static_cast<std::int64_t>(out_.changed))
         .bind("withdrawn", static_cast<std::int64_t>(out_.withdrawn))
-        .bind("refused", static_cast<std::int64_t>(out_.refused));
+        .bind("refused", static_cast<std::int64_t>(out_.refused + request_.refused_rows.size()))
+        .bind("decisions", std::string_view{request_.decisions});
     return insert.run();
 }
 

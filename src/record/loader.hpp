@@ -40,6 +40,9 @@ private:
     void hash_facts();
     [[nodiscard]] Result<bool> loaded_before(seal::Digest256 const& content);
     [[nodiscard]] Status begin();
+    [[nodiscard]] Status go_on() const;
+    [[nodiscard]] Status keep_beside();
+    [[nodiscard]] std::vector<RefusedRow> refused_facts() const;
     [[nodiscard]] Status find_rows();
     [[nodiscard]] Status find_row(std::size_t fact);
     [[nodiscard]] Status take(std::size_t fact, std::int64_t person, std::vector<Value> const* resolved);

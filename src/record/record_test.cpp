@@ -234,8 +234,10 @@ TEST_CASE("bad facts are refused one by one, and a dry run leaves nothing") {
     std::vector<RefusedRow> const kept{{"f.csv|1", 4, "SYN1", {"C2", "tomorrow", ""}}};
     REQUIRE(store->keep_refused(LoadId{done->load_id}, "local", kept));
     auto const back = store->kept_rows("local", LoadId{done->load_id});
-    REQUIRE(back->size() == 1);
-    CHECK(back->front().cells == kept.front().cells);
+    REQUIRE(back->size() == 3); // the load itself kept the two that it refused
+    CHECK(back->front().reason == "row-not-placed");
+    CHECK(back->front().cells.at(0) == "C9");
+    CHECK(back->back().cells == kept.front().cells);
 }
 
 TEST_CASE("nothing crosses between two authorities of one database") {

@@ -61,6 +61,10 @@ Organisation& Store::organisation() {
     return impl_->organisation;
 }
 
+Spellings& Store::spellings() {
+    return impl_->spellings;
+}
+
 Result<std::vector<std::string>> Store::authorities() {
     WEIR_TRY(impl_->core.load_names());
     return impl_->core.names(NameOf::authority);
@@ -78,8 +82,8 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
     WEIR_TRY(core.load_names());
     auto query = WEIR_TRY(core.db->query(
         "SELECT load_id, system, format, source_name, actor, extract_date, written_at, added, changed, "
-        "withdrawn, "
-        "refused FROM weir_loads WHERE authority = :authority ORDER BY extract_date, load_id"));
+        "withdrawn, refused, decisions FROM weir_loads WHERE authority = :authority ORDER BY extract_date, "
+        "load_id"));
     query.bind("authority", WEIR_TRY(impl_->authority(authority)));
     while (WEIR_TRY(query.step())) {
         Load load;
@@ -94,6 +98,7 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
         load.changed = static_cast<std::size_t>(query.integer(8));
         load.withdrawn = static_cast<std::size_t>(query.integer(9));
         load.refused = static_cast<std::size_t>(query.integer(10));
+        load.decisions = query.text(11);
         found.push_back(std::move(load));
     }
     return found;

@@ -31,6 +31,7 @@ namespace weir::record {
 
 class People;       // people.hpp: identity, aliases, merge and split, family, restriction, erasure
 class Organisation; // organisation.hpp: dated teams, parents, successors, workers
+class Spellings;    // spellings.hpp: spellings of codes that nobody knew, and what a person said they mean
 
 // One row as it is read. Spans and views live until the next row is read.
 class RowView {
@@ -58,6 +59,7 @@ struct AsKnown {
 struct Load {
     LoadId id;
     std::string system, format, source_name, actor;
+    std::string decisions; // what the actor took upon himself; mostly empty
     Date extract_date;
     Instant written_at;
     std::size_t added = 0, changed = 0, withdrawn = 0, refused = 0;
@@ -72,12 +74,14 @@ struct Absence { // a query: the row vanished inside a file's coverage
     enum class State : std::uint8_t { open, withdrawn, dismissed } state = State::open;
 };
 
-// A source row that was refused, kept sealed so that it can be put right and loaded again.
-struct RefusedRow {
-    std::string place; // "annex_a.xlsx|List 3"
+// A refused row as lists show it: its cells stay sealed.
+struct RefusedRowHead {
+    std::int64_t id = 0;
+    LoadId load;
+    PersonId person; // 0: nobody whom the record knows
+    std::string place;
     std::uint32_t row_number = 0;
-    std::string person; // the source's id of the person, where the row has one; not given back
-    std::vector<std::string> cells;
+    std::string reason;
 };
 
 // What people decided about what the rules find: a finding suppressed or taken back, a campaign begun or
@@ -112,6 +116,7 @@ public:
     [[nodiscard]] db::Connection& connection(); // for rooms with tables of their own (identity, plan)
     [[nodiscard]] People& people();
     [[nodiscard]] Organisation& organisation();
+    [[nodiscard]] Spellings& spellings();
     [[nodiscard]] Result<std::vector<std::string>> authorities();
 
     // Loads in one transaction; the same file again changes nothing. Bad facts are refused one by one.
@@ -133,6 +138,8 @@ public:
     [[nodiscard]] Status confirm_absence(std::int64_t absence, std::string_view actor,
                                          Instant now); // withdraws, visibly
     [[nodiscard]] Status dismiss_absence(std::int64_t absence, std::string_view actor, Instant now);
+    // When what the row tells of began; nothing where its table has no such day or there is no such row.
+    [[nodiscard]] Result<std::optional<Date>> started_on(TableId table, RowId row);
     [[nodiscard]] Status reinstate(TableId table, RowId row, std::string_view actor,
                                    Instant now); // undoes a withdrawal
 
@@ -146,6 +153,8 @@ public:
                                             Instant now);
     // In the order in which they were taken. Those about an erased person are gone with the key.
     [[nodiscard]] Result<std::vector<Decision>> decisions(std::string_view authority, DecisionAbout about);
+    // Of all loads, the newest load first; without opening what is sealed.
+    [[nodiscard]] Result<std::vector<RefusedRowHead>> refused_rows(std::string_view authority);
 
     // A number that changes with every committed write, so that what was computed can be kept until then.
     [[nodiscard]] Result<std::int64_t> generation();

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "record/organisation_store.hpp"
 #include "record/people_store.hpp"
+#include "record/spellings.hpp"
 
 namespace weir::record {
 
@@ -12,6 +13,7 @@ struct Store::Impl {
     PersonMap people_map;
     PeopleStore people{core, people_map};
     OrganisationStore organisation{core};
+    Spellings spellings{core};
 
     [[nodiscard]] Result<PersonMap const*> people_now();
     // The number of an authority's name; another process may have written it since.

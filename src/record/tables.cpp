@@ -4,7 +4,8 @@
 namespace weir::record {
 
 db::MigrationSet record_migrations() {
-    return {"record", {{"0001-journal", R"(
+    return {"record",
+            {{"0001-journal", R"(
 CREATE TABLE weir_meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE weir_names (number INTEGER PRIMARY KEY, kind BIGINT NOT NULL, name TEXT NOT NULL);
 CREATE TABLE weir_fields (tab BIGINT NOT NULL, field BIGINT NOT NULL, table_name TEXT NOT NULL,
@@ -39,6 +40,17 @@ CREATE TABLE weir_team_events (seq INTEGER PRIMARY KEY, kind BIGINT NOT NULL, te
   other_team BIGINT NOT NULL, from_day TEXT NOT NULL);
 CREATE TABLE weir_kept_rows (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, load_id BIGINT NOT NULL,
   person_id BIGINT NOT NULL, place TEXT NOT NULL, row_number BIGINT NOT NULL, sealed BLOB NOT NULL);
+)"},
+             {"0002-loads-on-pages", R"(
+ALTER TABLE weir_loads ADD COLUMN decisions TEXT NOT NULL DEFAULT '';
+ALTER TABLE weir_kept_rows ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+CREATE TABLE weir_unmapped (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, code_set TEXT NOT NULL,
+  digest BLOB NOT NULL, field TEXT NOT NULL, row_count BIGINT NOT NULL, first_load BIGINT NOT NULL,
+  last_load BIGINT NOT NULL, sealed BLOB NOT NULL);
+CREATE UNIQUE INDEX weir_unmapped_spelling ON weir_unmapped (authority, code_set, digest);
+CREATE TABLE weir_spelling_choices (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, code_set TEXT NOT NULL,
+  digest BLOB NOT NULL, code TEXT NOT NULL, actor BIGINT NOT NULL, chosen_at BIGINT NOT NULL,
+  taken_back BIGINT NOT NULL, sealed BLOB NOT NULL);
 )"}}};
 }
 

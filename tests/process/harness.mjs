@@ -50,9 +50,10 @@ export function start(args, pattern, options = {}) {
 
 export class Client {
   constructor(base) { this.base = base; this.cookies = new Map(); }
-  async send(path, { method = "GET", form, headers = {} } = {}) {
+  async send(path, { method = "GET", form, body, headers = {} } = {}) {
     const request = { method, redirect: "manual", headers: { ...headers, cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ") } };
     if (form) { request.body = new URLSearchParams(form).toString(); request.headers["content-type"] = "application/x-www-form-urlencoded"; }
+    if (body) request.body = body;
     const response = await fetch(new URL(path, this.base), request);
     for (const line of response.headers.getSetCookie?.() ?? []) {
       const [pair, ...attributes] = line.split(";");

@@ -33,6 +33,7 @@ void add_quality(std::vector<Page>& pages, Templates const& templates, Style sty
 void add_forecast(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_plan(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_public_figures(std::vector<Page>& pages, Templates const& templates, Style style);
+void add_load(std::vector<Page>& pages, Templates const& templates, Style style);
 void add_messages(std::vector<Page>& pages, Templates const& templates, Style style);
 
 [[nodiscard]] std::vector<Page> all_pages(Templates const& templates, Style style);

@@ -248,6 +248,7 @@ std::vector<Page> all_pages(Templates const& templates, Style style) {
     add_forecast(pages, templates, style);
     add_plan(pages, templates, style);
     add_public_figures(pages, templates, style);
+    add_load(pages, templates, style);
     add_messages(pages, templates, style);
     return pages;
 }

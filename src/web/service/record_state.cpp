@@ -60,14 +60,15 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
 
 Status RecordState::look() {
     auto const now = options_.clock();
-    if (snapshot_ != nullptr && now - asked_at_ < std::chrono::seconds(1)) {
+    bool const fresh = now - asked_at_ < std::chrono::seconds(1);
+    if (snapshot_ != nullptr && (fresh || held_ > 0)) {
         return {};
     }
     asked_at_ = now;
     auto const generation = WEIR_TRY(store_->generation());
     bool const written = generation_ != generation;
     if (snapshot_ == nullptr || written || snapshot_->as_at_ != options_.today()) {
-        snapshot_ = WEIR_TRY(compute());
+        snapshot_ = WEIR_TRY(compute(*store_));
     }
     if (decided_ == nullptr || written) {
         decided_ = WEIR_TRY(read_decided());
@@ -109,12 +110,22 @@ Result<std::shared_ptr<Decided const>> RecordState::read_decided() {
     return decided;
 }
 
-Result<std::shared_ptr<Snapshot const>> RecordState::compute() {
+Status RecordState::refresh(record::Store& store) {
+    auto const generation = WEIR_TRY(store.generation());
+    auto made = WEIR_TRY(compute(store));
+    std::scoped_lock const lock(mutex_);
+    decided_ = WEIR_TRY(read_decided());
+    snapshot_ = std::move(made);
+    generation_ = generation;
+    return {};
+}
+
+Result<std::shared_ptr<Snapshot const>> RecordState::compute(record::Store& store) const {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->as_at_ = options_.today();
     snapshot->settings_ = settings_;
     snapshot->catalogue_ = catalogue_;
-    snapshot->columns_ = WEIR_TRY(journey::read(*store_, {.authority = options_.authority}, *settings_));
+    snapshot->columns_ = WEIR_TRY(journey::read(store, {.authority = options_.authority}, *settings_));
     for (auto const& definition : catalogue_->all()) {
         auto query = snapshot->query();
         if (definition.measure.shares) {

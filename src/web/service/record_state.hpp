@@ -14,6 +14,7 @@
 #include "record/people.hpp"
 #include "record/store.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -92,17 +93,38 @@ public:
     [[nodiscard]] quality::RuleNames const& rule_names() const { return *rule_names_; }
     [[nodiscard]] quality::Rules const& rules() const { return rules_; }
 
+    // While one of these lives, pages go on with the snapshot that there is, whatever is committed meanwhile:
+    // whoever writes computes the next one himself (refresh), so that nobody waits for it.
+    class Hold {
+    public:
+        explicit Hold(RecordState& state) : state_(&state) { ++state_->held_; }
+        Hold(Hold const&) = delete;
+        Hold& operator=(Hold const&) = delete;
+        ~Hold() { --state_->held_; }
+
+    private:
+        RecordState* state_;
+    };
+    // Reads the record anew through the caller's own store and puts the snapshot in its place.
+    [[nodiscard]] Status refresh(record::Store& store);
+
     [[nodiscard]] Result<record::Identity> identity(PersonId person);
     [[nodiscard]] Result<std::string> name(PersonId person); // "Forename Surname", or Weir's number
     [[nodiscard]] Result<record::PersonFacts> facts(PersonId person);
     [[nodiscard]] Result<std::vector<PersonId>> siblings(PersonId person);
     [[nodiscard]] Result<std::vector<record::Load>> loads();
+    // Asks the record something else, on its one connection.
+    template <class Question>
+    [[nodiscard]] auto ask(Question const& question) {
+        std::scoped_lock const lock(mutex_);
+        return question(*store_);
+    }
 
 private:
     RecordState() = default;
     [[nodiscard]] Status look(); // with the mutex held: brings snapshot and decisions up to date
-    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute();
     [[nodiscard]] Result<std::shared_ptr<Decided const>> read_decided();
+    [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute(record::Store& store) const;
 
     OpenRecord options_;
     std::shared_ptr<journey::BuildSettings const> settings_;
@@ -116,6 +138,7 @@ private:
     std::shared_ptr<Decided const> decided_;
     std::int64_t generation_ = -1; // of both
     Instant asked_at_{};
+    std::atomic<int> held_ = 0;
 };
 
 } // namespace weir::web

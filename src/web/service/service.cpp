@@ -7,6 +7,7 @@
 #include "web/layout.hpp"
 #include "web/service/forecast_state.hpp"
 #include "web/service/history_state.hpp"
+#include "web/service/load_desk.hpp"
 #include "web/service/record_state.hpp"
 #include "web/service/site.hpp"
 #include "web/views/message.hpp"
@@ -56,6 +57,13 @@ Result<std::unique_ptr<Site>> open_site(ServiceOptions options) {
     site->history = std::make_unique<HistoryState>(opening, given.log);
     site->suppression_reasons = std::make_shared<quality::SuppressionReasons const>(
         WEIR_TRY(quality::SuppressionReasons::read(definitions / "rules" / "suppression_reasons.csv")));
+    site->loads = std::make_unique<LoadDesk>(LoadDesk::Options{.home = given.home,
+                                                               .db_url = given.db_url,
+                                                               .key_file = given.key_file,
+                                                               .authority = given.authority,
+                                                               .clock = given.clock,
+                                                               .log = given.log,
+                                                               .record = site->record.get()});
     auto const compiled = dynamics::load_program(given.home.models() / "care.xmile");
     if (compiled.program == nullptr) {
         return fail(ErrorCode::invalid, "The care model cannot be used:\n" + compiled.diagnostics.text());
@@ -67,8 +75,14 @@ Result<std::unique_ptr<Site>> open_site(ServiceOptions options) {
 
 void add_middleware(Site& site, http::Router& router) {
     router.on_response(http::security_headers());
-    router.on_error(
-        [&site](int status, http::Request const& request) { return site.error(status, request, nullptr); });
+    router.on_error([&site](int status, http::Request const& request) {
+        bool const upload = status == 413 && request.route == "/load";
+        return site.error(status, request, nullptr,
+                          upload
+                              ? "The files are larger than 256 MB together, or you are no longer signed in. "
+                                "Nothing was loaded."
+                              : "");
+    });
     router.on_access([log = site.options.log](http::AccessEntry const& entry) {
         if (!entry.failure.empty()) {
             log("request " + std::string(entry.request_id) + " failed: " + std::string(entry.failure));
@@ -103,6 +117,7 @@ private:
         std::unique_lock lock(mutex_);
         std::shared_ptr<Snapshot const> known;
         while (!wake_.wait_for(lock, std::chrono::seconds(2), [this] { return over_; })) {
+            site_.loads->forget_old_uploads();
             if (channel_.subscribers() == 0) {
                 known = nullptr;
                 continue;
@@ -174,6 +189,9 @@ http::Router Service::router() {
     add_plan_routes(routes);
     add_public_figures_routes(routes);
     add_statement_routes(routes);
+    add_load_routes(routes);
+    add_load_decision_routes(routes);
+    add_load_api_routes(routes);
     add_api_routes(routes);
     routes.page("/events", identity::Permission::today,
                 [watch = impl_->watch.get()](http::Request& request, Visitor const& visitor) {

@@ -1,6 +1,7 @@
 // Signing in and out. Before sign-in a visitor has only a form cookie, which ties the form to the browser;
 // the session's token is made anew at sign-in and dies at sign-out (ASVS 7.2.4, 7.4.1).
 #include "seal/password.hpp"
+#include "web/service/load_desk.hpp"
 #include "web/service/site.hpp"
 #include "web/views/sign_in.hpp"
 
@@ -126,6 +127,7 @@ http::Response first_step(Site& site, http::Request& request, http::Form const& 
 }
 
 http::Response sign_in(Site& site, http::Request& request) {
+    site.loads->wait_for_turn();
     std::string const form_cookie(request.cookies.get_or(site.cookies.form, ""));
     auto const form = request.form();
     if (!form) {

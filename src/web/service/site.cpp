@@ -4,6 +4,7 @@
 #include "http/text.hpp"
 #include "web/service/forecast_state.hpp"
 #include "web/service/history_state.hpp"
+#include "web/service/load_desk.hpp"
 #include "web/service/record_state.hpp"
 #include "web/views/message.hpp"
 
@@ -19,16 +20,17 @@ struct Entry {
     NavigationItem item;
 };
 
-std::array<Entry, 7> const& entries() {
+std::array<Entry, 8> const& entries() {
     using identity::Permission;
-    static std::array<Entry, 7> const all{
+    static std::array<Entry, 8> const all{
         {{Permission::today, {"Today", "/today"}},
          {Permission::work, {"Work list", "/work"}},
          {Permission::work, {"Data quality", "/quality"}},
          {Permission::indicators, {"Indicators", "/indicators"}},
          {Permission::forecast, {"Forecast", "/forecast"}},
          {Permission::plan, {"Plan", "/plan"}},
-         {Permission::public_figures, {"Public figures", "/public-figures"}}}};
+         {Permission::public_figures, {"Public figures", "/public-figures"}},
+         {Permission::load, {"Load", "/load"}}}};
     return all;
 }
 
@@ -97,7 +99,10 @@ http::Response Site::answered(http::Request const& request, Visitor const& visit
 
 Result<std::optional<Visitor>> visitor_of(Site& site, http::Request const& request) {
     auto const token = request.cookies.get_or(site.cookies.session, "");
-    auto const account = WEIR_TRY(site.accounts->session(token, site.now()));
+    // While an import writes, nobody waits for it only to have his last visit noted.
+    auto const touch =
+        site.loads->writing() ? identity::Accounts::Touch::later : identity::Accounts::Touch::now;
+    auto const account = WEIR_TRY(site.accounts->session(token, site.now(), touch));
     if (!account) {
         return std::nullopt;
     }
@@ -134,8 +139,9 @@ void Routes::page(std::string const& pattern, identity::Permission permission, P
 }
 
 void Routes::form(std::string const& pattern, std::optional<identity::Permission> permission,
-                  PageHandler handler) {
-    router_.post(pattern, [&site = site_, permission, handler = std::move(handler)](http::Request& request) {
+                  PageHandler handler, Turn turn) {
+    router_.post(pattern, [&site = site_, permission, turn,
+                           handler = std::move(handler)](http::Request& request) {
         auto const visitor = visitor_of(site, request);
         if (!visitor) {
             return site.failed(request, nullptr, visitor.error());
@@ -151,8 +157,68 @@ void Routes::form(std::string const& pattern, std::optional<identity::Permission
         if (permission && !(*visitor)->may(*permission)) {
             return site.error(403, request, &**visitor);
         }
+        if (turn == Turn::wait) {
+            site.loads->wait_for_turn(); // here, where it holds nothing while it waits
+        }
         return handler(request, **visitor);
     });
+}
+
+namespace {
+
+constexpr std::size_t further_parts_max = 8; // fields beside the files of an upload
+
+// Takes the body away from the request, so that it outlives it, and reads it as a form with files.
+Result<http::Multipart> take_upload(http::Request& request, UploadedReturn& upload) {
+    upload.file = request.body_file;
+    upload.body = std::move(request.body);
+    auto const content = upload.file ? WEIR_TRY(upload.file->view()) : std::string_view(upload.body);
+    auto form = WEIR_TRY(http::parse_multipart(request.header("Content-Type"), content,
+                                               {.parts_max = limits::import_files_max + further_parts_max,
+                                                .field_bytes_max = limits::upload_field_bytes_max}));
+    for (auto& file : form.files) {
+        bool const chosen = !file.file_name.empty() || !file.content.empty();
+        if (chosen) { // a browser sends one empty part where no file was chosen
+            upload.files.push_back({std::move(file.file_name), file.content});
+        }
+    }
+    return form;
+}
+
+} // namespace
+
+void Routes::upload(std::string const& pattern, identity::Permission permission, UploadHandler handler,
+                    std::function<http::Response(http::Request&, Visitor const&, std::string)> refuse) {
+    http::RouteOptions options{.body_bytes_max = limits::upload_form_bytes_max};
+    options.may_send_large = [&site = site_, permission](http::Request const& request) {
+        auto const visitor = visitor_of(site, request);
+        return visitor && *visitor && (*visitor)->may(permission);
+    };
+    auto answer = [&site = site_, permission, handler = std::move(handler),
+                   refuse = std::move(refuse)](http::Request& request) {
+        auto const visitor = visitor_of(site, request);
+        if (!visitor) {
+            return site.failed(request, nullptr, visitor.error());
+        }
+        if (!*visitor) {
+            return http::Response::redirect("/sign-in");
+        }
+        if (!(*visitor)->may(permission)) {
+            return site.error(403, request, &**visitor);
+        }
+        auto const upload = std::make_shared<UploadedReturn>();
+        auto const form = take_upload(request, *upload);
+        if (!form) {
+            return refuse(request, **visitor, form.error().message);
+        }
+        if (!site.accounts->form_token_matches((*visitor)->session, form->fields.get_or("csrf", ""))) {
+            return site.error(
+                403, request, &**visitor,
+                "This form was opened in another session. Go back, load the page again and send it anew.");
+        }
+        return handler(request, **visitor, form->fields, upload);
+    };
+    router_.post(pattern, std::move(answer), std::move(options));
 }
 
 void Routes::api(std::string const& pattern, identity::Permission permission, PageHandler handler) {

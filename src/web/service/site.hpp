@@ -28,6 +28,8 @@ namespace weir::web {
 class RecordState;   // record_state.hpp: the record as computed columns
 class ForecastState; // forecast_state.hpp
 class HistoryState;  // history_state.hpp: what the rules would have found on past days
+class LoadDesk;      // load_desk.hpp
+struct UploadedReturn;
 
 struct Site {
     Site(ServiceOptions given, Templates made, identity::Roles role_list, forecast::Published figures,
@@ -48,6 +50,7 @@ struct Site {
     std::unique_ptr<HistoryState> history;
     std::unique_ptr<ForecastState> forecasts;
     std::shared_ptr<quality::SuppressionReasons const> suppression_reasons;
+    std::unique_ptr<LoadDesk> loads; // after the record, which it writes to
 
     // Names whose password was given rightly and whose code is awaited, by the visitor's form cookie.
     struct Awaited {
@@ -76,6 +79,9 @@ struct Site {
 };
 
 using PageHandler = std::function<http::Response(http::Request&, Visitor const&)>;
+// A form with files: what is not a file as a form, and the files with what holds their bytes.
+using UploadHandler = std::function<http::Response(http::Request&, Visitor const&, http::Form const&,
+                                                   std::shared_ptr<UploadedReturn>)>;
 using OpenHandler = std::function<http::Response(http::Request&)>;
 
 // Registers routes with what they need. Forms are checked for their token before the handler runs.
@@ -85,8 +91,15 @@ public:
 
     void open(std::string const& pattern, OpenHandler handler); // no sign-in
     void page(std::string const& pattern, identity::Permission permission, PageHandler handler);
-    void form(std::string const& pattern, std::optional<identity::Permission> permission,
-              PageHandler handler);
+    // A form changes something, so it waits for an import that writes; `at_once`: what it changes is not in
+    // the database.
+    enum class Turn { wait, at_once };
+    void form(std::string const& pattern, std::optional<identity::Permission> permission, PageHandler handler,
+              Turn turn = Turn::wait);
+    // Only a visitor with the permission may send more than a form's size. What came too large or cannot be
+    // read is answered by `refuse` with a sentence.
+    void upload(std::string const& pattern, identity::Permission permission, UploadHandler handler,
+                std::function<http::Response(http::Request&, Visitor const&, std::string)> refuse);
     void api(std::string const& pattern, identity::Permission permission, PageHandler handler);
 
     [[nodiscard]] Site& site() { return site_; }
@@ -114,6 +127,9 @@ void add_finding_routes(Routes& routes);
 void add_campaign_routes(Routes& routes);
 void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
+void add_load_routes(Routes& routes);
+void add_load_decision_routes(Routes& routes);
+void add_load_api_routes(Routes& routes);
 void add_api_routes(Routes& routes);
 
 } // namespace weir::web
