@@ -50,6 +50,13 @@ Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t b
     if (S_ISDIR(about.st_mode)) {
         return fail(ErrorCode::invalid, fmt::format("{} is a folder, not a file.", path.string()));
     }
+    auto const too_large = [&] {
+        return fail(ErrorCode::limit, fmt::format("{} is larger than the limit of {} bytes for such a file.",
+                                                  path.string(), bytes_max));
+    };
+    if (S_ISREG(about.st_mode) && static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0)) > bytes_max) {
+        return too_large();
+    }
     // The size is only a hint (a pipe has none, a file may grow), so the limit is kept while reading.
     std::string content;
     auto const hint = std::min(static_cast<std::uint64_t>(std::max<off_t>(about.st_size, 0)), bytes_max);
@@ -71,9 +78,7 @@ Result<std::string> read_file(std::filesystem::path const& path, std::uint64_t b
         }
         used += static_cast<std::size_t>(got);
         if (used > bytes_max) {
-            return fail(ErrorCode::limit,
-                        fmt::format("{} is larger than the limit of {} bytes for such a file.", path.string(),
-                                    bytes_max));
+            return too_large();
         }
     }
     content.resize(used);

@@ -34,8 +34,8 @@ Status read_care_episodes(Reading const& reading) {
         if (auto const day = row.date(start)) {
             reading.rows.care_episodes.push_back(
                 {common_of(row), *day, row.date(end), reading.rows.codes.intern(row.text(reason)),
-                 row.date(entered), row.known_on(), reading.rows.codes.intern(row.text(referral)),
-                 reading.rows.codes.intern(row.text(begun_for))});
+                 row.date(entered), row.known_on(), reading.rows.codes.intern(row.text(begun_for)),
+                 reading.rows.codes.intern(row.text(referral))});
         }
     }));
     auto const periods = reading.table("weir_care_period");
@@ -73,7 +73,7 @@ Status read_statuses(Reading const& reading) {
         if (auto const day = row.date(from)) {
             reading.rows.legal_statuses.push_back(
                 {common_of(row), reading.rows.codes.intern(row.text(status)), *day, row.date(to),
-                 row.text(goes_on) == "Y", row.known_on(), row.supplied(to)});
+                 row.supplied(to), row.text(goes_on) == "Y", row.known_on()});
         }
     }));
     auto const placements = reading.table("ssd_cla_placement");
@@ -90,11 +90,11 @@ Status read_statuses(Reading const& reading) {
         if (auto const day = row.date(start)) {
             auto const number = row.text(urn);
             auto const said = number.empty() ? "" : is_provider_number(number) ? "given" : "malformed";
-            reading.rows.placements.push_back({common_of(row), *day, row.date(end),
-                                               codes.intern(row.text(type)), codes.intern(row.text(provider)),
-                                               row.text(continues) == "Y", row.known_on(), codes.intern(said),
-                                               codes.intern(row.blank(postcode) ? "" : "given"),
-                                               codes.intern(row.text(change)), row.supplied(end)});
+            reading.rows.placements.push_back(
+                {common_of(row), *day, row.date(end), codes.intern(row.text(type)),
+                 codes.intern(row.text(provider)), codes.intern(said),
+                 codes.intern(row.blank(postcode) ? "" : "given"), codes.intern(row.text(change)),
+                 row.supplied(end), row.text(continues) == "Y", row.known_on()});
         }
     });
 }

@@ -116,9 +116,9 @@ Status read_enquiries(Reading const& reading) {
             reading.rows.section_47.push_back(
                 {common_of(row), *day, row.date(end), reading.rows.codes.intern(row.text(id)),
                  TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
-                 reading.rows.codes.intern(row.text(referral)),
                  means_yes(row.text(not_needed)) ||
-                     (row.blank(not_needed) && no_conference(row.text(outcome)))});
+                     (row.blank(not_needed) && no_conference(row.text(outcome))),
+                 reading.rows.codes.intern(row.text(referral))});
         }
     });
 }
@@ -170,10 +170,10 @@ Status read_plans(Reading const& reading) {
                            row.date(end),
                            reading.rows.codes.intern(category),
                            row.blank(id),
-                           reading.rows.codes.intern(row.text(id)),
-                           reading.rows.codes.intern(row.text(conference)),
                            std::nullopt,
-                           row.supplied(previous)};
+                           row.supplied(previous),
+                           reading.rows.codes.intern(row.text(id)),
+                           reading.rows.codes.intern(row.text(conference))};
             if (!row.blank(previous)) {
                 plan.previous_plans = static_cast<int>(row.integer(previous));
             }

@@ -83,8 +83,8 @@ struct Section47Row : Common {
     Code key = 0; // the source's own id of the enquiry
     TeamId team;
     WorkerId worker;
-    Code referral_key = 0;
     bool conference_not_needed = false; // Annex A has no end of an enquiry: this is how one ends there
+    Code referral_key = 0;
 };
 struct ConferenceRow : Common {
     Date date;
@@ -106,10 +106,10 @@ struct CpPlanRow : Common {
     MaybeDate end;
     Code category = 0;        // the latest
     bool latest_only = false; // told only by a list that names each child's latest plan and latest review
-    Code key = 0;
-    Code conference_key = 0;
     std::optional<int> previous_plans;
     bool previous_supplied = false;
+    Code key = 0;
+    Code conference_key = 0;
 };
 struct VisitRow : Common { // of a plan or of a child looked after
     Date date;
@@ -124,8 +124,8 @@ struct CareEpisodeRow : Common { // an SSDA903 episode; several make a period of
     Code end_reason = 0;
     MaybeDate entered_care;
     Date known_on;
-    Code referral_key = 0;
     Code start_reason = 0;
+    Code referral_key = 0;
 };
 struct CarePeriodRow : Common { // Annex A list 8: a period of care as one row
     Date start;
@@ -139,21 +139,21 @@ struct LegalStatusRow : Common {
     Code status = 0;
     Date start;
     MaybeDate end;
+    bool end_supplied = true;
     bool continues = false; // begun by then, told elsewhere when (record/continued.hpp)
     Date known_on{};
-    bool end_supplied = true;
 };
 struct PlacementRow : Common {
     Date start;
     MaybeDate end;
     Code type = 0;
     Code provider = 0;
-    bool continues = false;
-    Date known_on{};
     Code urn = 0;      // "given", or "malformed"; none where it is blank
     Code postcode = 0; // "given"
     Code change_reason = 0;
     bool end_supplied = true;
+    bool continues = false;
+    Date known_on{};
 };
 struct MissingRow : Common {
     Date start;

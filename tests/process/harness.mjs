@@ -1,7 +1,7 @@
 // What the process tests share: a check that counts, a temporary folder, weir run to its end or kept
 // running, and a small browser-like client that keeps cookies. Node's own modules only.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,6 +27,21 @@ export function folder() {
 export function run(args, options = {}) {
   const result = spawnSync(weir, args, { encoding: "utf8", timeout: 600_000, maxBuffer: 1 << 28, ...options });
   return { code: result.status, signal: result.signal, out: result.stdout ?? "", err: result.stderr ?? "" };
+}
+
+// Runs weir within a gigabyte. Seconds are of the processor, not the clock: tests share the machine. The peak is what the kernel has counted.
+export function measured(args, place) {
+  const figures = join(place, "figures.txt");
+  const script = 'exec 3>"$1"; shift; "$@"; code=$?; times >&3; exit $code';
+  const peak = join(place, "peak.txt");
+  const timed = existsSync("/usr/bin/time");
+  const command = timed ? ["/usr/bin/time", "-f", "%U %S %M", "-o", peak, weir, ...args] : [weir, ...args];
+  const result = spawnSync("bash", ["-c", `ulimit -v 1048576; ${script}`, "bash", figures, ...command], { encoding: "utf8", timeout: 60_000, killSignal: "SIGKILL", maxBuffer: 1 << 28 });
+  // `times`: the shell's own, then its children's, as 0m0.123s 0m0.045s.
+  const children = readFileSync(figures, "utf8").trim().split("\n").pop();
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, rest]) => sum + 60 * Number(minutes) + Number(rest), 0);
+  const kilobytes = timed ? Number(readFileSync(peak, "utf8").trim().split("\n").pop().split(" ")[2]) : 0;
+  return { code: result.status, signal: result.signal, out: result.stdout ?? "", err: result.stderr ?? "", seconds, kilobytes };
 }
 
 // Starts weir and resolves once a line of its output matches; gives the match and a way to stop it.

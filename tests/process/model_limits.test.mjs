@@ -1,28 +1,12 @@
 // Hostile models: malformed, enormous, cyclic, self-referring. Each must end in an error that says which
 // limit or what is wrong, within a second of processor time and 256 MB. The files are made here.
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { check, finish, folder, weir } from "./harness.mjs";
+import { check, finish, folder, measured } from "./harness.mjs";
 import { hostileVensim } from "./model_limits_vensim.mjs";
 
 const secondsMax = 1;
 const kilobytesMax = 256 * 1024;
-
-// Processor time, not the clock: tests share the machine. The peak is what the kernel has counted.
-function measured(args, place) {
-  const figures = join(place, "figures.txt");
-  const script = 'exec 3>"$1"; shift; "$@"; code=$?; times >&3; exit $code';
-  const peak = join(place, "peak.txt");
-  const timed = existsSync("/usr/bin/time");
-  const command = timed ? ["/usr/bin/time", "-f", "%U %S %M", "-o", peak, weir, ...args] : [weir, ...args];
-  const result = spawnSync("bash", ["-c", `ulimit -v 1048576; ${script}`, "bash", figures, ...command], { encoding: "utf8", timeout: 60_000, killSignal: "SIGKILL", maxBuffer: 1 << 28 });
-  // `times`: the shell's own, then its children's, as 0m0.123s 0m0.045s.
-  const children = readFileSync(figures, "utf8").trim().split("\n").pop();
-  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, rest]) => sum + 60 * Number(minutes) + Number(rest), 0);
-  const kilobytes = timed ? Number(readFileSync(peak, "utf8").trim().split("\n").pop().split(" ")[2]) : 0;
-  return { code: result.status, signal: result.signal, out: result.stdout ?? "", err: result.stderr ?? "", seconds, kilobytes };
-}
 
 const specs = "<sim_specs><start>0</start><stop>10</stop><dt>1</dt></sim_specs>";
 const document = (variables, { dimensions = "", after = "", settings = specs } = {}) =>
