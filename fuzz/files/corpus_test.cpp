@@ -28,6 +28,8 @@ void replay(std::string const& name, void (*entry)(std::string_view)) {
 TEST_CASE("the corpus of the fuzzers is replayed") {
     replay("csv", &fuzz_csv);
     replay("xlsx", &fuzz_xlsx);
+    replay("ods", &fuzz_ods);
+    replay("xls", &fuzz_xls);
     replay("xml_tree", &fuzz_xml_tree);
     replay("json", &fuzz_json);
     replay("named_table", &fuzz_named_table);
