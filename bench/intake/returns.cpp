@@ -2,12 +2,12 @@
 // 3,320 children read, stored and checked by every rule; one child edited and checked again; a workbook of a
 // million cells. Each is measured in a process of its own: seconds on the wall, seconds of processor, and the
 // most memory held. Needs ../shared/samples.
-#include "cli/opened_return.hpp"
 #include "intake/grid.hpp"
 #include "intake/import.hpp"
 #include "made_returns.hpp"
 #include "quality/return_check.hpp"
 #include "quality/rule_oracle.hpp"
+#include "web/returns/opened_return.hpp"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -64,8 +64,8 @@ bool measured(char const* title, std::function<void()> const& work) {
     return status == 0;
 }
 
-std::unique_ptr<cli::OpenedReturn> opened(fs::path const& path, intake::Rules const& reading) {
-    return cli::open_return({{path.string()}, {}, 0}, definitions, reading).value();
+std::unique_ptr<web::OpenedReturn> opened(fs::path const& path, intake::Rules const& reading) {
+    return web::open_return({{path.string()}, {}, 0}, definitions, reading).value();
 }
 
 void import_and_check(fs::path const& path, fs::path const& folder) {
@@ -81,7 +81,7 @@ void import_and_check(fs::path const& path, fs::path const& folder) {
     import.seen_return =
         [&](intake::StatutoryReturn const& found) { // the tables that are read for the record
             Stopwatch const columns;
-            auto const one = cli::open_found(found, definitions, reading).value();
+            auto const one = web::open_found(found, definitions, reading).value();
             columns.tell("tables into columns, and the rules read");
             Stopwatch const rules;
             quality::ReturnCheck const check(one->rules, *one->data, one->calendar);

@@ -31,6 +31,8 @@ inline constexpr std::size_t xml_record_nodes_max = 100'000; // elements of one 
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t json_bytes_max = 64ULL << 20;
 
+inline constexpr std::size_t return_faults_kept_max =
+    50'000;                                           // rows at fault of one return, kept to be downloaded
 inline constexpr std::size_t rule_bytes_max = 16'384; // one expression of a return rule
 inline constexpr std::size_t rule_nodes_max = 4'096;  // of its tree
 inline constexpr std::size_t rule_depth_max = 64;     // brackets and operators within one another

@@ -1,17 +1,15 @@
 // Options in, report out; the course of an import is intake's.
 #include "cli/import_command.hpp"
 
-#include "cli/opened_return.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "files/text_file.hpp"
 #include "intake/import.hpp"
-#include "quality/return_check.hpp"
+#include "web/returns/checked_return.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,29 +52,12 @@ Result<intake::ImportOptions> options_of(Arguments const& given, record::Store& 
     return options;
 }
 
-intake::ReturnRuleCounts counts_of(intake::StatutoryReturn const& found, intake::Rules const& rules,
-                                   std::filesystem::path const& definitions) {
-    auto const opened = open_found(found, definitions, rules);
-    if (!opened) {
-        return {.not_checked = opened.error().text()};
-    }
-    quality::ReturnCheck const check((*opened)->rules, *(*opened)->data, (*opened)->calendar);
-    intake::ReturnRuleCounts counts{
-        (*opened)->data->year(), check.asked(), check.failed(), check.not_asked().size(), {}, {}};
-    std::map<std::string, std::size_t> rows;
-    for (auto const& finding : check.found()) {
-        ++rows[(*opened)->rules.all()[finding.rule].code];
-    }
-    counts.rows_by_code.assign(rows.begin(), rows.end());
-    return counts;
-}
-
 Result<intake::ImportReport> import_one(record::Store& store, intake::Rules const& rules,
                                         intake::ImportOptions options,
                                         std::filesystem::path const& definitions, std::string const& path) {
     std::optional<intake::ReturnRuleCounts> counts;
     options.seen_return = [&](intake::StatutoryReturn const& found) {
-        counts = counts_of(found, rules, definitions);
+        counts = web::check_found(found, definitions, rules, 0).counts;
     };
     std::optional<ProgressLine> line;
     if (on_terminal()) {

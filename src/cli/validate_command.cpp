@@ -1,12 +1,10 @@
 // Files in, rows at fault out; the rules are the quality room's, the tables are intake's.
 #include "cli/validate_command.hpp"
 
-#include "cli/opened_return.hpp"
 #include "cli/options.hpp"
-#include "files/csv_writer.hpp"
 #include "files/json.hpp"
 #include "files/text_file.hpp"
-#include "quality/return_check.hpp"
+#include "web/returns/checked_return.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,45 +25,10 @@ struct Arguments {
     std::string format = "csv";
 };
 
-struct Line {
-    std::string code, severity, table, file, sheet, row, child, fields, message, what_to_do, who;
-};
+using web::OpenedReturn;
+using web::ReturnFault;
 
-std::vector<Line> lines_of(OpenedReturn const& opened, quality::ReturnCheck const& check,
-                           std::string const& child) {
-    std::vector<Line> lines;
-    for (auto const& finding : check.found()) {
-        auto const& rule = opened.rules.all()[finding.rule];
-        auto const& table = opened.data->table(rule.table);
-        auto const& id = opened.data->children().text(table.child[finding.row]);
-        bool const nobody = id.starts_with('\n');
-        if (!child.empty() && id != child) {
-            continue;
-        }
-        bool const whole = rule.table == quality::ReturnShape::whole;
-        auto const& place = opened.places[table.place[finding.row]];
-        lines.push_back({rule.code, std::string(quality::name_of(rule.severity)),
-                         opened.shape.tables()[rule.table].module, place.file, whole ? "" : place.sheet,
-                         whole ? "" : std::to_string(table.row_number[finding.row]), nobody ? "" : id,
-                         rule.fields, rule.message, rule.what_to_do, rule.who});
-    }
-    return lines;
-}
-
-Result<std::string> csv_of(std::vector<Line> const& lines) {
-    std::string text;
-    auto csv = files::CsvWriter::to_string(text);
-    csv.row("code", "severity", "table", "file", "sheet", "row", "child", "fields", "message", "what_to_do",
-            "who");
-    for (auto const& line : lines) {
-        csv.row(line.code, line.severity, line.table, line.file, line.sheet, line.row, line.child,
-                line.fields, line.message, line.what_to_do, line.who);
-    }
-    WEIR_TRY(csv.finish());
-    return text;
-}
-
-std::string json_of(std::vector<Line> const& lines) {
+std::string json_of(std::vector<ReturnFault> const& lines) {
     files::JsonArray all;
     for (auto const& line : lines) {
         all.push_back(files::JsonObject{{"code", line.code},
@@ -122,10 +85,10 @@ Status validate(Arguments const& given) {
     auto const definitions = WEIR_TRY(home()).definitions();
     auto const reading = WEIR_TRY(intake::Rules::read(definitions));
     auto const opened =
-        WEIR_TRY(open_return({given.paths, given.last_year, given.year}, definitions, reading));
+        WEIR_TRY(web::open_return({given.paths, given.last_year, given.year}, definitions, reading));
     quality::ReturnCheck const check(opened->rules, *opened->data, opened->calendar);
-    auto const lines = lines_of(*opened, check, given.child);
-    auto const text = given.format == "json" ? json_of(lines) : WEIR_TRY(csv_of(lines));
+    auto const lines = web::faults_of(*opened, check, given.child);
+    auto const text = given.format == "json" ? json_of(lines) : WEIR_TRY(web::csv_of(lines));
     if (given.out.empty()) {
         std::fwrite(text.data(), 1, text.size(), stdout);
     } else {

@@ -144,6 +144,9 @@ async function formats(client, place) {
   const dirty = Object.fromEntries(readdirSync(`${samples}/ssda903/one_year_dirty`).map((name) => [name, readFileSync(`${samples}/ssda903/one_year_dirty/${name}`)]));
   const others = await loaded(client, dirty);
   check("a year of SSDA903 made by others is read", title(others) === "Return checked" && /episodes/.test(others.text), title(others));
+  check("its rules are told on the page", /\d+ rules were asked/.test(others.text) && others.text.includes("rule 148") && /rules\.csv/.test(others.text), others.text.slice(-1500));
+  const rows = await client.send(`${others.path}/rules.csv`);
+  check("its rows at fault can be downloaded", rows.status === 200 && rows.headers.get("content-disposition")?.includes("rules-of-the-return.csv") && rows.text.split("\n").length > 30_000 && /code,severity,table/.test(rows.text.slice(0, 40)), `${rows.status} ${rows.text.length}`);
   const annex = await loaded(client, { "Annex_A.xlsx": readFileSync(`${samples}/annex_a/Annex_A.xlsx`) });
   check("the Annex A sample is read", title(annex).startsWith("Return ") && /List 8/.test(annex.text), title(annex));
 }

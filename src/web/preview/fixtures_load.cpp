@@ -56,6 +56,13 @@ void add_report(LoadRunView& view, Words const& w) {
                       w("annex_a_2017-08-31.xlsx, sheet List 1, cell G9, Contact Source")},
                      {"code-variant", "info", w("A spelling of the code that is known"), "", 99,
                       w("annex_a_2017-08-31.xlsx, sheet List 1, cell B2, Gender")}};
+    view.checks = {
+        {"148", "error", w("The episode ended with X1 and no later one begins."),
+         w("Add the episode, or the end."), w("Data team"), 1413},
+        {"392D", "query", w("The placement is far from home."), w("Check the postcodes."), w("Worker"), 3}};
+    view.checks_text = w(
+        "237 rules were asked, 2 found something in 1416 rows; 37 could not be asked of this return alone.");
+    view.checks_listed = true;
     view.not_supplied = {w("List 9 Care leavers: how many are in touch"),
                          w("visits and reviews before the latest one of each child")};
     view.outcome = w("212 facts would be new, 1240 would change, 9000 say nothing new.");

@@ -170,7 +170,7 @@ void LoadDesk::wait_for_turn() const {
     }
 }
 
-Result<intake::ImportReport> LoadDesk::import_upload(Run const& run, jobs::Course& course) {
+Result<LoadDesk::Imported> LoadDesk::import_upload(Run const& run, jobs::Course& course) {
     course.stage("waiting for the record");
     std::scoped_lock const lock(store_mutex_);
     RecordState::Hold const hold(*options_.record);
@@ -188,39 +188,45 @@ Result<intake::ImportReport> LoadDesk::import_upload(Run const& run, jobs::Cours
         course.stage(stage);
         writing_ = stage == "writing";
     };
-    auto report =
+    Imported imported;
+    options.seen_return = [&](intake::StatutoryReturn const& found) {
+        imported.checked = std::make_shared<CheckedReturn const>(
+            check_found(found, options_.home.definitions(), *definitions, limits::return_faults_kept_max));
+    };
+    imported.report = WEIR_TRY(
         intake::import_uploads(record, *definitions, options, run.upload->files,
-                               [&](std::size_t done, std::size_t total) { course.progress(done, total); });
+                               [&](std::size_t done, std::size_t total) { course.progress(done, total); }));
     writing_ = false;
-    if (report && is_loaded(*report)) {
+    if (is_loaded(imported.report)) {
         course.stage("computing");
         if (auto const computed = options_.record->refresh(record); !computed) {
             options_.log("the pages' figures could not be computed anew: " + computed.error().text());
         }
     }
-    return report;
+    return imported;
 }
 
 Status LoadDesk::import(std::shared_ptr<Run> const& run, jobs::Course& course) {
-    auto report = import_upload(*run, course);
+    auto imported = import_upload(*run, course);
     writing_ = false;
-    note_end(*run, report);
-    return report ? Status{} : Status(tl::unexpected<Error>(report.error()));
+    note_end(*run, imported);
+    return imported ? Status{} : Status(tl::unexpected<Error>(imported.error()));
 }
 
 // Who loaded what, in the service's log: counts and codes, never a file's name, which is somebody's words.
-void LoadDesk::note_end(Run& run, Result<intake::ImportReport> const& report) {
+void LoadDesk::note_end(Run& run, Result<Imported> const& imported) {
     std::scoped_lock const lock(mutex_);
     run.ended_at = options_.clock();
     auto const who = "load by " + run.shown.asked.actor + ": ";
-    if (!report) {
+    if (!imported) {
         run.upload = nullptr;
-        bool const stopped = report.error().code == ErrorCode::refused;
-        options_.log(who + (stopped ? "stopped, nothing kept" : "failed: " + report.error().text()));
+        bool const stopped = imported.error().code == ErrorCode::refused;
+        options_.log(who + (stopped ? "stopped, nothing kept" : "failed: " + imported.error().text()));
         return;
     }
-    run.shown.report = std::make_shared<intake::ImportReport const>(*report);
-    for (auto const& file : report->files) {
+    run.shown.report = std::make_shared<intake::ImportReport const>(imported->report);
+    run.shown.checked = imported->checked;
+    for (auto const& file : imported->report.files) {
         bool const wanted_again = file.outcome ? file.dry_run : file.dropped;
         run.upload = wanted_again ? run.upload : nullptr;
         auto const what = file.outcome   ? file.dry_run ? std::string("checked only")

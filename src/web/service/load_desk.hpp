@@ -5,6 +5,7 @@
 #include "http/body_file.hpp"
 #include "intake/import.hpp"
 #include "jobs/queue.hpp"
+#include "web/returns/checked_return.hpp"
 #include "web/service/record_state.hpp"
 
 #include <atomic>
@@ -40,6 +41,7 @@ struct LoadRun {
     Instant asked_at{};
     jobs::Standing standing;
     std::shared_ptr<intake::ImportReport const> report; // once it is done
+    std::shared_ptr<CheckedReturn const> checked;       // of a return that has rules of its own
     bool upload_kept = false;                           // can be asked again without uploading again
 
     [[nodiscard]] bool ended() const {
@@ -88,8 +90,12 @@ private:
         std::optional<Instant> ended_at;
     };
     [[nodiscard]] Status import(std::shared_ptr<Run> const& run, jobs::Course& course);
-    [[nodiscard]] Result<intake::ImportReport> import_upload(Run const& run, jobs::Course& course);
-    void note_end(Run& run, Result<intake::ImportReport> const& report);
+    struct Imported {
+        intake::ImportReport report;
+        std::shared_ptr<CheckedReturn const> checked;
+    };
+    [[nodiscard]] Result<Imported> import_upload(Run const& run, jobs::Course& course);
+    void note_end(Run& run, Result<Imported> const& imported);
     [[nodiscard]] LoadRun shown(Run const& run) const;
     [[nodiscard]] std::shared_ptr<Run> run_of(std::string_view token) const;
     [[nodiscard]] Result<record::Store*> store();

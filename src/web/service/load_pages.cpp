@@ -164,6 +164,27 @@ void fill_report(LoadRunView& view, LoadRun const& run) {
     }
 }
 
+// "237 rules were asked, 105 found something in 35321 rows; 37 could not be asked of this return alone."
+void fill_checks(LoadRunView& view, CheckedReturn const& checked) {
+    auto const& counts = checked.counts;
+    if (!counts.not_checked.empty()) {
+        view.checks_text = "The rules of the return were not asked: " + counts.not_checked;
+        return;
+    }
+    view.checks_text = std::to_string(counts.asked) + " rules were asked, " + std::to_string(counts.failed) +
+                       " found something in " + std::to_string(checked.rows) + " rows; " +
+                       std::to_string(counts.not_supplied) + " could not be asked of this return alone.";
+    if (checked.csv_rows < checked.rows) {
+        view.checks_text += " The first " + std::to_string(checked.csv_rows) +
+                            " rows can be downloaded; weir validate gives all.";
+    }
+    view.checks_listed = checked.csv_rows > 0;
+    for (auto const& rule : checked.rules) {
+        view.checks.push_back({rule.code, rule.severity, rule.message, rule.what_to_do, capital(rule.who),
+                               static_cast<double>(rule.rows)});
+    }
+}
+
 LoadRunView view_of(LoadRun const& run) {
     LoadRunView view{.token = run.token,
                      .state = state_of(run),
@@ -178,6 +199,9 @@ LoadRunView view_of(LoadRun const& run) {
                      .asked_at = run.asked_at};
     if (run.report != nullptr && !run.report->files.empty()) {
         fill_report(view, run);
+    }
+    if (run.checked != nullptr) {
+        fill_checks(view, *run.checked);
     }
     return view;
 }
@@ -287,6 +311,18 @@ http::Response run_page(Site& site, http::Request& request, Visitor const& visit
     return site.page(request, &visitor, view_of(*run));
 }
 
+// The rows at fault, with the ids that the return has: for those who may load it, and said in the log.
+http::Response run_rules(Site& site, http::Request& request, Visitor const& visitor) {
+    auto const run = site.loads->find(request.path_value("token"));
+    if (!run || run->checked == nullptr || run->checked->csv_rows == 0) {
+        return site.error(404, request, &visitor);
+    }
+    site.options.log("rows at fault of a return downloaded by " + visitor.account.name);
+    auto response = http::Response::of("text/csv; charset=utf-8", run->checked->csv);
+    response.attachment("rules-of-the-return.csv");
+    return response;
+}
+
 http::Response run_progress(Site& site, http::Request& request, Visitor const& visitor) {
     auto const run = site.loads->find(request.path_value("token"));
     if (!run) {
@@ -349,6 +385,10 @@ void add_load_routes(Routes& routes) {
     routes.page("/load/{token}", Permission::load, [&site](http::Request& request, Visitor const& visitor) {
         return run_page(site, request, visitor);
     });
+    routes.page("/load/{token}/rules.csv", Permission::load,
+                [&site](http::Request& request, Visitor const& visitor) {
+                    return run_rules(site, request, visitor);
+                });
     routes.page("/load/{token}/progress", Permission::load,
                 [&site](http::Request& request, Visitor const& visitor) {
                     return run_progress(site, request, visitor);

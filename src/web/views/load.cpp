@@ -135,6 +135,22 @@ Data findings_data(std::vector<LoadFinding> const& findings) {
     return parts::table(list);
 }
 
+Data checks_data(std::vector<LoadCheck> const& checks) {
+    parts::ListTable list;
+    list.caption = "Rules of the return";
+    list.columns = {{"What is wrong", false}, {"How grave", false}, {"Who mends it", false}, {"Rows", true}};
+    list.empty_text = "No rule found anything.";
+    for (auto const& check : checks) {
+        auto what = parts::text_cell(check.message);
+        what.detail = check.what_to_do + " (rule " + check.code + ")";
+        auto severity = parts::text_cell("");
+        severity.tag = check.severity == "error" ? Tag{"Error", Tone::bad} : Tag{"Query", Tone::attention};
+        severity.classes = "weir-nowrap";
+        list.rows.push_back({what, severity, parts::text_cell(check.who), count_cell(check.rows)});
+    }
+    return parts::table(list);
+}
+
 std::string state_text(LoadRunView const& view) {
     switch (view.state) {
     case RunState::waiting:
@@ -302,6 +318,9 @@ std::string render(Templates const& templates, Frame const& frame, LoadRunView c
          {"has_report", has_report},
          {"lists", lists_data(view.lists)},
          {"findings", findings_data(view.findings)},
+         {"checks_text", view.checks_text},
+         {"checks_href", view.checks_listed ? "/load/" + view.token + "/rules.csv" : ""},
+         {"checks", view.checks_text.empty() ? Data(false) : checks_data(view.checks)},
          {"has_not_supplied", !view.not_supplied.empty()},
          {"not_supplied", parts::paragraphs(view.not_supplied)}});
     return render_page(templates, frame, "pages/load_run",

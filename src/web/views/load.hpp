@@ -55,6 +55,15 @@ struct LoadFinding {
     std::string places; // the first few
 };
 
+struct LoadCheck {
+    std::string code;
+    std::string severity; // "error", "query"
+    std::string message;
+    std::string what_to_do;
+    std::string who;
+    double rows = 0;
+};
+
 enum class RunState { waiting, running, done, refused, failed, stopped };
 
 struct LoadRunView {
@@ -76,12 +85,15 @@ struct LoadRunView {
     std::vector<LoadedList> lists;
     std::vector<LoadFinding> findings;
     std::vector<std::string> not_supplied;
-    std::string outcome;          // what the record made of it, or would: a sentence
-    std::size_t absences = 0;     // rows that vanished and wait to be confirmed
-    std::size_t unmapped = 0;     // spellings
-    bool may_load = false;        // checked, and the files are still here
-    bool may_accept_drop = false; // refused for it, and the files are still here
-    std::string dropped_lists;    // which, with their counts
+    std::vector<LoadCheck> checks; // rules of the return that some row fails
+    std::string checks_text;       // how many were asked, and what could not be; empty if it has no rules
+    bool checks_listed = false;    // the rows can be downloaded
+    std::string outcome;           // what the record made of it, or would: a sentence
+    std::size_t absences = 0;      // rows that vanished and wait to be confirmed
+    std::size_t unmapped = 0;      // spellings
+    bool may_load = false;         // checked, and the files are still here
+    bool may_accept_drop = false;  // refused for it, and the files are still here
+    std::string dropped_lists;     // which, with their counts
 };
 
 [[nodiscard]] std::string format_words(std::string_view format); // "Annex A workbook"

@@ -1,5 +1,5 @@
 // A statutory return opened for its checks: its tables as columns, the rules of its kind, and the year that
-// they are asked for. Shared by `weir validate` and by what `weir import` says of a return.
+// they are asked for. Shared by `weir validate`, `weir import` and the Load page.
 #pragma once
 
 #include "base/working_calendar.hpp"
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace weir::cli {
+namespace weir::web {
 
 struct OpenedReturn {
     quality::ReturnShape shape;
@@ -39,4 +39,4 @@ struct ReturnToOpen {
                                                                 std::filesystem::path const& definitions,
                                                                 intake::Rules const& reading);
 
-} // namespace weir::cli
+} // namespace weir::web

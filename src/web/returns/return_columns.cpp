@@ -1,4 +1,4 @@
-#include "cli/return_columns.hpp"
+#include "web/returns/return_columns.hpp"
 
 #include "intake/text.hpp"
 
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-namespace weir::cli {
+namespace weir::web {
 namespace {
 
 using intake::CellView;
@@ -182,4 +182,4 @@ void add_tables(intake::StatutoryReturn const& found, intake::ReturnLayout const
     }
 }
 
-} // namespace weir::cli
+} // namespace weir::web

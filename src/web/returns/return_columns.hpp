@@ -5,7 +5,7 @@
 #include "intake/return_format.hpp"
 #include "quality/return_data.hpp"
 
-namespace weir::cli {
+namespace weir::web {
 
 // In which year (the one in which it ends) the return's year lies, and from what that is known.
 struct ReturnYear {
@@ -20,4 +20,4 @@ enum class WhichYear : std::uint8_t { of_the_return, before };
 void add_tables(intake::StatutoryReturn const& found, intake::ReturnLayout const& layout, WhichYear which,
                 quality::ReturnData& data);
 
-} // namespace weir::cli
+} // namespace weir::web

@@ -1,14 +1,14 @@
-#include "cli/opened_return.hpp"
+#include "web/returns/opened_return.hpp"
 
-#include "cli/return_columns.hpp"
 #include "config/calendar.hpp"
 #include "intake/return_files.hpp"
+#include "web/returns/return_columns.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
 
-namespace weir::cli {
+namespace weir::web {
 namespace {
 
 // Files given one by one are the modules of one return, as a folder of them is.
@@ -125,4 +125,4 @@ Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
     return opened;
 }
 
-} // namespace weir::cli
+} // namespace weir::web
