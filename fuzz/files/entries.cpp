@@ -53,7 +53,7 @@ std::string stored_zip(std::string_view name, std::string_view content) {
     auto const size = static_cast<std::uint32_t>(content.size());
     std::string common;
     append_little(common, 20, 2);
-    append_little(common, 0, 8); // flags, method, time, date
+    common.append(8, '\0'); // flags, method, time, date
     append_little(common, checksum(content), 4);
     append_little(common, size, 4);
     append_little(common, size, 4);

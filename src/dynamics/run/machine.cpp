@@ -84,6 +84,9 @@ void TilePass::save(std::vector<Place> const& places) {
 }
 
 void TilePass::write_kept() {
+    if (kept_count_ == 0) {
+        return;
+    }
     auto const columns = plan_.saved.size();
     auto const width = static_cast<std::size_t>(context_.width);
     auto const rows = columns == 0 ? 0 : kept_count_ / (columns * width);

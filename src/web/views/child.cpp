@@ -107,19 +107,8 @@ std::string render(Templates const& templates, Frame const& frame, ChildView con
 }
 
 std::string render(Templates const& templates, Frame const& frame, ReasonView const& view) {
-    components::Radios reasons;
-    reasons.fieldset = components::Fieldset{
-        "Why do you need to see this record?", "govuk-fieldset__legend--m", "", "", "", false};
-    reasons.name = "reason";
-    reasons.error = parts::error_for(view.errors, "reason");
-    for (Choice const& choice : view.reasons) {
-        components::RadioItem item;
-        item.text = choice.text;
-        item.value = choice.value;
-        item.hint = choice.hint;
-        item.checked = choice.selected;
-        reasons.items.push_back(std::move(item));
-    }
+    auto const reasons = parts::reasons("Why do you need to see this record?", "govuk-fieldset__legend--m",
+                                        view.reasons, view.errors);
     components::Textarea note;
     note.label = {"In a sentence, what do you need it for?", "govuk-label--s", false};
     note.name = "note";

@@ -183,19 +183,8 @@ Data before_data(FindingView const& view) {
 }
 
 Data form_data(FindingView const& view) {
-    components::Radios reasons;
-    reasons.fieldset = components::Fieldset{
-        "Why is it not to be mended now?", "govuk-fieldset__legend--s", "", "", "", false};
-    reasons.name = "reason";
-    reasons.error = parts::error_for(view.errors, "reason");
-    for (Choice const& choice : view.reasons) {
-        components::RadioItem item;
-        item.text = choice.text;
-        item.value = choice.value;
-        item.hint = choice.hint;
-        item.checked = choice.selected;
-        reasons.items.push_back(std::move(item));
-    }
+    auto const reasons = parts::reasons("Why is it not to be mended now?", "govuk-fieldset__legend--s",
+                                        view.reasons, view.errors);
     components::Textarea words;
     words.label = {"In your words", "govuk-label--s", false};
     words.name = "words";

@@ -266,6 +266,23 @@ std::string error_for(std::vector<FieldError> const& errors, std::string_view fi
     return found == errors.end() ? std::string() : found->message;
 }
 
+components::Radios reasons(std::string question, std::string size, std::vector<Choice> const& choices,
+                           std::vector<FieldError> const& errors) {
+    components::Radios radios;
+    radios.fieldset = components::Fieldset{std::move(question), std::move(size), "", "", "", false};
+    radios.name = "reason";
+    radios.error = error_for(errors, "reason");
+    for (Choice const& choice : choices) {
+        components::RadioItem item;
+        item.text = choice.text;
+        item.value = choice.value;
+        item.hint = choice.hint;
+        item.checked = choice.selected;
+        radios.items.push_back(std::move(item));
+    }
+    return radios;
+}
+
 Data links(std::vector<Link> const& links) {
     Data::List made;
     for (Link const& link : links) {

@@ -57,6 +57,10 @@ void set_figure(Data& to, Figure const& figure);
 [[nodiscard]] Data child_filter(std::string const& value);
 [[nodiscard]] Data error_summary(std::vector<FieldError> const& errors); // nothing when there are none
 [[nodiscard]] std::string error_for(std::vector<FieldError> const& errors, std::string_view field);
+// One of several reasons, in the field "reason"; `size` is the class of the question.
+[[nodiscard]] components::Radios reasons(std::string question, std::string size,
+                                         std::vector<Choice> const& choices,
+                                         std::vector<FieldError> const& errors);
 [[nodiscard]] Data links(std::vector<Link> const& links);
 [[nodiscard]] Data paragraphs(std::vector<std::string> const& texts); // a list of {"text"}
 [[nodiscard]] Data tag(Tag const& tag);                               // nothing when it has no words
