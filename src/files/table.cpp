@@ -30,7 +30,7 @@ std::string as_utf16(std::string_view name) {
 
 // Excel's own files of before 2007, and those with a password, are OLE containers whose entries have
 // UTF-16 names.
-Opened open_ole(std::string_view bytes) {
+Opened open_ole(std::string_view bytes, OldExcel old_excel) {
     if (bytes.find(as_utf16("EncryptedPackage")) != std::string_view::npos) {
         return fail(
             ErrorCode::unsupported,
@@ -42,6 +42,12 @@ Opened open_ole(std::string_view bytes) {
         return fail(ErrorCode::unsupported,
                     "The file is an old Office file but no workbook. Copy its table into "
                     "a workbook and save that as .xlsx.");
+    }
+    if (old_excel == OldExcel::refused) {
+        return fail(
+            ErrorCode::unsupported,
+            "The file is in the format of Excel before 2007 (.xls), which is not read here. Open it and "
+            "save it as an Excel workbook (.xlsx).");
     }
     auto opened = open_xls(bytes);
     if (!opened) {
@@ -98,7 +104,7 @@ bool is_binary(std::string_view bytes) {
     return static_cast<std::size_t>(controls) * 50 > start.size();
 }
 
-Opened open_by_content(std::string bytes, std::string sheet_name) {
+Opened open_by_content(std::string bytes, std::string sheet_name, OldExcel old_excel) {
     if (bytes.empty()) {
         return fail(ErrorCode::invalid, "The file is empty. Export it again.");
     }
@@ -106,7 +112,7 @@ Opened open_by_content(std::string bytes, std::string sheet_name) {
         return open_zip(std::move(bytes));
     }
     if (bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
-        return open_ole(bytes);
+        return open_ole(bytes, old_excel);
     }
     if (bytes.starts_with("%PDF")) {
         return fail(ErrorCode::unsupported, "The file is a PDF. Export the table as .xlsx or CSV instead.");
@@ -138,8 +144,8 @@ std::vector<CellsName> const& Workbook::names() const {
     return none;
 }
 
-Opened open_workbook_bytes(std::string bytes, std::string const& name) {
-    auto opened = open_by_content(std::move(bytes), std::filesystem::path(name).stem().string());
+Opened open_workbook_bytes(std::string bytes, std::string const& name, OldExcel old_excel) {
+    auto opened = open_by_content(std::move(bytes), std::filesystem::path(name).stem().string(), old_excel);
     if (!opened) {
         return tl::unexpected<Error>(std::move(opened).error().during("opening " + name));
     }

@@ -69,9 +69,12 @@ public:
 // The kind is found from the content, never from the name. The one sheet of a CSV file has the file's name
 // without its extension.
 [[nodiscard]] Result<std::unique_ptr<Workbook>> open_workbook(std::filesystem::path const& path);
+// Workbooks of Excel before 2007 (.xls) are read by freexl 1.0, which on a file made for it reads beyond what
+// it holds. So whoever reads what others hand in, in a process that holds keys, refuses them.
+enum class OldExcel : std::uint8_t { read, refused };
 // The same over bytes in memory; `name` is what errors and the sheet of a CSV file are called by.
-[[nodiscard]] Result<std::unique_ptr<Workbook>> open_workbook_bytes(std::string bytes,
-                                                                    std::string const& name);
+[[nodiscard]] Result<std::unique_ptr<Workbook>>
+open_workbook_bytes(std::string bytes, std::string const& name, OldExcel old_excel = OldExcel::read);
 
 [[nodiscard]] std::string column_name(std::size_t column);                // from 0: A, Z, AA
 [[nodiscard]] std::string cell_name(std::size_t row, std::size_t column); // row from 1, column from 0: D7

@@ -216,7 +216,7 @@ Result<ImportReport> import_uploads(record::Store& store, Rules const& rules, Im
     Result<std::vector<Part>> parts;
     for (auto const& file : files) {
         WEIR_TRY(go_on(options, "reading"));
-        auto part = open_part(std::string(file.bytes), file.name);
+        auto part = open_part(std::string(file.bytes), file.name, files::OldExcel::refused);
         if (!part) {
             parts = tl::unexpected(std::move(part.error()).during("reading " + file.name));
             break;

@@ -55,7 +55,7 @@ Result<std::vector<Part>> open_parts(std::filesystem::path const& path) {
     return parts;
 }
 
-Result<Part> open_part(std::string bytes, std::string const& name) {
+Result<Part> open_part(std::string bytes, std::string const& name, files::OldExcel old_excel) {
     if (begins_as_xml(bytes)) {
         auto text = files::xml_as_plain_utf8(std::move(bytes));
         if (!text) {
@@ -63,7 +63,7 @@ Result<Part> open_part(std::string bytes, std::string const& name) {
         }
         return Part{name, nullptr, std::move(*text)};
     }
-    auto workbook = WEIR_TRY(files::open_workbook_bytes(std::move(bytes), name));
+    auto workbook = WEIR_TRY(files::open_workbook_bytes(std::move(bytes), name, old_excel));
     return Part{name, std::move(workbook)};
 }
 

@@ -58,6 +58,7 @@ async function refusals(client) {
     ["a web page named as a list", { "list.csv": "<html><script>alert(1)</script></html>" }, /Refused, and nothing was loaded/],
     ["a zip bomb", { "annex.xlsx": bomb }, /Refused, and nothing was loaded.*(zip_ratio_max|inflate|ratio|workbook)/s],
     ["an encrypted workbook", { "annex.xlsx": locked }, /password|encrypted/i],
+    ["a workbook of Excel before 2007", { "annex.xls": readFileSync("tests/cases/files/xls/typed.xls") }, /before 2007.*\.xlsx/s],
     ["a truncated workbook", { "annex.xlsx": bomb.subarray(0, 400) }, /Refused, and nothing was loaded/],
     ["a table of something else", { "table.csv": "a,b\n1,2\n" }, /Refused, and nothing was loaded/],
     ["an XML with a document type", { "r.xml": readFileSync("tests/cases/import/xml_doctype_refused/return/return.xml", "utf8") }, /Refused, and nothing was loaded/],

@@ -79,6 +79,7 @@ export const hostileVensim = {
   "an allocation of 2,000": [model(`${range("r", 2_000)}a[r] = 1 ~~|\nb[r] = ALLOCATE BY PRIORITY(a[r], a[r], 2000, 1, 10) ~~|`), /operations/],
   "a sketch of a million things": [model("") + "\\\\\\---/// Sketch\n*View\n" + "10,1,a,1,1,1,1,1\n".repeat(800_000), null],
   "a sketch of one endless arrow": [model("") + "\\\\\\---/// Sketch\n*View\n1,1,1,2,0,0,0,0,0,0,0,0|" + "(1,1)|".repeat(2_000_000) + "\n", null],
+  "a call that names more results than the macro has": [`{UTF-8}\n:MACRO: m(x : y)\nm = x ~~|\ny = 2*x ~~|\n:END OF MACRO:\na = m(1 : b, c) ~~|\nINITIAL TIME = 0 ~~|\nFINAL TIME = 1 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n`, /macro-result/],
   "NUL bytes": [model("a = 1\0 + 2 ~~|"), null],
   "only NUL bytes": [`{UTF-8}${"\0".repeat(1_000_000)}`, /model-empty|error/],
   "nothing at all": ["{UTF-8}", /model-empty|error/],

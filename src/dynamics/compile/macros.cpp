@@ -69,6 +69,12 @@ NodeId ExpressionCompiler::macro_call(Macro const& macro, CallNode const& node, 
     if (!given) {
         return builder_.number(0);
     }
+    if (node.output > macro.outputs.size()) {
+        return error("macro-result", context,
+                     "the macro " + macro.name + " gives " + std::to_string(macro.outputs.size()) +
+                         " results after the colon, and the call names more",
+                     "name as many as the macro has");
+    }
     if (macro.specs) {
         return simulation(macro, *given, context);
     }
