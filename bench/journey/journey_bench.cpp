@@ -1,57 +1,32 @@
 // The figures that the journey keeps: reading a record into columns, all indicators for six years, the open
 // counts of every day of ten years, every running clock. Over the record that WEIR_BENCH_DB names (a demo
 // authority's database, its key file beside it): a benchmark of made-up columns would flatter.
+#include "demo_record.hpp"
 #include "indicator/catalogue.hpp"
 #include "indicator/evaluate.hpp"
 #include "journey/open_days.hpp"
-#include "journey/read.hpp"
 #include "quality/work_list.hpp"
 
 #include <benchmark/benchmark.h>
-
-#include <cstdlib>
 
 using namespace weir;
 
 namespace {
 
-std::filesystem::path const definitions = std::filesystem::path(WEIR_SOURCE_DIR) / "config";
+using bench::definitions;
 
-struct World {
-    journey::BuildSettings settings = journey::BuildSettings::read(definitions).value();
+struct World : bench::DemoRecord {
     indicator::Catalogue catalogue = indicator::Catalogue::read(definitions / "indicators").value();
-    std::unique_ptr<record::Store> store;
-    journey::Columns columns;
-    Date as_at;
 };
 
 World* world(benchmark::State& state) {
-    static auto const made = [] {
-        auto one = std::make_unique<World>();
-        char const* url = std::getenv("WEIR_BENCH_DB");
-        if (url == nullptr) {
-            return std::unique_ptr<World>();
-        }
-        record::OpenOptions options;
-        options.url = url;
-        options.schema_csv = definitions / "record" / "ssd_tables.csv";
-        options.read_only = true;
-        one->store = record::Store::open(options).value();
-        one->columns =
-            journey::read(*one->store, {.authority = "local", .known_at = {}}, one->settings).value();
-        one->as_at = from_day_number(one->columns.table("extracts").start.back());
-        return one;
-    }();
-    if (!made) {
-        state.SkipWithError("set WEIR_BENCH_DB=sqlite:PATH to the database of a demo authority");
-    }
-    return made.get();
+    return bench::demo_record<World>(state);
 }
 
 void read_rows(benchmark::State& state) {
     auto* const one = world(state);
     for (auto _ : state) {
-        auto rows = journey::read_rows(*one->store, {.authority = "local", .known_at = {}});
+        auto rows = journey::read_rows(*one->store, {.authority = one->authority, .known_at = {}});
         benchmark::DoNotOptimize(rows);
     }
     if (one != nullptr) {
@@ -67,7 +42,7 @@ void build_columns(benchmark::State& state) {
     auto* const one = world(state);
     for (auto _ : state) {
         state.PauseTiming();
-        auto rows = journey::read_rows(*one->store, {.authority = "local", .known_at = {}}).value();
+        auto rows = journey::read_rows(*one->store, {.authority = one->authority, .known_at = {}}).value();
         state.ResumeTiming();
         auto columns = journey::build(std::move(rows), one->settings);
         benchmark::DoNotOptimize(columns);

@@ -1,50 +1,24 @@
 // Every check of the record for everybody and for one child, and one past day of the trend with its reading.
 // Over the record that WEIR_BENCH_DB names (a demo authority's database, its key file beside it).
-#include "journey/read.hpp"
+#include "demo_record.hpp"
 #include "quality/observation.hpp"
 
 #include <benchmark/benchmark.h>
-
-#include <cstdlib>
 
 using namespace weir;
 
 namespace {
 
-std::filesystem::path const definitions = std::filesystem::path(WEIR_SOURCE_DIR) / "config";
+using bench::definitions;
 
-struct World {
-    journey::BuildSettings settings = journey::BuildSettings::read(definitions).value();
+struct World : bench::DemoRecord {
     quality::RecordChecks checks =
         quality::RecordChecks::read(definitions / "rules" / "record_checks.csv").value();
     quality::Rules rules = quality::Rules::read(definitions / "rules" / "worklist.csv").value();
-    std::unique_ptr<record::Store> store;
-    std::string authority;
-    journey::Columns columns;
-    Date as_at;
 };
 
 World* world(benchmark::State& state) {
-    static auto const made = [] {
-        auto one = std::make_unique<World>();
-        char const* url = std::getenv("WEIR_BENCH_DB");
-        if (url == nullptr) {
-            return std::unique_ptr<World>();
-        }
-        record::OpenOptions options;
-        options.url = url;
-        options.schema_csv = definitions / "record" / "ssd_tables.csv";
-        options.read_only = true;
-        one->store = record::Store::open(options).value();
-        one->authority = one->store->authorities().value().front();
-        one->columns = journey::read(*one->store, {one->authority, {}}, one->settings).value();
-        one->as_at = from_day_number(one->columns.table("extracts").start.back());
-        return one;
-    }();
-    if (!made) {
-        state.SkipWithError("set WEIR_BENCH_DB=sqlite:PATH to the database of a demo authority");
-    }
-    return made.get();
+    return bench::demo_record<World>(state);
 }
 
 void every_check_of_everybody(benchmark::State& state) {

@@ -345,6 +345,17 @@ XlsxWriter& XlsxWriter::empty() {
     return *this;
 }
 
+XlsxWriter& XlsxWriter::value(XlsxValue const& value) {
+    if (auto const* words = std::get_if<std::string>(&value)) {
+        return text(*words);
+    }
+    if (auto const* day = std::get_if<Date>(&value)) {
+        return date(*day);
+    }
+    auto const* number = std::get_if<std::int64_t>(&value);
+    return number == nullptr ? empty() : integer(*number);
+}
+
 void XlsxWriter::end_row() {
     auto& output = *output_;
     if (output.row_started) {

@@ -11,10 +11,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace weir::files {
 
 // One writer is used by one thread at a time; different writers are independent.
+// What a cell may hold; nothing is an empty one.
+using XlsxValue = std::variant<std::monostate, std::int64_t, Date, std::string>;
+
 class XlsxWriter {
 public:
     // The file is put in place by finish(); a writer that is dropped before leaves nothing there.
@@ -35,6 +39,7 @@ public:
     XlsxWriter& boolean(bool value);
     XlsxWriter& date(Date day); // shown as dd/mm/yyyy
     XlsxWriter& empty();
+    XlsxWriter& value(XlsxValue const& value); // whichever of these it is
     void end_row();
 
     // The first failure of anything before is reported here: a row or column too many, a text that is too

@@ -308,18 +308,6 @@ Result<AnnexABook> Writing::run() {
     return std::move(book_);
 }
 
-void put(files::XlsxWriter& writer, WrittenCell const& cell) {
-    if (auto const* text = std::get_if<std::string>(&cell)) {
-        writer.text(*text);
-    } else if (auto const* day = std::get_if<Date>(&cell)) {
-        writer.date(*day);
-    } else if (auto const* number = std::get_if<std::int64_t>(&cell)) {
-        writer.integer(*number);
-    } else {
-        writer.empty();
-    }
-}
-
 } // namespace
 
 Result<AnnexABook> make_annex_a(record::Store& store, Rules const& rules,
@@ -345,7 +333,7 @@ Status write_annex_a(AnnexABook const& book, std::filesystem::path const& path) 
         WEIR_TRY(writer.add_sheet(list.name, list.header));
         for (auto const& row : list.rows) {
             for (auto const& cell : row) {
-                put(writer, cell);
+                writer.value(cell);
             }
             writer.end_row();
         }

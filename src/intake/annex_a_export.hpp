@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "files/xlsx_writer.hpp"
 #include "intake/annex_a_source.hpp"
 #include "intake/parsed.hpp"
 
@@ -14,7 +15,7 @@
 
 namespace weir::intake {
 
-using WrittenCell = std::variant<std::monostate, std::int64_t, Date, std::string>;
+using WrittenCell = files::XlsxValue;
 
 struct WrittenList {
     std::string name; // "List 3"

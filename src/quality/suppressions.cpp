@@ -1,7 +1,6 @@
 #include "quality/suppressions.hpp"
 
 #include "base/limits.hpp"
-#include "config/csv_table.hpp"
 #include "quality/decision_text.hpp"
 
 #include <algorithm>
@@ -13,43 +12,14 @@ namespace {
 constexpr std::size_t words_min = 10; // characters: enough to be understood a month later
 constexpr auto words_bytes_max = limits::reason_note_bytes_max;
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
-
 } // namespace
-
-Result<SuppressionReasons> SuppressionReasons::read(std::filesystem::path const& csv) {
-    auto const table = WEIR_TRY(config::read_csv_table(csv, {"code", "words", "hint"}));
-    SuppressionReasons out;
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        auto const& code = table.cell(row, "code");
-        if (code.empty() || out.find(code) != nullptr) {
-            return fail(ErrorCode::invalid, table.where(row, "code").text() +
-                                                ": a reason needs a code that no other reason has.");
-        }
-        out.reasons_.push_back({code, table.cell(row, "words"), table.cell(row, "hint")});
-    }
-    if (out.reasons_.empty()) {
-        return fail(ErrorCode::invalid, csv.string() + ": there is no reason to choose from.");
-    }
-    return out;
-}
-
-SuppressionReason const* SuppressionReasons::find(std::string_view code) const {
-    auto const found = std::find_if(reasons_.begin(), reasons_.end(),
-                                    [&](SuppressionReason const& one) { return one.code == code; });
-    return found == reasons_.end() ? nullptr : &*found;
-}
 
 std::vector<AskedFault> faults_of(AskedSuppression const& asked, SuppressionReasons const& reasons) {
     std::vector<AskedFault> faults;
     if (reasons.find(asked.reason) == nullptr) {
         faults.push_back({"reason", "Choose why this is not to be mended now"});
     }
-    if (characters(asked.words) < words_min) {
+    if (config::characters(asked.words) < words_min) {
         faults.push_back({"words", "Say why in at least " + std::to_string(words_min) + " characters"});
     } else if (asked.words.size() > words_bytes_max) {
         faults.push_back(

@@ -2,10 +2,10 @@
 // taken back at will, that lapses by itself; the finding then stands in the lists again.
 #pragma once
 
+#include "config/reason_list.hpp"
 #include "quality/observation.hpp"
 #include "record/store.hpp"
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,19 +17,7 @@ namespace weir::quality {
 inline constexpr int suppression_days_default = 30;
 inline constexpr int suppression_days_max = 365;
 
-struct SuppressionReason {
-    std::string code, words, hint;
-};
-
-class SuppressionReasons { // config/rules/suppression_reasons.csv
-public:
-    [[nodiscard]] static Result<SuppressionReasons> read(std::filesystem::path const& csv);
-    [[nodiscard]] std::vector<SuppressionReason> const& all() const { return reasons_; }
-    [[nodiscard]] SuppressionReason const* find(std::string_view code) const;
-
-private:
-    std::vector<SuppressionReason> reasons_;
-};
+using SuppressionReasons = config::ReasonList; // config/rules/suppression_reasons.csv
 
 struct Suppression {
     JournalSeq seq;

@@ -24,18 +24,6 @@ std::vector<std::vector<Index>> places_by_child(Rows const& rows, std::size_t ch
     return places;
 }
 
-void put_cell(files::XlsxWriter& writer, GridCell const& cell) {
-    if (auto const* text = std::get_if<std::string>(&cell)) {
-        writer.text(*text);
-    } else if (auto const* day = std::get_if<Date>(&cell)) {
-        writer.date(*day);
-    } else if (auto const* number = std::get_if<std::int64_t>(&cell)) {
-        writer.integer(*number);
-    } else {
-        writer.empty();
-    }
-}
-
 Status write_sheet(files::XlsxWriter& writer, Grid const& grid, std::string const& title) {
     if (title.empty()) {
         WEIR_TRY(writer.add_sheet(grid.name, grid.header));
@@ -49,7 +37,7 @@ Status write_sheet(files::XlsxWriter& writer, Grid const& grid, std::string cons
     }
     for (auto const& row : grid.rows) {
         for (auto const& cell : row) {
-            put_cell(writer, cell);
+            writer.value(cell);
         }
         writer.end_row();
     }

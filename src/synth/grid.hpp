@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/date.hpp"
+#include "files/xlsx_writer.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -13,7 +14,7 @@
 
 namespace weir::synth {
 
-using GridCell = std::variant<std::monostate, std::int64_t, Date, std::string>;
+using GridCell = files::XlsxValue;
 
 [[nodiscard]] inline bool is_empty(GridCell const& cell) {
     return std::holds_alternative<std::monostate>(cell);

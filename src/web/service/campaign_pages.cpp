@@ -334,22 +334,12 @@ Result<http::Response> campaigns_json(Site& site, http::Request const&, Visitor 
 
 void add_campaign_routes(Routes& routes) {
     using identity::Permission;
-    auto& site = routes.site();
-    using Handler = Result<http::Response> (*)(Site&, http::Request&, Visitor const&);
-    auto const answering = [&site](Handler handler) {
-        return [&site, handler](http::Request& request, Visitor const& visitor) {
-            return site.answered(request, visitor, handler(site, request, visitor));
-        };
-    };
-    routes.page("/quality/campaigns", Permission::work, answering(&list_page));
-    routes.page("/quality/campaigns/new", Permission::campaigns, answering(&new_page));
-    routes.form("/quality/campaigns/new", Permission::campaigns, answering(&begin));
-    routes.page("/quality/campaigns/{id}", Permission::work, answering(&one_page));
-    routes.form("/quality/campaigns/{id}", Permission::campaigns, answering(&close));
-    routes.api("/api/quality/campaigns", Permission::work,
-               [&site](http::Request& request, Visitor const& visitor) {
-                   return site.answered(request, visitor, campaigns_json(site, request, visitor));
-               });
+    routes.page("/quality/campaigns", Permission::work, routes.answering(&list_page));
+    routes.page("/quality/campaigns/new", Permission::campaigns, routes.answering(&new_page));
+    routes.form("/quality/campaigns/new", Permission::campaigns, routes.answering(&begin));
+    routes.page("/quality/campaigns/{id}", Permission::work, routes.answering(&one_page));
+    routes.form("/quality/campaigns/{id}", Permission::campaigns, routes.answering(&close));
+    routes.api("/api/quality/campaigns", Permission::work, routes.answering(&campaigns_json));
 }
 
 } // namespace weir::web

@@ -243,7 +243,7 @@ Result<http::Response> give_reason(Site& site, http::Request& request, Visitor c
     auto const form = WEIR_TRY(request.form());
     ReasonAnswer const answer{.code = std::string(form.get_or("reason", "")),
                               .note = trimmed(form.get_or("note", ""))};
-    if (auto faults = definitions.reasons.faults(answer.code, answer.note); !faults.empty()) {
+    if (auto faults = reason_faults(definitions.reasons, answer.code, answer.note); !faults.empty()) {
         return site.page(request, &visitor,
                          reason_view(definitions.reasons, visitor, asked.facts, answer, std::move(faults)),
                          400);

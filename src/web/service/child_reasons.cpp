@@ -1,20 +1,12 @@
 #include "web/service/child_reasons.hpp"
 
 #include "base/limits.hpp"
-#include "config/csv_table.hpp"
 
 #include <algorithm>
 
 namespace weir::web {
 
 namespace {
-
-// Characters of UTF-8, not bytes: nobody is asked for more because of an accent.
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
-}
 
 std::string not_so(identity::Relationship relationship) {
     using identity::Relationship;
@@ -33,33 +25,12 @@ std::string not_so(identity::Relationship relationship) {
 
 } // namespace
 
-Result<Reasons> Reasons::read(std::filesystem::path const& csv) {
-    auto const table = WEIR_TRY(config::read_csv_table(csv, {"code", "words", "hint"}));
-    Reasons out;
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        auto const& code = table.cell(row, "code");
-        bool const twice = std::any_of(out.reasons_.begin(), out.reasons_.end(),
-                                       [&](Reason const& reason) { return reason.code == code; });
-        if (code.empty() || twice) {
-            return fail(ErrorCode::invalid, table.where(row, "code").text() +
-                                                ": a reason needs a code that no other reason has.");
-        }
-        out.reasons_.push_back({code, table.cell(row, "words"), table.cell(row, "hint")});
-    }
-    if (out.reasons_.empty()) {
-        return fail(ErrorCode::invalid, csv.string() + ": there is no reason to choose from.");
-    }
-    return out;
-}
-
-std::vector<FieldError> Reasons::faults(std::string_view code, std::string_view note) const {
+std::vector<FieldError> reason_faults(Reasons const& reasons, std::string_view code, std::string_view note) {
     std::vector<FieldError> found;
-    bool const known = std::any_of(reasons_.begin(), reasons_.end(),
-                                   [&](Reason const& reason) { return reason.code == code; });
-    if (!known) {
+    if (reasons.find(code) == nullptr) {
         found.push_back({"reason", "Choose why you need to see this record"});
     }
-    if (characters(note) < reason_note_characters_min) {
+    if (config::characters(note) < reason_note_characters_min) {
         found.push_back({"note", "Say what you need it for in at least " +
                                      std::to_string(reason_note_characters_min) + " characters"});
     } else if (note.size() > limits::reason_note_bytes_max) {

@@ -2,39 +2,24 @@
 // and what is wrong with the answer. Apart from the page, since it is policy kept as data.
 #pragma once
 
-#include "base/result.hpp"
+#include "config/reason_list.hpp"
 #include "identity/access.hpp"
 #include "web/service/visitor.hpp"
 #include "web/views/child.hpp"
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace weir::web {
 
-struct Reason {
-    std::string code;
-    std::string words;
-    std::string hint;
-};
-
 // A note shorter than this says nothing that can be looked into later.
 inline constexpr std::size_t reason_note_characters_min = 20;
 
-class Reasons {
-public:
-    // config/identity/reasons.csv. Errors: io; invalid where it is empty or a code stands twice.
-    [[nodiscard]] static Result<Reasons> read(std::filesystem::path const& csv);
-
-    [[nodiscard]] std::vector<Reason> const& all() const { return reasons_; }
-    // What is wrong with a form; nothing when it may stand.
-    [[nodiscard]] std::vector<FieldError> faults(std::string_view code, std::string_view note) const;
-
-private:
-    std::vector<Reason> reasons_;
-};
+using Reasons = config::ReasonList; // config/identity/reasons.csv
+// What is wrong with a form; nothing when it may stand.
+[[nodiscard]] std::vector<FieldError> reason_faults(Reasons const& reasons, std::string_view code,
+                                                    std::string_view note);
 
 struct ReasonAnswer {
     std::string code;

@@ -298,10 +298,7 @@ void add_fault_routes(Routes& routes) {
                [&site, reasons](http::Request& request, Visitor const& visitor) {
                    return site.answered(request, visitor, faults_csv(site, request, visitor, *reasons));
                });
-    routes.api("/api/quality/trend", identity::Permission::work,
-               [&site](http::Request& request, Visitor const& visitor) {
-                   return site.answered(request, visitor, trend_json(site, request, visitor));
-               });
+    routes.api("/api/quality/trend", identity::Permission::work, routes.answering(&trend_json));
 }
 
 } // namespace weir::web

@@ -36,13 +36,6 @@ stats::Improvement improvement_of(indicator::Direction direction) {
     return stats::Improvement::neutral;
 }
 
-std::string capitalised(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-        text[0] = static_cast<char>(text[0] - 32);
-    }
-    return text;
-}
-
 bool counts_for_limits(indicator::Point const& point) {
     return point.value && point.group.empty() && point.state == indicator::State::complete;
 }

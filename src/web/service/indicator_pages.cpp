@@ -284,10 +284,7 @@ void add_indicator_routes(Routes& routes) {
                     return snapshot ? site.page(request, &visitor, list_view(**snapshot))
                                     : site.failed(request, &visitor, snapshot.error());
                 });
-    routes.page("/indicators/{id}", identity::Permission::indicators,
-                [&site](http::Request& request, Visitor const& visitor) {
-                    return site.answered(request, visitor, indicator_page(site, request, visitor));
-                });
+    routes.page("/indicators/{id}", identity::Permission::indicators, routes.answering(&indicator_page));
 }
 
 } // namespace weir::web

@@ -19,13 +19,6 @@ constexpr std::size_t spellings_page_rows = 20;
 constexpr std::size_t page_rows = 50;
 constexpr std::size_t choices_shown_max = 100;
 
-std::string capital(std::string text) {
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    }
-    return text;
-}
-
 } // namespace
 
 std::vector<Choice> codes_of_set(intake::Rules const& rules, std::string_view set) {
@@ -51,7 +44,7 @@ RefusalWords words_of_refusal(std::string_view code) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(intake::IssueCode::count); ++i) {
         auto const& kind = intake::kind_of(static_cast<intake::IssueCode>(i));
         if (kind.text == code) {
-            return {capital(std::string(kind.message)), capital(std::string(kind.hint))};
+            return {capitalised(std::string(kind.message)), capitalised(std::string(kind.hint))};
         }
     }
     return {"It was refused", ""};
@@ -215,7 +208,7 @@ std::string words_of_table(std::string_view table) {
     }
     auto text = std::string(table.starts_with("ssd_") ? table.substr(4) : table);
     std::ranges::replace(text, '_', ' ');
-    return capital(std::move(text));
+    return capitalised(std::move(text));
 }
 
 // The child as this visitor may see it; nothing where the pages do not know the person (yet).
@@ -362,20 +355,14 @@ Result<http::Response> refused_page(Site& site, http::Request& request, Visitor 
 void add_load_decision_routes(Routes& routes) {
     using identity::Permission;
     auto& site = routes.site();
-    using Handler = Result<http::Response> (*)(Site&, http::Request&, Visitor const&);
-    auto const answering = [&site](Handler handler) {
-        return [&site, handler](http::Request& request, Visitor const& visitor) {
-            return site.answered(request, visitor, handler(site, request, visitor));
-        };
-    };
     routes.page("/load/values", Permission::load, [&site](http::Request& request, Visitor const& visitor) {
         return site.answered(request, visitor, values_page(site, request, visitor, {}));
     });
-    routes.form("/load/values", Permission::load, answering(&choose_code));
-    routes.form("/load/values/take-back", Permission::load, answering(&take_back));
-    routes.page("/load/vanished", Permission::load, answering(&vanished_page));
-    routes.form("/load/vanished", Permission::load, answering(&answer_vanished));
-    routes.page("/load/refused", Permission::load, answering(&refused_page));
+    routes.form("/load/values", Permission::load, routes.answering(&choose_code));
+    routes.form("/load/values/take-back", Permission::load, routes.answering(&take_back));
+    routes.page("/load/vanished", Permission::load, routes.answering(&vanished_page));
+    routes.form("/load/vanished", Permission::load, routes.answering(&answer_vanished));
+    routes.page("/load/refused", Permission::load, routes.answering(&refused_page));
 }
 
 } // namespace weir::web

@@ -113,13 +113,6 @@ intake::IssueKind const* kind_of_code(std::string_view code) {
     return nullptr;
 }
 
-std::string capital(std::string text) {
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    }
-    return text;
-}
-
 LoadFinding finding_of(intake::KindCount const& kind) {
     auto const* known = kind_of_code(kind.code);
     std::string places;
@@ -128,8 +121,9 @@ LoadFinding finding_of(intake::KindCount const& kind) {
     }
     return {.code = kind.code,
             .severity = kind.severity,
-            .message = known != nullptr ? capital(std::string(known->message)) : "The file cannot be read",
-            .hint = known != nullptr ? capital(std::string(known->hint)) : "",
+            .message =
+                known != nullptr ? capitalised(std::string(known->message)) : "The file cannot be read",
+            .hint = known != nullptr ? capitalised(std::string(known->hint)) : "",
             .count = static_cast<double>(kind.count),
             .places = std::move(places)};
 }
@@ -156,7 +150,7 @@ void fill_report(LoadRunView& view, LoadRun const& run) {
     }
     for (auto const& issue : file.issues) {
         if (issue.code == "rows-dropped") {
-            view.dropped_lists += capital(issue.message) + ". ";
+            view.dropped_lists += capitalised(issue.message) + ". ";
         }
     }
     if (file.dropped) {
@@ -180,7 +174,7 @@ void fill_checks(LoadRunView& view, CheckedReturn const& checked) {
     }
     view.checks_listed = checked.csv_rows > 0;
     for (auto const& rule : checked.rules) {
-        view.checks.push_back({rule.code, rule.severity, rule.message, rule.what_to_do, capital(rule.who),
+        view.checks.push_back({rule.code, rule.severity, rule.message, rule.what_to_do, capitalised(rule.who),
                                static_cast<double>(rule.rows)});
     }
 }
@@ -397,10 +391,7 @@ void add_load_routes(Routes& routes) {
         "/load/{token}/stop", Permission::load,
         [&site](http::Request& request, Visitor const& visitor) { return stop_run(site, request, visitor); },
         Routes::Turn::at_once);
-    routes.form("/load/{token}/go", Permission::load,
-                [&site](http::Request& request, Visitor const& visitor) {
-                    return site.answered(request, visitor, run_again(site, request, visitor));
-                });
+    routes.form("/load/{token}/go", Permission::load, routes.answering(&run_again));
 }
 
 } // namespace weir::web

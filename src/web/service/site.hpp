@@ -102,6 +102,14 @@ public:
                 std::function<http::Response(http::Request&, Visitor const&, std::string)> refuse);
     void api(std::string const& pattern, identity::Permission permission, PageHandler handler);
 
+    // A handler that may fail, as one whose failure is answered (Site::answered).
+    template <class Handler>
+    [[nodiscard]] PageHandler answering(Handler handler) {
+        return [&site = site_, handler](http::Request& request, Visitor const& visitor) {
+            return site.answered(request, visitor, handler(site, request, visitor));
+        };
+    }
+
     [[nodiscard]] Site& site() { return site_; }
     [[nodiscard]] http::Router& router() { return router_; }
 

@@ -1,5 +1,6 @@
 // The components that take an answer from a person: fields, choices, dates and the summary of errors.
 #include "web/views/components.hpp"
+#include "web/views/values.hpp"
 
 namespace weir::web::components {
 namespace {
@@ -47,13 +48,6 @@ void set_fieldset(Data& made, std::optional<Fieldset> const& fieldset) {
     made.set("legend_is_heading", shown.legend_is_page_heading);
     made.set("fieldset_classes", shown.classes);
     made.set("fieldset_role", shown.role);
-}
-
-std::string capitalised(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-        text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    }
-    return text;
 }
 
 } // namespace

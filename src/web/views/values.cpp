@@ -90,4 +90,11 @@ std::string days_left_text(int working_days_left) {
     return working_days_left > 0 ? "in " + span : span + " late";
 }
 
+std::string capitalised(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    }
+    return text;
+}
+
 } // namespace weir::web

@@ -111,4 +111,7 @@ struct Frame {
 // "today", "in 3 working days", "3 working days late"
 [[nodiscard]] std::string days_left_text(int working_days_left);
 
+// As a sentence begins; words that do not begin with a small letter of English stay as they are.
+[[nodiscard]] std::string capitalised(std::string text);
+
 } // namespace weir::web
