@@ -54,21 +54,23 @@ Result<intake::ImportOptions> options_of(Arguments const& given, record::Store& 
 
 Result<intake::ImportReport> import_one(record::Store& store, intake::Rules const& rules,
                                         intake::ImportOptions options,
-                                        std::filesystem::path const& definitions, std::string const& path) {
+                                        std::filesystem::path const& definitions,
+                                        intake::FoundReturn const& found) {
     std::optional<intake::ReturnRuleCounts> counts;
-    options.seen_return = [&](intake::StatutoryReturn const& found) {
-        counts = web::check_found(found, definitions, rules, 0).counts;
+    options.seen_return = [&](intake::StatutoryReturn const& seen) {
+        counts = web::check_found(seen, definitions, rules, 0).counts;
     };
     std::optional<ProgressLine> line;
     if (on_terminal()) {
-        line.emplace(path);
+        line.emplace(found.name);
         line->show("reading", 0, 0);
     }
-    auto report = intake::import_path(store, rules, options, path, [&](std::size_t done, std::size_t total) {
-        if (line) {
-            line->show("loading", done, total);
-        }
-    });
+    auto report =
+        intake::import_found(store, rules, options, found, [&](std::size_t done, std::size_t total) {
+            if (line) {
+                line->show("loading", done, total);
+            }
+        });
     if (line) {
         line->done(report && !report->any_refused() ? "loaded" : "refused");
     }
@@ -84,11 +86,18 @@ Status import_all(Arguments const& given, intake::ImportReport& report) {
     auto const store = WEIR_TRY(open_store(given.database, found, true));
     auto const options = WEIR_TRY(options_of(given, *store));
     for (auto const& path : given.paths) {
-        auto one = import_one(*store, rules, options, found.definitions(), path);
-        if (!one) {
-            return tl::unexpected(std::move(one.error()).during("importing " + path));
+        auto const returns = intake::find_returns(path);
+        if (!returns) {
+            report.files.push_back(intake::refused_report(path, returns.error()));
+            continue;
         }
-        report.append(std::move(*one));
+        for (auto const& each : *returns) {
+            auto one = import_one(*store, rules, options, found.definitions(), each);
+            if (!one) {
+                return tl::unexpected(std::move(one.error()).during("importing " + each.name));
+            }
+            report.append(std::move(*one));
+        }
     }
     return {};
 }
@@ -116,7 +125,10 @@ void add_import_command(CLI::App& app, std::function<int()>& chosen) {
     auto* const command =
         app.add_subcommand("import", "Load returns: Annex A workbooks or lists, SSD folders or tables");
     auto const given = std::make_shared<Arguments>();
-    command->add_option("paths", given->paths, "Files, or folders that are one return each")->required();
+    command
+        ->add_option("paths", given->paths,
+                     "Files, folders of files that are one return each, folders or zip archives of those")
+        ->required();
     add_database_options(*command, given->database);
     command->add_option("--extract-date", given->extract_date,
                         "The day the return was extracted; else it says so itself");

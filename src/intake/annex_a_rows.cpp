@@ -166,6 +166,13 @@ bool AnnexARows::read_id(std::size_t grid_row) {
             note(IssueCode::id_missing, found);
             return false;
         }
+        auto const& headers = list_.found.columns[found];
+        if (auto const kind = no_id(row_.id, list_.grid.at(list_.found.header_row, headers.grid_column).text);
+            kind != NoId::is_one) {
+            note(kind == NoId::header ? IssueCode::headers_again : IssueCode::id_is_a_word, found);
+            row_.id.clear(); // nobody's: the row is kept for repair without a person
+            return false;
+        }
         if (cell.kind == files::Cell::Kind::text && cell.text.size() != row_.id.size()) {
             note(IssueCode::text_whitespace, found);
         }

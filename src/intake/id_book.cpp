@@ -4,6 +4,7 @@
 #include "intake/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace weir::intake {
@@ -36,6 +37,20 @@ std::string padded(std::string const& bare, std::size_t begin, std::size_t width
 }
 
 } // namespace
+
+NoId no_id(std::string_view id, std::string_view header) {
+    if (std::ranges::any_of(id, is_digit)) {
+        return NoId::is_one;
+    }
+    static constexpr std::array<std::string_view, 18> words{
+        "total", "totals",  "grand total", "sub total", "subtotal",    "sum",
+        "count", "average", "end",         "the end",   "end of list", "end of report",
+        "none",  "nil",     "n a",         "na",        "unknown",     "not known"};
+    auto const key = match_key(id);
+    return key == match_key(header)                       ? NoId::header
+           : std::ranges::find(words, key) != words.end() ? NoId::word
+                                                          : NoId::is_one;
+}
 
 std::string id_text(CellView const& cell) {
     if (cell.kind == files::Cell::Kind::error || cell.kind == files::Cell::Kind::empty) {

@@ -6,6 +6,7 @@
 #include "intake/grid.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -17,6 +18,11 @@ namespace weir::intake {
 
 // The id as it stands in a cell, without stray spaces; empty if there is none.
 [[nodiscard]] std::string id_text(CellView const& cell);
+
+// What stands where an id should, told by its letters alone: below a list that a person made by hand there is
+// often a total, and inside one that was pasted together the headers come again.
+enum class NoId : std::uint8_t { is_one, word, header };
+[[nodiscard]] NoId no_id(std::string_view id, std::string_view header);
 
 // Which form is the right one, the record decides if it knows one; else the longest of the return; else the
 // width that nearly all ids of the return have.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace weir::intake {
@@ -202,29 +203,54 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
 
 } // namespace
 
+Result<ImportReport> import_found(record::Store& store, Rules const& rules, ImportOptions const& options,
+                                  FoundReturn const& found, record::Progress const& progress) {
+    WEIR_TRY(go_on(options, "reading"));
+    auto const path = std::filesystem::path(found.name);
+    auto const plain = path.has_filename() ? path : path.parent_path();
+    return import_parts(store, rules, options, found.open(), found.name, plain.filename().string(), progress);
+}
+
 Result<ImportReport> import_path(record::Store& store, Rules const& rules, ImportOptions const& options,
                                  std::filesystem::path const& path, record::Progress const& progress) {
-    WEIR_TRY(go_on(options, "reading"));
-    auto const plain = path.has_filename() ? path : path.parent_path();
-    return import_parts(store, rules, options, open_parts(path), path.string(), plain.filename().string(),
-                        progress);
+    auto const found = find_returns(path);
+    ImportReport report;
+    if (!found) {
+        report.files.push_back(refused_report(path.string(), found.error()));
+        return report;
+    }
+    for (auto const& each : *found) {
+        report.append(WEIR_TRY(import_found(store, rules, options, each, progress)));
+    }
+    return report;
 }
+
+namespace {
+
+Result<std::vector<Part>> parts_of_uploads(std::vector<Uploaded> const& files) {
+    std::vector<Part> parts;
+    for (auto const& file : files) {
+        auto found = returns_in(std::string(file.bytes), file.name, files::OldExcel::refused);
+        auto opened =
+            found.and_then([](std::vector<FoundReturn> const& returns) -> Result<std::vector<Part>> {
+                WEIR_TRY(only_one(returns));
+                return returns.front().open();
+            });
+        if (!opened) {
+            return tl::unexpected(std::move(opened.error()).during("reading " + file.name));
+        }
+        std::ranges::move(*opened, std::back_inserter(parts));
+    }
+    return parts;
+}
+
+} // namespace
 
 Result<ImportReport> import_uploads(record::Store& store, Rules const& rules, ImportOptions const& options,
                                     std::vector<Uploaded> const& files, record::Progress const& progress) {
     WEIR_TRY(go_on(options, "reading"));
-    Result<std::vector<Part>> parts;
-    for (auto const& file : files) {
-        WEIR_TRY(go_on(options, "reading"));
-        auto part = open_part(std::string(file.bytes), file.name, files::OldExcel::refused);
-        if (!part) {
-            parts = tl::unexpected(std::move(part.error()).during("reading " + file.name));
-            break;
-        }
-        parts->push_back(std::move(*part));
-    }
     auto const name = files.size() == 1 ? files.front().name : std::to_string(files.size()) + " files";
-    return import_parts(store, rules, options, std::move(parts), name, name, progress);
+    return import_parts(store, rules, options, parts_of_uploads(files), name, name, progress);
 }
 
 } // namespace weir::intake

@@ -4,6 +4,7 @@
 
 #include "intake/parsed.hpp"
 #include "intake/report.hpp"
+#include "intake/return_files.hpp"
 #include "record/store.hpp"
 
 #include <filesystem>
@@ -28,8 +29,12 @@ struct ImportOptions {
     std::function<void(std::string_view stage)> stage{};       // "reading", "checking", "writing"
 };
 
-// A file, or a folder that is one return. A return that cannot be loaded is in the report with its refusal;
-// an Error is a failure of the record itself, or `refused` where it was stopped.
+// One of those that a path or an archive holds. A return that cannot be loaded is in the report with its
+// refusal; an Error is a failure of the record itself, or `refused` where it was stopped.
+[[nodiscard]] Result<ImportReport> import_found(record::Store& store, Rules const& rules,
+                                                ImportOptions const& options, FoundReturn const& found,
+                                                record::Progress const& progress = {});
+// All that a path holds, one after the other.
 [[nodiscard]] Result<ImportReport> import_path(record::Store& store, Rules const& rules,
                                                ImportOptions const& options,
                                                std::filesystem::path const& path,
@@ -39,7 +44,7 @@ struct Uploaded { // a file of the return, as it came; its name is for people an
     std::string name;
     std::string_view bytes;
 };
-// The same for files that are not on a disk: all of them are one return.
+// The same for files that are not on a disk: all of them are one return, an archive among them by itself.
 [[nodiscard]] Result<ImportReport> import_uploads(record::Store& store, Rules const& rules,
                                                   ImportOptions const& options,
                                                   std::vector<Uploaded> const& files,

@@ -83,6 +83,11 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
     X(id_leading_zeros, "id-leading-zeros", info, mended,                                                    \
       "the id was matched to the same one with its leading zeros", "keep ids as text")                       \
     X(id_missing, "id-missing", error, refused, "the row does not say whose it is", "give the child's id")   \
+    X(id_is_a_word, "id-is-a-word", error, refused,                                                          \
+      "a total, an end of the list or the like stands where a child's id should be",                         \
+      "give the id, or leave such rows out")                                                                 \
+    X(headers_again, "headers-again", warning, refused,                                                      \
+      "the headers stand here again; the row tells of nobody", "keep one row of headers")                    \
     X(date_missing, "date-missing", error, refused, "the row does not say when it happened",                 \
       "give the date")                                                                                       \
     X(row_id_missing, "row-id-missing", error, refused, "the row has no id of its own",                      \

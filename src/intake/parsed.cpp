@@ -73,9 +73,11 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
         }
         annex_a_workbook = annex_a_workbook || part.workbook->format() != "csv";
         for (std::size_t sheet = 0; sheet < part.workbook->sheets().size(); ++sheet) {
-            auto const keys = first_row(*part.workbook, sheet);
-            ssd = ssd || has_ssd_fields(keys, rules.schema);
-            side = side || rules.side_sheets.find(keys).has_value();
+            auto const rows = first_rows(*part.workbook, sheet);
+            ssd = ssd || (!rows.empty() && has_ssd_fields(rows.front(), rules.schema));
+            side = side || std::ranges::any_of(rows, [&](auto const& keys) {
+                       return rules.side_sheets.find(keys).has_value();
+                   });
         }
     }
     WEIR_TRY(one_return(parts));

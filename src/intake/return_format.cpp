@@ -10,15 +10,20 @@ bool has_key(std::vector<std::string> const& keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-std::vector<std::string> first_row(files::Workbook& workbook, std::size_t sheet) {
-    std::vector<std::string> keys;
+std::vector<std::vector<std::string>> first_rows(files::Workbook& workbook, std::size_t sheet) {
+    std::vector<std::vector<std::string>> rows;
+    std::size_t seen = 0;
     auto const read = workbook.read(sheet, [&](std::size_t, std::span<files::Cell const> cells) {
+        std::vector<std::string> keys;
         for (auto const& cell : cells) {
             keys.push_back(match_key(cell.text));
         }
-        return std::ranges::all_of(keys, &std::string::empty);
+        if (!std::ranges::all_of(keys, &std::string::empty)) {
+            rows.push_back(std::move(keys));
+        }
+        return ++seen < return_header_rows_max;
     });
-    return read ? keys : std::vector<std::string>{};
+    return read ? rows : std::vector<std::vector<std::string>>{};
 }
 
 namespace {
@@ -111,7 +116,9 @@ Result<std::optional<StatutoryReturn>> statutory_return(std::vector<Part>& parts
     for (auto& part : parts) {
         workbook = workbook || part.workbook->format() != "csv";
         for (std::size_t sheet = 0; sheet < part.workbook->sheets().size() && !looked_after; ++sheet) {
-            looked_after = is_ssda903(first_row(*part.workbook, sheet), rules.ssda903);
+            looked_after = std::ranges::any_of(first_rows(*part.workbook, sheet), [&](auto const& keys) {
+                return is_ssda903(keys, rules.ssda903);
+            });
         }
     }
     if (!looked_after) {

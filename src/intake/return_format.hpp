@@ -24,8 +24,8 @@ struct StatutoryReturn {
 // Errors: files that cannot be one return, such as two workbooks, or XML beside others.
 [[nodiscard]] Status one_return(std::vector<Part> const& parts);
 void note_old_workbooks(std::vector<Part> const& parts, IssueLog& issues);
-// A sheet's first row that is not blank, as keys.
-[[nodiscard]] std::vector<std::string> first_row(files::Workbook& workbook, std::size_t sheet);
+// A sheet's first rows, of which one may be its headers, as keys; without blank ones.
+[[nodiscard]] std::vector<std::vector<std::string>> first_rows(files::Workbook& workbook, std::size_t sheet);
 [[nodiscard]] bool has_key(std::vector<std::string> const& keys, std::string_view key);
 
 } // namespace weir::intake

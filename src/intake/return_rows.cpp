@@ -16,11 +16,9 @@ bool is_date(Kind kind) {
            kind == Kind::above;
 }
 
-constexpr std::size_t header_rows_max = 20; // a title or two may stand above the header
-
 // The module whose headers stand in one of the sheet's first rows.
 std::optional<ReturnTable> table_of(Grid const& grid, std::uint32_t place, ReturnLayout const& layout) {
-    for (std::size_t row = 0; row < std::min(grid.rows(), header_rows_max); ++row) {
+    for (std::size_t row = 0; row < std::min(grid.rows(), return_header_rows_max); ++row) {
         std::vector<std::string> keys;
         for (std::size_t column = 0; column < grid.width(row); ++column) {
             keys.push_back(match_key(grid.at(row, column).text));
@@ -145,6 +143,22 @@ bool ReturnReading::repeats(ReturnTable const& table, std::size_t grid_row,
     return false;
 }
 
+std::optional<IssueCode> ReturnReading::wrong_id(ReturnTable const& table, std::size_t id_column,
+                                                 std::string const& id) {
+    if (id.empty()) {
+        return IssueCode::id_missing;
+    }
+    switch (no_id(id, table.grid.at(table.header_row, *table.found.columns[id_column]).text)) {
+    case NoId::header:
+        return IssueCode::headers_again;
+    case NoId::word:
+        return IssueCode::id_is_a_word;
+    case NoId::is_one:
+        break;
+    }
+    return std::nullopt;
+}
+
 void ReturnReading::read_module(std::string_view name, Each const& each) {
     for (auto const& table : tables_.tables) {
         auto const& module = layout_.modules()[table.found.module];
@@ -167,9 +181,8 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
             if (id_column) {
                 row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[*id_column])));
             }
-            if (id_column && row.id.empty()) {
-                reader_.note_at(IssueCode::id_missing, cell_column(table, *id_column),
-                                module.columns[*id_column].header);
+            if (auto const wrong = id_column ? wrong_id(table, *id_column, row.id) : std::nullopt) {
+                reader_.note_at(*wrong, cell_column(table, *id_column), module.columns[*id_column].header);
                 reader_.keep_refused(table.grid, grid_row, {}, out.refused_rows);
                 ++count.refused;
                 continue;

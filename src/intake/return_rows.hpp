@@ -14,6 +14,8 @@
 
 namespace weir::intake {
 
+constexpr std::size_t return_header_rows_max = 20; // a title or two may stand above the headers
+
 struct ReturnTable { // a module found in the return, whole in memory
     FoundModule found;
     std::size_t header_row = 0;
@@ -94,6 +96,8 @@ private:
                                            std::size_t index, CellView const& cell);
     [[nodiscard]] record::Value listed(ReturnColumn const& column, CellView const& cell);
     [[nodiscard]] std::size_t cell_column(ReturnTable const& table, std::size_t column) const;
+    [[nodiscard]] static std::optional<IssueCode> wrong_id(ReturnTable const& table, std::size_t id_column,
+                                                           std::string const& id);
     [[nodiscard]] bool repeats(ReturnTable const& table, std::size_t grid_row,
                                std::unordered_multimap<std::uint64_t, std::size_t>& prints);
 
