@@ -1,6 +1,8 @@
 // Names, counters, keys of rows and the write transaction; see core.hpp.
 #include "record/core.hpp"
 
+#include "record/events.hpp"
+
 namespace weir::record {
 
 Result<Paths> Paths::of(OpenOptions const& options) {
@@ -61,7 +63,27 @@ Status Core::load_names() {
         by_name_.emplace(std::pair{static_cast<std::uint8_t>(of), std::string{query.text(2)}},
                          query.integer(0));
     }
+    return load_taken_back();
+}
+
+Status Core::load_taken_back() {
+    taken_back.clear();
+    auto query = WEIR_TRY(db->query(
+        "SELECT j.row_id, l.extract_date, l.system FROM journal j JOIN weir_loads l ON l.load_id = j.row_id "
+        "WHERE j.tab = :tab AND j.kind = :kind"));
+    query.bind("tab", load_events).bind("kind", static_cast<std::int64_t>(EntryKind::load_taken_back));
+    while (WEIR_TRY(query.step())) {
+        taken_back.emplace(query.integer(0), FoldOrder{.known_on = day_number(query.date(1).value_or(Date{})),
+                                                       .system = query.integer(2)});
+    }
     return {};
+}
+
+bool Core::left_out(TableDef const& table, FoldOrder const& order) const {
+    auto const found = taken_back.find(order.load);
+    return found != taken_back.end() && found->second.known_on == order.known_on &&
+           found->second.system == order.system && table.name != "ssd_professionals" &&
+           table.name != "ssd_department";
 }
 
 std::int64_t Core::name_number(NameOf of, std::string_view name) const {

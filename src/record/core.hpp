@@ -39,6 +39,7 @@ public:
     seal::Sealer sealer;
     std::optional<Journal> journal;
     RowIndex index;
+    std::unordered_map<std::int64_t, FoldOrder> taken_back; // loads, with the day and system of their words
 
     [[nodiscard]] Status load_names();
     [[nodiscard]] std::int64_t name_number(NameOf of, std::string_view name) const; // 0: never heard of
@@ -48,6 +49,12 @@ public:
     [[nodiscard]] std::vector<std::string> names(NameOf of) const;
     // Systems in the order of their names (by the first eight bytes).
     [[nodiscard]] std::uint64_t rank_of(std::int64_t system) const;
+
+    [[nodiscard]] Status load_taken_back();
+    [[nodiscard]] bool was_taken_back(std::int64_t load) const { return taken_back.contains(load); }
+    // Whether the entry is left out of every fold: the words of a load that was taken back. Teams and workers
+    // that it named stay known, since other rows speak of them.
+    [[nodiscard]] bool left_out(TableDef const& table, FoldOrder const& order) const;
 
     [[nodiscard]] Result<std::int64_t> counter(std::string_view name);
     [[nodiscard]] Status set_counter(std::string_view name, std::int64_t value);

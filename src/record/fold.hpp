@@ -14,9 +14,10 @@ enum class EntryKind : std::uint8_t {
     statement = 1,
     withdrawn = 2,
     returned = 3,
-    name = 10,   // a name (authority, system, actor) gets a number
-    load = 11,   // a load begins
-    person = 12, // a person is known by a source's id
+    name = 10,            // a name (authority, system, actor) gets a number
+    load = 11,            // a load begins
+    load_taken_back = 13, // what it said is left out from now on
+    person = 12,          // a person is known by a source's id
     merge = 20,
     split = 21,
     restriction = 22,

@@ -71,14 +71,17 @@ Result<bool> Loader::loaded_before(seal::Digest256 const& content) {
     auto query = WEIR_TRY(core_.db->query(
         "SELECT load_id FROM weir_loads WHERE authority = :authority AND content = :content"));
     query.bind("authority", authority).bind("content", content.view());
-    bool const found = WEIR_TRY(query.step());
-    if (found) {
+    while (WEIR_TRY(query.step())) {
+        if (core_.was_taken_back(query.integer(0))) {
+            continue; // it may be loaded again
+        }
         out_.load_id = query.integer(0);
         out_.already_loaded = true;
         out_.unchanged = facts_.size();
         out_.facts.assign(facts_.size(), FactOutcome::unchanged);
+        return true;
     }
-    return found;
+    return false;
 }
 
 Result<LoadOutcome> Loader::run() {

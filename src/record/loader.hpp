@@ -3,6 +3,7 @@
 // the file covers and does not name is noticed. Internal to the room.
 #pragma once
 
+#include "record/past_loads.hpp"
 #include "record/row_writer.hpp"
 
 #include <deque>
@@ -25,16 +26,6 @@ private:
         bool fresh = false;            // the row is new with this load
         std::vector<std::size_t> more; // further facts that said something else about the row
     };
-    struct OtherLoad { // a load that the record holds already
-        std::int64_t load = 0;
-        std::int64_t system = 0;
-        std::int32_t known_on = 0;
-        bool confirmed = false;
-        bool read = false;
-        std::vector<std::int64_t> mentioned; // ascending
-        std::vector<Coverage> coverage;
-    };
-
     // loader.cpp
     [[nodiscard]] Status check_request() const;
     void hash_facts();
@@ -78,29 +69,16 @@ private:
 
     // loader_late.cpp
     [[nodiscard]] Status read_other_loads();
-    [[nodiscard]] Result<bool> mentions(OtherLoad& other, std::int64_t row);
-    [[nodiscard]] Result<OtherLoad*> next_mention(std::int64_t row, std::int32_t after);
     [[nodiscard]] Result<bool> say_late(SlotNumber number, std::vector<Value> const& values,
                                         std::uint64_t hash);
     [[nodiscard]] Status notice_absences();
     [[nodiscard]] Status recall_query(SlotNumber number);
     [[nodiscard]] Status notice_later_absence(SlotNumber number);
     [[nodiscard]] Status notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed);
-    [[nodiscard]] Status write_absence(Slot const& slot, std::int64_t system, std::int64_t load,
-                                       std::int32_t known_on, Absence::State state);
     [[nodiscard]] Status named_again(SlotNumber number);
 
     // loader_settle.cpp
-    struct Moment { // something that bears on whether a row stands withdrawn
-        FoldOrder at;
-        OtherLoad* load = nullptr; // nothing: a decision that a person took
-        bool withdraws = false;
-    };
     [[nodiscard]] Status settle_all();
-    [[nodiscard]] Status settle(SlotNumber number);
-    [[nodiscard]] Result<bool> settle_moment(Slot const& slot, std::vector<OpenedEntry> const& entries,
-                                             Moment const& moment, std::vector<std::int64_t>& spoke,
-                                             bool& withdrawn);
 
     Core& core_;
     LoadRequest const& request_;
@@ -117,9 +95,9 @@ private:
     std::vector<std::int64_t> mentioned_;
     std::vector<bool> gives_unit_ids_; // by table: this system gives ids to workers, teams
     std::optional<RowWriter> writer_;
-    std::vector<OtherLoad> loads_; // of this authority, as known, this one among them
-    bool newest_ = true;           // no load that the record holds is of a later day
-    bool confirms_ = false;        // some load withdraws what it does not name
+    PastLoads loads_;       // of this authority, this one among them
+    bool newest_ = true;    // no load that the record holds is of a later day
+    bool confirms_ = false; // some load withdraws what it does not name
     std::int64_t authority_ = 0;
     std::int64_t system_ = 0;
     std::int64_t actor_ = 0;
@@ -128,7 +106,5 @@ private:
     Encoded encoded_;
     std::string sealed_;
 };
-
-[[nodiscard]] bool covers(TableDef const& table, Coverage const& coverage, Slot const& slot);
 
 } // namespace weir::record

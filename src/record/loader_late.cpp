@@ -1,7 +1,7 @@
 // What makes the order of loading not matter: an older extract that comes late is put where it belongs in
 // what was known, and rows that vanish inside a file's coverage raise a query. See loader.hpp.
 #include "record/loader.hpp"
-#include "record/tables.hpp"
+#include "record/standing.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -9,35 +9,17 @@
 namespace weir::record {
 
 Status Loader::read_other_loads() {
-    auto query = WEIR_TRY(core_.db->query(
-        "SELECT load_id, system, extract_date, confirmed FROM weir_loads WHERE authority = :authority"));
-    query.bind("authority", authority_);
-    while (WEIR_TRY(query.step())) {
-        OtherLoad other;
-        other.load = query.integer(0);
-        other.system = query.integer(1);
-        other.known_on = day_number(query.date(2).value_or(Date{}));
-        other.confirmed = query.integer(3) != 0;
+    WEIR_TRY(loads_.read(core_, authority_));
+    for (auto const& other : loads_.all()) {
         // Of one day the extract of the higher rank is the later one, as in the fold.
         newest_ = newest_ && std::tuple{other.known_on, core_.rank_of(other.system), other.system} <=
                                  std::tuple{known_on_, core_.rank_of(system_), system_};
         confirms_ = confirms_ || other.confirmed;
-        loads_.push_back(std::move(other));
     }
-    for (auto& other : loads_) {
-        if (newest_) {
-            break; // nothing will be asked of the loads before this one
-        }
-        auto covered = WEIR_TRY(core_.db->query(
-            "SELECT tab, rule, window_from, window_to FROM weir_coverage WHERE load_id = :load"));
-        covered.bind("load", other.load);
-        while (WEIR_TRY(covered.step())) {
-            other.coverage.push_back({TableId{static_cast<std::uint16_t>(covered.integer(0))},
-                                      static_cast<CoverageRule>(covered.integer(1)),
-                                      {covered.date(2).value_or(Date{}), covered.date(3)}});
-        }
+    if (!newest_) { // else nothing will be asked of the loads before this one
+        WEIR_TRY(loads_.read_coverage(core_));
     }
-    OtherLoad own;
+    PastLoad own;
     own.load = load_;
     own.system = system_;
     own.known_on = known_on_;
@@ -45,34 +27,8 @@ Status Loader::read_other_loads() {
     own.coverage = request_.coverage;
     own.read = true; // its mentions are asked of the rows themselves
     confirms_ = confirms_ || own.confirmed;
-    loads_.push_back(std::move(own));
-    std::sort(loads_.begin(), loads_.end(), [this](OtherLoad const& a, OtherLoad const& b) {
-        return std::tuple{a.known_on, core_.rank_of(a.system), a.load} <
-               std::tuple{b.known_on, core_.rank_of(b.system), b.load};
-    });
+    loads_.add(core_, std::move(own));
     return {};
-}
-
-// Whether that load named the row without saying anything new about it.
-Result<bool> Loader::mentions(OtherLoad& other, std::int64_t row) {
-    if (!other.read) {
-        auto query = WEIR_TRY(core_.db->query("SELECT row_list FROM weir_mentions WHERE load_id = :load"));
-        query.bind("load", other.load);
-        if (WEIR_TRY(query.step())) {
-            other.mentioned = unpack_rows(query.blob(0));
-        }
-        other.read = true;
-    }
-    return std::binary_search(other.mentioned.begin(), other.mentioned.end(), row);
-}
-
-Result<Loader::OtherLoad*> Loader::next_mention(std::int64_t row, std::int32_t after) {
-    for (auto& other : loads_) {
-        if (other.system == system_ && other.known_on > after && WEIR_TRY(mentions(other, row))) {
-            return &other;
-        }
-    }
-    return nullptr;
 }
 
 // The system has already been heard about this row from a later day. What it says now goes in at its own
@@ -104,7 +60,8 @@ Result<bool> Loader::say_late(SlotNumber number, std::vector<Value> const& value
         }
         WEIR_TRY(journal_statement(slot, encoded_, sealed_, load_, known_on_, happened));
         auto* said = slot.by(system_);
-        auto const* mention = before != nullptr ? WEIR_TRY(next_mention(slot.row, known_on_)) : nullptr;
+        auto const* mention =
+            before != nullptr ? WEIR_TRY(loads_.next_mention(core_, system_, slot.row, known_on_)) : nullptr;
         if (mention != nullptr && (after == nullptr || mention->known_on < after->order.known_on)) {
             encode(table, before->values, encoded_);
             WEIR_TRY(writer_->seal(slot, encoded_.secret, sealed_));
@@ -119,19 +76,6 @@ Result<bool> Loader::say_late(SlotNumber number, std::vector<Value> const& value
         WEIR_TRY(writer_->refold(number));
     }
     return !repeats;
-}
-
-bool covers(TableDef const& table, Coverage const& coverage, Slot const& slot) {
-    bool const dated = slot.starts != no_day;
-    if (coverage.rule ==
-        CoverageRule::all) { // all of the window; what lies before it has aged out of the file
-        return !dated || coverage.window.contains(from_day_number(slot.starts));
-    }
-    if (coverage.rule == CoverageRule::latest_per_person) {
-        return dated;
-    }
-    bool const open = dated && table.ends_field && !slot.ended;
-    return open || (dated && coverage.window.contains(from_day_number(slot.starts)));
 }
 
 Status Loader::notice_absences() {
@@ -184,7 +128,7 @@ Status Loader::notice_later_absence(SlotNumber number) {
     if (said == nullptr || said->named_on > known_on_ || slot.standing != RowStanding::live) {
         return {};
     }
-    for (auto const& later : loads_) {
+    for (auto const& later : loads_.all()) {
         if (later.system != system_ || later.known_on <= known_on_ || later.confirmed) {
             continue;
         }
@@ -206,7 +150,7 @@ Status Loader::recall_query(SlotNumber number) {
     if (!slot.queried) {
         return {};
     }
-    for (auto const& other : loads_) {
+    for (auto const& other : loads_.all()) {
         for (auto const& coverage : other.coverage) {
             if (coverage.table.value == slot.table &&
                 (coverage.rule == CoverageRule::latest_per_person ||
@@ -225,32 +169,12 @@ Status Loader::recall_query(SlotNumber number) {
     return {};
 }
 
-Status Loader::write_absence(Slot const& slot, std::int64_t system, std::int64_t load, std::int32_t known_on,
-                             Absence::State state) {
-    auto const id = WEIR_TRY(core_.counter("last_absence")) + 1;
-    WEIR_TRY(core_.set_counter("last_absence", id));
-    auto insert =
-        WEIR_TRY(core_.db->query("INSERT INTO weir_absences (id, authority, tab, row_id, person_id, system, "
-                                 "load_id, noticed_on, state) VALUES "
-                                 "(:id, :authority, :tab, :row, :person, :system, :load, :noticed, :state)"));
-    insert.bind("id", id)
-        .bind("authority", authority_)
-        .bind("tab", static_cast<std::int64_t>(slot.table))
-        .bind("row", slot.row)
-        .bind("person", slot.person)
-        .bind("system", system)
-        .bind("load", load)
-        .bind("noticed", from_day_number(known_on))
-        .bind("state", static_cast<std::int64_t>(state));
-    return insert.run();
-}
-
 Status Loader::notice(SlotNumber number, std::int64_t load, std::int32_t known_on, bool confirmed) {
     auto& slot = core_.index.slots[number];
     if (slot.queried && !confirmed) {
         return {};
     }
-    WEIR_TRY(write_absence(slot, system_, load, known_on,
+    WEIR_TRY(write_absence(core_, slot, {.load = load, .system = system_, .known_on = known_on},
                            confirmed ? Absence::State::withdrawn : Absence::State::open));
     slot.queried = true;
     if (confirmed) {

@@ -224,6 +224,7 @@ public:
           fold_(table.fields.size()), view_(core, table, authority), authority_(authority) {}
 
     Status run(std::optional<Date> known_at) {
+        WEIR_TRY(core_.load_taken_back());
         auto query = WEIR_TRY(
             core_.db->query("SELECT row_id, person_id, kind, known_on, system, load_id, seq, clear, sealed "
                             "FROM journal WHERE tab = "
@@ -249,9 +250,12 @@ private:
         if (hidden(people_, table_, gathered_.person)) {
             return {};
         }
-        gathered_.orders.push_back({static_cast<std::int32_t>(query.integer(3)),
-                                    core_.rank_of(query.integer(4)), query.integer(4), query.integer(5),
-                                    query.integer(6)});
+        FoldOrder const order{static_cast<std::int32_t>(query.integer(3)), core_.rank_of(query.integer(4)),
+                              query.integer(4), query.integer(5), query.integer(6)};
+        if (core_.left_out(table_, order)) {
+            return {};
+        }
+        gathered_.orders.push_back(order);
         gathered_.kinds.push_back(static_cast<EntryKind>(query.integer(2)));
         gathered_.values.emplace_back(table_.fields.size());
         auto& values = gathered_.values.back();
@@ -270,8 +274,8 @@ private:
     }
 
     void tell() {
-        if (gathered_.orders.empty()) {
-            return;
+        if (std::ranges::find(gathered_.kinds, EntryKind::statement) == gathered_.kinds.end()) {
+            return; // nothing was said of it, or what was said has been taken back
         }
         gathered_.sort();
         fold_.clear();

@@ -102,7 +102,7 @@ std::vector<SmallLoad> random_loads() {
     return loads;
 }
 
-void bring_in(Store& store, SmallLoad const& load) {
+LoadId bring_in(Store& store, SmallLoad const& load) {
     auto const& schema = store.schema();
     std::vector<Fact> facts;
     for (auto const& told : load.told) {
@@ -122,6 +122,7 @@ void bring_in(Store& store, SmallLoad const& load) {
     }
     auto const done = store.load(asked, facts);
     RC_ASSERT(done.has_value());
+    return LoadId{done->load_id};
 }
 
 World read_world(Store& store, std::optional<Date> known) {
@@ -141,6 +142,13 @@ World read_world(Store& store, std::optional<Date> known) {
     return world;
 }
 
+void same_as_the_slow_fold(Store& store, std::vector<SmallLoad> const& loads) {
+    for (int day = 0; day <= 7; ++day) {
+        RC_ASSERT(read_world(store, day_of_world(day)) == slow_fold(loads, day));
+    }
+    RC_ASSERT(read_world(store, std::nullopt) == slow_fold(loads, 99));
+}
+
 } // namespace
 
 TEST_CASE("loads in any order give what the slow fold gives, on every day") {
@@ -158,10 +166,7 @@ TEST_CASE("loads in any order give what the slow fold gives, on every day") {
                 store = place.open(); // nothing hangs on what is held in memory
             }
         }
-        for (int day = 0; day <= 7; ++day) {
-            RC_ASSERT(read_world(*store, day_of_world(day)) == slow_fold(loads, day));
-        }
-        RC_ASSERT(read_world(*store, std::nullopt) == slow_fold(loads, 99));
+        same_as_the_slow_fold(*store, loads);
         auto const generation = store->generation().value();
         for (auto const& load : order) {
             bring_in(*store, load);
@@ -190,6 +195,39 @@ TEST_CASE("an answer as known on a day stays the same whatever is loaded for lat
             }
             answers[load.day] = read_world(*store, day_of_world(load.day));
         }
+    });
+    CHECK(held);
+}
+
+TEST_CASE("what is taken back is as if it had never come, and may come again") {
+    bool const held = rc::check([] {
+        auto loads = random_loads();
+        Place const place;
+        auto store = place.open();
+        std::vector<LoadId> ids;
+        for (auto const& load : loads) {
+            ids.push_back(bring_in(*store, load));
+        }
+        auto in = loads;
+        std::vector<SmallLoad> out;
+        for (int i = *rc::gen::inRange(1, 4); i > 0 && !in.empty(); --i) {
+            auto const which = *rc::gen::inRange<std::size_t>(0, in.size());
+            RC_ASSERT(store->take_back("local", ids[which], "a slip", "analyst", at(date(2024, 3, 1))));
+            out.push_back(in[which]);
+            in.erase(in.begin() + static_cast<std::ptrdiff_t>(which));
+            ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(which));
+            same_as_the_slow_fold(*store, in);
+            if (*rc::gen::arbitrary<bool>()) {
+                store = place.open();
+            }
+        }
+        RC_ASSERT(verify(place.options())->sound);
+        for (auto const& load : out) {
+            bring_in(*store, load);
+            in.push_back(load);
+            same_as_the_slow_fold(*store, in);
+        }
+        RC_ASSERT(verify(place.options())->sound);
     });
     CHECK(held);
 }

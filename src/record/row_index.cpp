@@ -99,9 +99,12 @@ Status read_sources(Core& core, RowIndex& index) {
 // Rows that a load named without news are kept as one list a load; they tell when a row was last named.
 Status read_mentions(Core& core, RowIndex& index) {
     auto query = WEIR_TRY(core.db->query(
-        "SELECT l.system, l.extract_date, m.row_list FROM weir_mentions m JOIN weir_loads l ON l.load_id = "
-        "m.load_id"));
+        "SELECT l.system, l.extract_date, m.row_list, l.load_id FROM weir_mentions m JOIN weir_loads l ON "
+        "l.load_id = m.load_id"));
     while (WEIR_TRY(query.step())) {
+        if (core.was_taken_back(query.integer(3))) {
+            continue;
+        }
         auto const system = query.integer(0);
         auto const day = day_number(query.date(1).value_or(Date{}));
         for (auto const row : unpack_rows(query.blob(2))) {
@@ -138,6 +141,7 @@ Status read_absences(Core& core, RowIndex& index) {
 Status RowIndex::rebuild(Core& core) {
     clear();
     generation = WEIR_TRY(core.generation());
+    WEIR_TRY(core.load_taken_back());
     for (auto const& table : core.schema.tables()) {
         WEIR_TRY(read_table(core, *this, table));
     }

@@ -20,6 +20,9 @@ Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& tabl
         entry.kind = static_cast<EntryKind>(query.integer(2));
         entry.order = {static_cast<std::int32_t>(query.integer(3)), core.rank_of(query.integer(4)),
                        query.integer(4), query.integer(1), entry.seq};
+        if (core.left_out(table, entry.order)) {
+            continue;
+        }
         if (entry.kind == EntryKind::statement) {
             entry.values.resize(table.fields.size());
             WEIR_TRY(decode(query.text(5), entry.values));
@@ -132,9 +135,17 @@ Status RowWriter::refold(SlotNumber number) {
     auto const& table = core_.schema.table(TableId{slot.table});
     RowFold fold{table.fields.size()};
     std::int64_t seq = 0;
+    bool told = false;
     for (auto const& entry : WEIR_TRY(entries_of_row(core_, table, slot))) {
         apply(fold, entry);
         seq = std::max(seq, entry.seq);
+        told = told || entry.kind == EntryKind::statement;
+    }
+    if (!told) { // the only load that told of it was taken back
+        slot.stored = false;
+        auto remove = WEIR_TRY(core_.db->query("DELETE FROM " + table.name + " WHERE weir_row = :row"));
+        remove.bind("row", slot.row);
+        return remove.run();
     }
     Encoded encoded;
     encode(table, fold.now().values, encoded);

@@ -6,7 +6,8 @@
 
 namespace weir::record {
 
-// Reads the journal's entries of one row, in fold order, and gives each with its opened values.
+// Reads the journal's entries of one row, in fold order, and gives each with its opened values; without those
+// of loads that were taken back.
 struct OpenedEntry {
     FoldOrder order;
     EntryKind kind = EntryKind::statement;
@@ -23,7 +24,7 @@ public:
 
     // Lays the state down as the row's current one. `sealed` may be empty where no field is sealed.
     [[nodiscard]] Status write(Slot& slot, RowState const& state, std::int64_t seq, std::string_view sealed);
-    // Folds the row from the journal and writes it.
+    // Folds the row from the journal and writes it; removes it where nothing tells of it any more.
     [[nodiscard]] Status refold(SlotNumber number);
     [[nodiscard]] Status write_source(Slot const& slot, Said& said, seal::Digest128 const* alias);
     // Seals text for this row under its key.

@@ -5,6 +5,7 @@
 #include "record/opening.hpp"
 #include "record/reader.hpp"
 #include "record/store_impl.hpp"
+#include "record/take_back.hpp"
 
 namespace weir::record {
 
@@ -76,6 +77,12 @@ Result<LoadOutcome> Store::load(LoadRequest const& request, std::span<Fact const
     return loader.run();
 }
 
+Result<TakenBack> Store::take_back(std::string_view authority, LoadId load, std::string_view reason,
+                                   std::string_view actor, Instant now) {
+    auto const number = WEIR_TRY(impl_->authority(authority));
+    return TakeBack{impl_->core, load, reason, actor, now}.run(number);
+}
+
 Result<std::vector<Load>> Store::loads(std::string_view authority) {
     auto& core = impl_->core;
     std::vector<Load> found;
@@ -99,6 +106,7 @@ Result<std::vector<Load>> Store::loads(std::string_view authority) {
         load.withdrawn = static_cast<std::size_t>(query.integer(9));
         load.refused = static_cast<std::size_t>(query.integer(10));
         load.decisions = query.text(11);
+        load.taken_back = core.was_taken_back(load.id.value);
         found.push_back(std::move(load));
     }
     return found;
@@ -108,13 +116,17 @@ Result<std::vector<Coverage>> Store::coverage(AsKnown const& as_known) {
     auto& core = impl_->core;
     WEIR_TRY(core.load_names());
     auto query = WEIR_TRY(core.db->query(
-        "SELECT c.tab, c.rule, c.window_from, c.window_to FROM weir_coverage c JOIN weir_loads l ON "
+        "SELECT c.tab, c.rule, c.window_from, c.window_to, c.load_id FROM weir_coverage c JOIN weir_loads l "
+        "ON "
         "l.load_id = c.load_id WHERE l.authority = :authority AND l.extract_date <= :known ORDER BY c.tab, "
         "c.window_from, c.load_id"));
     query.bind("authority", WEIR_TRY(impl_->authority(as_known.authority)))
         .bind("known", iso(as_known.known_at.value_or(date(2299, 12, 31))));
     std::vector<Coverage> found;
     while (WEIR_TRY(query.step())) {
+        if (core.was_taken_back(query.integer(4))) {
+            continue;
+        }
         found.push_back({TableId{static_cast<std::uint16_t>(query.integer(0))},
                          static_cast<CoverageRule>(query.integer(1)),
                          {query.date(2).value_or(Date{}), query.date(3)}});

@@ -63,6 +63,13 @@ struct Load {
     Date extract_date;
     Instant written_at;
     std::size_t added = 0, changed = 0, withdrawn = 0, refused = 0;
+    bool taken_back = false; // nothing that it said is in any answer
+};
+
+// What taking a load back did to current rows.
+struct TakenBack {
+    std::size_t removed = 0; // rows that no other load tells of
+    std::size_t changed = 0; // rows that others tell of, as they would stand without it
 };
 
 struct Absence { // a query: the row vanished inside a file's coverage
@@ -123,6 +130,12 @@ public:
     [[nodiscard]] Result<LoadOutcome> load(LoadRequest const& request, std::span<Fact const> facts,
                                            Progress const& progress = {});
     [[nodiscard]] Result<std::vector<Load>> loads(std::string_view authority); // by extract date
+    // From then on every answer, of past days too, is what it would be had the load never come; the journal
+    // keeps what it said and, sealed, the reason. People, teams and workers whom it made known stay known, as
+    // do merges that it caused and what people decided since. Errors: not_found, conflict (it was taken back
+    // already), invalid (nobody takes it back, or without a reason).
+    [[nodiscard]] Result<TakenBack> take_back(std::string_view authority, LoadId load,
+                                              std::string_view reason, std::string_view actor, Instant now);
 
     // What the loads declared to cover, of those extracted by that day.
     [[nodiscard]] Result<std::vector<Coverage>> coverage(AsKnown const& as_known);

@@ -5,6 +5,7 @@
 #include "record/row_writer.hpp"
 #include "record/tables.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -113,7 +114,7 @@ public:
             slot.person = entries.integer(1);
             slot.authority = entries.integer(2);
             slot.table = table_.id.value;
-            if (people_.erased(slot.person)) {
+            if (people_.erased(slot.person) || !WEIR_TRY(told(slot))) {
                 continue;
             }
             if (!more || current.integer(0) != slot.row) {
@@ -142,6 +143,16 @@ private:
     }
     [[nodiscard]] std::string named(std::int64_t row, std::string const& what) const {
         return "Row " + std::to_string(row) + " of " + table_.name + " " + what;
+    }
+
+    // Whether anything tells of the row but a load that was taken back.
+    [[nodiscard]] Result<bool> told(Slot const& slot) {
+        if (core_.taken_back.empty()) {
+            return true;
+        }
+        auto const entries = WEIR_TRY(entries_of_row(core_, table_, slot));
+        return std::ranges::any_of(
+            entries, [](OpenedEntry const& entry) { return entry.kind == EntryKind::statement; });
     }
 
     Result<std::string> compare(Slot const& slot, db::Query const& current) {
