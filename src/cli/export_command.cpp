@@ -42,7 +42,8 @@ Result<Date> latest_extract(record::Store& store, std::string const& authority,
                             std::optional<Date> known_at) {
     std::optional<Date> latest;
     for (auto const& load : WEIR_TRY(store.loads(authority))) {
-        latest = !known_at || load.extract_date <= *known_at ? load.extract_date : latest;
+        bool const counts = !load.taken_back && (!known_at || load.extract_date <= *known_at);
+        latest = counts ? load.extract_date : latest;
     }
     if (!latest) {
         return fail(ErrorCode::not_found,

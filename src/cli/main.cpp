@@ -5,6 +5,7 @@
 #include "cli/forecast_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/indicator_commands.hpp"
+#include "cli/loads_command.hpp"
 #include "cli/model_command.hpp"
 #include "cli/plan_command.hpp"
 #include "cli/record_commands.hpp"
@@ -39,6 +40,7 @@ int run(int argc, char** argv) {
     weir::cli::add_forecast_command(app, chosen);
     weir::cli::add_import_command(app, chosen);
     weir::cli::add_indicator_commands(app, chosen);
+    weir::cli::add_loads_command(app, chosen);
     weir::cli::add_model_command(app, chosen);
     weir::cli::add_plan_command(app, chosen);
     weir::cli::add_record_commands(app, chosen);

@@ -3,7 +3,9 @@
 
 #include "db/migrations.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 
 namespace weir::intake {
 namespace {
@@ -37,6 +39,20 @@ bool alike(std::int64_t claim, std::int64_t before) {
     return claim % 4 == before % 4 && claim / 4 * 10 >= before / 4 * 8;
 }
 
+Result<std::set<std::int64_t>> loads_taken_back(record::Store& store, std::string const& authority) {
+    std::set<std::int64_t> gone;
+    auto const authorities = WEIR_TRY(store.authorities());
+    if (std::ranges::find(authorities, authority) == authorities.end()) {
+        return gone; // its first load
+    }
+    for (auto const& load : WEIR_TRY(store.loads(authority))) {
+        if (load.taken_back) {
+            gone.insert(load.id.value);
+        }
+    }
+    return gone;
+}
+
 } // namespace
 
 Result<std::vector<DroppedList>> dropped_lists(record::Store& store, std::string const& authority,
@@ -45,9 +61,9 @@ Result<std::vector<DroppedList>> dropped_lists(record::Store& store, std::string
     static_cast<void>(WEIR_TRY(db::migrate(connection, migrations(), now)));
     std::vector<DroppedList> dropped;
     auto query = WEIR_TRY(connection.query(
-        "SELECT row_count, claim FROM intake_list_counts WHERE authority = :authority AND system = "
-        ":system "
-        "AND list = :list AND extract_date < :day ORDER BY extract_date DESC, load_id DESC LIMIT 1"));
+        "SELECT row_count, claim, load_id FROM intake_list_counts WHERE authority = :authority AND system = "
+        ":system AND list = :list AND extract_date < :day ORDER BY extract_date DESC, load_id DESC"));
+    auto const gone = WEIR_TRY(loads_taken_back(store, authority));
     for (auto const& list : parsed.lists) {
         auto const claim = claim_of(parsed, list);
         if (!claim) {
@@ -57,7 +73,11 @@ Result<std::vector<DroppedList>> dropped_lists(record::Store& store, std::string
             .bind("system", std::string_view(parsed.system))
             .bind("list", std::string_view(list.name))
             .bind("day", parsed.extract_date);
-        if (WEIR_TRY(query.step())) {
+        bool found = WEIR_TRY(query.step());
+        while (found && gone.contains(query.integer(2))) {
+            found = WEIR_TRY(query.step());
+        }
+        if (found) {
             auto const before = static_cast<std::size_t>(query.integer(0));
             if (alike(*claim, query.integer(1)) && before >= rows_before_min && list.rows * 10 < before * 3) {
                 dropped.push_back({list.name, list.place, before, list.rows});

@@ -130,7 +130,8 @@ Status read_organisation(Reading const& reading) {
 
 Status read_loads(Reading const& reading) {
     for (auto const& load : WEIR_TRY(reading.store.loads(reading.as_known.authority))) {
-        if (!reading.as_known.known_at || load.extract_date <= *reading.as_known.known_at) {
+        bool const known = !reading.as_known.known_at || load.extract_date <= *reading.as_known.known_at;
+        if (known && !load.taken_back) {
             reading.rows.extracts.push_back(load.extract_date);
         }
     }

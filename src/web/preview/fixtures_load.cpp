@@ -2,6 +2,7 @@
 #include "web/preview/words.hpp"
 #include "web/views/load.hpp"
 #include "web/views/load_decisions.hpp"
+#include "web/views/load_past.hpp"
 
 namespace weir::web::preview {
 namespace {
@@ -22,6 +23,8 @@ LoadView load_view(Words const& w) {
                    1240, 3, 12, ""},
                   {w("ssd"), "ssd", date(2017, 8, 29), asked_at, w("import"), 18402, 0, 0, 0,
                    w("accepted far fewer rows: List 3 Referrals 20 rows, 400 before")}};
+    view.loads.front().href = "/load/past/8";
+    view.loads.front().taken_back = true;
     view.paging = {1, 50, 2, "/load"};
     view.unmapped = 14;
     view.vanished = 1;
@@ -147,6 +150,14 @@ void add_load(std::vector<Page>& pages, Templates const& templates, Style style)
     add("load-values", "/load/values", values_view(w));
     add("load-vanished", "/load/vanished", vanished_view(w));
     add("load-refused", "/load/refused", refused_view(w));
+    PastLoadView past{.load = usual.loads.back()};
+    past.load.href = "/load/past/7";
+    add("load-past", "/load/past/7", past);
+    past.errors = {{"reason", "Say why the load should be taken back"}};
+    add("load-past-errors", "/load/past/7", past);
+    past.errors.clear();
+    past.load.taken_back = true;
+    add("load-past-taken-back", "/load/past/7", past);
     if (w.usual()) {
         add("load-empty", "/load", LoadView{});
         add("load-values-empty", "/load/values", ValuesPageView{.finding = "Every spelling is known."});

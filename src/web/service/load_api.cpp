@@ -20,7 +20,8 @@ files::JsonObject load_json(record::Load const& load) {
             {"changed", load.changed},
             {"withdrawn", load.withdrawn},
             {"refused", load.refused},
-            {"decisions", load.decisions}};
+            {"decisions", load.decisions},
+            {"taken_back", load.taken_back}};
 }
 
 using Body = Result<files::JsonObject>;

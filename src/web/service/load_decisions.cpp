@@ -50,6 +50,23 @@ RefusalWords words_of_refusal(std::string_view code) {
     return {"It was refused", ""};
 }
 
+http::Response decided(Site& site, http::Request const& request, Visitor const& visitor, Status const& done,
+                       std::string const& next) {
+    if (done) {
+        return http::Response::redirect(next);
+    }
+    switch (done.error().code) {
+    case ErrorCode::busy:
+        return site.error(503, request, &visitor, done.error().message);
+    case ErrorCode::conflict:
+        return site.error(409, request, &visitor, done.error().message);
+    case ErrorCode::not_found:
+        return site.error(404, request, &visitor);
+    default:
+        return site.failed(request, &visitor, done.error());
+    }
+}
+
 namespace {
 
 using Loads = std::map<std::int64_t, record::Load>;
@@ -129,24 +146,6 @@ Result<http::Response> values_page(Site& site, http::Request& request, Visitor c
         }
     }
     return site.page(request, &visitor, view, status);
-}
-
-// What a decision came to: the page again, or why it could not be taken.
-http::Response decided(Site& site, http::Request const& request, Visitor const& visitor, Status const& done,
-                       std::string const& next) {
-    if (done) {
-        return http::Response::redirect(next);
-    }
-    switch (done.error().code) {
-    case ErrorCode::busy:
-        return site.error(503, request, &visitor, done.error().message);
-    case ErrorCode::conflict:
-        return site.error(409, request, &visitor, done.error().message);
-    case ErrorCode::not_found:
-        return site.error(404, request, &visitor);
-    default:
-        return site.failed(request, &visitor, done.error());
-    }
 }
 
 Result<http::Response> choose_code(Site& site, http::Request& request, Visitor const& visitor) {

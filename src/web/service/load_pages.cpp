@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "record/spellings.hpp"
 #include "web/service/load_desk.hpp"
+#include "web/service/load_words.hpp"
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
 #include "web/views/load.hpp"
@@ -15,18 +16,6 @@ namespace {
 
 constexpr std::size_t page_rows = 50;
 constexpr std::size_t runs_shown_max = 10;
-constexpr std::size_t name_shown_max = 80;
-
-std::string shown_name(std::string const& name) {
-    if (name.size() <= name_shown_max) {
-        return name;
-    }
-    auto cut = name_shown_max;
-    while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xC0U) == 0x80U) {
-        --cut; // not within a letter
-    }
-    return name.substr(0, cut) + "…";
-}
 
 std::string files_text(std::vector<std::string> const& names) {
     constexpr std::size_t named_max = 3;
@@ -215,19 +204,6 @@ Result<Waiting> waiting_of(Site& site) {
         out.refused = WEIR_TRY(store.refused_rows(authority)).size();
         return out;
     });
-}
-
-PastLoad past_load(record::Load const& load) {
-    return {.source = shown_name(load.source_name),
-            .format = load.format,
-            .extract_date = load.extract_date,
-            .written_at = load.written_at,
-            .actor = load.actor,
-            .added = static_cast<double>(load.added),
-            .changed = static_cast<double>(load.changed),
-            .withdrawn = static_cast<double>(load.withdrawn),
-            .refused = static_cast<double>(load.refused),
-            .decisions = load.decisions};
 }
 
 Result<http::Response> load_page(Site& site, http::Request& request, Visitor const& visitor, LoadView view,

@@ -191,6 +191,7 @@ http::Router Service::router() {
     add_statement_routes(routes);
     add_load_routes(routes);
     add_load_decision_routes(routes);
+    add_past_load_routes(routes);
     add_load_api_routes(routes);
     add_api_routes(routes);
     routes.page("/events", identity::Permission::today,

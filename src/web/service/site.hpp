@@ -137,6 +137,7 @@ void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
 void add_load_routes(Routes& routes);
 void add_load_decision_routes(Routes& routes);
+void add_past_load_routes(Routes& routes);
 void add_load_api_routes(Routes& routes);
 void add_api_routes(Routes& routes);
 

@@ -83,11 +83,13 @@ Data loads_data(std::vector<PastLoad> const& loads) {
     list.empty_text = "Nothing has been loaded yet.";
     for (auto const& load : loads) {
         auto source = parts::text_cell(format_words(load.format));
-        source.detail = load.source + (load.decisions.empty() ? "" : "; " + load.decisions);
-        list.rows.push_back({parts::date_cell(load.extract_date), source,
-                             parts::text_cell(instant_text(load.written_at)), parts::text_cell(load.actor),
-                             count_cell(load.added), count_cell(load.changed), count_cell(load.withdrawn),
-                             count_cell(load.refused)});
+        source.detail = load.source + (load.decisions.empty() ? "" : "; " + load.decisions) +
+                        (load.taken_back ? "; taken back" : "");
+        auto extracted = parts::date_cell(load.extract_date);
+        extracted.href = load.href;
+        list.rows.push_back({extracted, source, parts::text_cell(instant_text(load.written_at)),
+                             parts::text_cell(load.actor), count_cell(load.added), count_cell(load.changed),
+                             count_cell(load.withdrawn), count_cell(load.refused)});
     }
     return parts::table(list);
 }

@@ -20,6 +20,8 @@ struct PastLoad {
     std::string actor;
     double added = 0, changed = 0, withdrawn = 0, refused = 0;
     std::string decisions; // mostly empty
+    std::string href{};
+    bool taken_back = false; // no answer rests on it
 };
 
 struct RecentRun { // since the service started
