@@ -61,7 +61,8 @@ Result<bool> Loader::say_late(SlotNumber number, std::vector<Value> const& value
         WEIR_TRY(journal_statement(slot, encoded_, sealed_, load_, known_on_, happened));
         auto* said = slot.by(system_);
         auto const* mention =
-            before != nullptr ? WEIR_TRY(loads_.next_mention(core_, system_, slot.row, known_on_)) : nullptr;
+            before != nullptr ? WEIR_TRY(loads_.next_mention(core_, system_, slot.row, {known_on_, load_}))
+                              : nullptr;
         if (mention != nullptr && (after == nullptr || mention->known_on < after->order.known_on)) {
             encode(table, before->values, encoded_);
             WEIR_TRY(writer_->seal(slot, encoded_.secret, sealed_));

@@ -60,10 +60,10 @@ Result<bool> PastLoads::mentions(Core& core, PastLoad& load, std::int64_t row) {
     return std::ranges::binary_search(load.mentioned, row);
 }
 
-Result<PastLoad*> PastLoads::next_mention(Core& core, std::int64_t system, std::int64_t row,
-                                          std::int32_t after) {
+Result<PastLoad*> PastLoads::next_mention(Core& core, std::int64_t system, std::int64_t row, Place after) {
     for (auto& load : loads_) {
-        if (load.system == system && load.known_on > after && WEIR_TRY(mentions(core, load, row))) {
+        if (load.system == system && Place{load.known_on, load.load} > after &&
+            WEIR_TRY(mentions(core, load, row))) {
             return &load;
         }
     }

@@ -29,9 +29,14 @@ public:
     [[nodiscard]] std::vector<PastLoad>& all() { return loads_; }
     // Whether that load named the row without saying anything new about it.
     [[nodiscard]] static Result<bool> mentions(Core& core, PastLoad& load, std::int64_t row);
-    // The first of the system after that day that named the row without news; nothing if there is none.
+    // The first of the system after that load that named the row without news; nothing if there is none.
+    struct Place { // in the order in which one system's loads were known
+        std::int32_t known_on = 0;
+        std::int64_t load = 0;
+        friend auto operator<=>(Place const&, Place const&) = default;
+    };
     [[nodiscard]] Result<PastLoad*> next_mention(Core& core, std::int64_t system, std::int64_t row,
-                                                 std::int32_t after);
+                                                 Place after);
     // Whether the entry is that load's own, and no decision of a person that was journaled after it.
     [[nodiscard]] bool wrote(FoldOrder const& order) const;
 

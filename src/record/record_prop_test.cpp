@@ -199,6 +199,36 @@ TEST_CASE("an answer as known on a day stays the same whatever is loaded for lat
     CHECK(held);
 }
 
+TEST_CASE(
+    "what is taken back is as if it had never come, though another of its system and day came after it") {
+    bool const held = rc::check([] {
+        auto const loads = random_loads();
+        auto wrong = loads[*rc::gen::inRange<std::size_t>(0, loads.size())];
+        auto const day = wrong.day;
+        auto const strange = random_loads();
+        wrong.told = strange.front().told;
+        Place const place;
+        auto store = place.open();
+        LoadId taken;
+        bool met = false;
+        for (auto const& load : loads) {
+            if (load.day == day && load.ssd == wrong.ssd) {
+                taken = bring_in(*store, wrong);
+                met = true;
+            }
+            bring_in(*store, load);
+        }
+        RC_ASSERT(met);
+        if (store->loads("local")->size() == loads.size()) {
+            return; // the wrong one said the same as the right one
+        }
+        RC_ASSERT(store->take_back("local", taken, "a slip", "analyst", at(date(2024, 3, 1))));
+        same_as_the_slow_fold(*store, loads);
+        RC_ASSERT(verify(place.options())->sound);
+    });
+    CHECK(held);
+}
+
 TEST_CASE("what is taken back is as if it had never come, and may come again") {
     bool const held = rc::check([] {
         auto loads = random_loads();

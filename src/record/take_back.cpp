@@ -12,6 +12,14 @@
 
 namespace weir::record {
 
+namespace {
+
+PastLoads::Place place_of(FoldOrder const& order) {
+    return {order.known_on, order.load};
+}
+
+} // namespace
+
 Result<TakenBack> TakeBack::run(std::int64_t authority) {
     authority_ = authority;
     if (actor_.empty() || reason_.empty() || reason_.size() > limits::cell_bytes_max) {
@@ -136,12 +144,14 @@ Status TakeBack::put_right(Row const& row) {
 // new.
 Status TakeBack::say_again(Slot const& slot, std::vector<Value> const& said,
                            std::vector<OpenedEntry> const& entries) {
-    auto const* mention = WEIR_TRY(others_.next_mention(core_, system_, slot.row, known_on_));
+    auto const* mention = WEIR_TRY(others_.next_mention(core_, system_, slot.row, place()));
     auto const next = std::ranges::find_if(entries, [&](OpenedEntry const& entry) {
         return entry.kind == EntryKind::statement && entry.order.system == system_ &&
-               entry.order.known_on > known_on_;
+               place_of(entry.order) > place();
     });
-    if (mention == nullptr || (next != entries.end() && next->order.known_on <= mention->known_on)) {
+    bool const said_before = mention != nullptr && next != entries.end() &&
+                             place_of(next->order) <= PastLoads::Place{mention->known_on, mention->load};
+    if (mention == nullptr || said_before) {
         return {};
     }
     auto const& table = core_.schema.table(TableId{slot.table});
@@ -173,24 +183,24 @@ Status TakeBack::say_again(Slot const& slot, std::vector<Value> const& said,
 // repetition is taken for news that changes nothing.
 Status TakeBack::forget_words(Slot& slot, std::vector<OpenedEntry> const& entries) {
     auto* said = slot.by(system_);
-    auto last = no_day;
+    PastLoads::Place last{.known_on = no_day};
     for (auto const& entry : entries) {
         if (entry.kind == EntryKind::statement && entry.order.system == system_) {
-            last = std::max(last, entry.order.known_on);
+            last = std::max(last, place_of(entry.order));
         }
     }
     if (said == nullptr) {
         return {};
     }
-    if (last == no_day) {
+    if (last.known_on == no_day) {
         auto remove = WEIR_TRY(core_.db->query("DELETE FROM weir_sources WHERE row_key = :key"));
         remove.bind("key", slot.row * systems_max + system_);
         return remove.run();
     }
-    if (last != said->said_on && last < known_on_) {
-        said->hash = 0;
+    if (said->said_on <= known_on_ && last < place()) {
+        said->hash = 0; // the load's were the last
     }
-    said->said_on = last;
+    said->said_on = last.known_on;
     return writer_->write_source(slot, *said, nullptr);
 }
 

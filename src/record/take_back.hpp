@@ -22,6 +22,7 @@ private:
         SlotNumber slot = 0;
         std::optional<std::vector<Value>> said; // its last words about it
     };
+    [[nodiscard]] PastLoads::Place place() const { return {known_on_, load_}; }
     [[nodiscard]] Status find_load();
     [[nodiscard]] Status find_rows();
     [[nodiscard]] Status journal_it();

@@ -42,7 +42,7 @@ finish(async () => {
   const back = run(["loads", "--db", mended, "--take-back", "3", "--reason", "another town's file"]);
   check("the wrong extract is taken back", back.code === 0 && / rows that nothing else tells of are gone/.test(back.err), back.err);
   check("it is not taken back twice", run(["loads", "--db", mended, "--take-back", "3", "--reason", "again"]).code === 1);
-  const listed = run(["loads", "--db", mended]).out.trim().split("\n").map((line) => line.split(","));
+  const listed = run(["loads", "--db", mended]).out.trim().split(/\r?\n/).map((line) => line.split(","));
   check("the list says which load was taken back", listed.length === 6 && listed.slice(1).every((row) => (row.at(-1) === "yes") === (row[0] === "3")));
   check("mended: the journal is whole", run(["verify", "--db", mended]).code === 0);
   for (const day of ["2017-06-15", "2017-08-31"]) {

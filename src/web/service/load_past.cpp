@@ -2,10 +2,10 @@
 // after.
 #include "web/views/load_past.hpp"
 
-#include "web/service/form_values.hpp"
 #include "web/service/load_desk.hpp"
 #include "web/service/load_words.hpp"
 #include "web/service/site.hpp"
+#include "web/service/working_day.hpp"
 
 #include <algorithm>
 
