@@ -2,6 +2,7 @@
 #include "dynamics/run/machine.hpp"
 
 #include "base/contract.hpp"
+#include "dynamics/run/lone_run.hpp"
 #include "dynamics/run/machine_context.hpp"
 #include "dynamics/run/machine_pass.hpp"
 
@@ -275,6 +276,9 @@ Machine::~Machine() = default;
 bool Machine::run(Batch const& batch, std::vector<Trouble>& troubles) {
     WEIR_EXPECTS(batch.runs >= 1 && batch.runs <= static_cast<std::size_t>(code_->width()));
     WEIR_EXPECTS(batch.values.size() == batch.runs * code_->plan().rows() * code_->plan().saved.size());
+    if (code_->lone_ && !batch.watching && LoneRun(*code_, *context_).run(batch)) {
+        return false;
+    }
     TilePass pass(*code_, *context_, batch, batch.watching);
     if (!pass.run()) {
         pass.hand_over(troubles);

@@ -127,6 +127,9 @@ Result<std::shared_ptr<MachineCode const>> MachineCode::make(Program const& prog
     made->find_inputs();
     made->find_watched();
     made->tabulate_time();
+    if (made->width_ == 1 && choice.may_be_lone) {
+        made->lone_ = LoneCode::make(*made);
+    }
     return made;
 }
 
