@@ -52,13 +52,17 @@ void Combiner::pass(std::vector<ValueId>& roots, Make make) {
 }
 
 ValueId Combiner::rebuilt(ValueId id, std::vector<ValueId> const& now) {
+    auto const before = graph_.operands(id);
+    if (std::all_of(before.begin(), before.end(), [&](ValueId operand) { return now[operand] == operand; })) {
+        return id; // what it is made of is what it was
+    }
     auto const value = graph_.of(id);
     graph_.at(value.origin);
-    std::vector<ValueId> operands;
-    for (ValueId const operand : graph_.operands(id)) {
-        operands.push_back(now[operand]);
+    operands_.clear();
+    for (ValueId const operand : before) {
+        operands_.push_back(now[operand]);
     }
-    return graph_.operation(value.op, std::move(operands), value.index, value.number);
+    return graph_.operation(value.op, operands_, value.index, value.number);
 }
 
 // Where many are divided by one changing value, it is divided into 1 once.
@@ -127,7 +131,7 @@ ValueId Combiner::rewrite(ValueId id, std::vector<ValueId> const& now) {
         return rebuilt(id, now);
     }
     graph_.at(graph_.of(id).origin);
-    Terms terms;
+    auto& terms = begin_terms();
     collect(id, false, true, 0, terms);
     share_bases(terms);
     return made_of(terms, now);
@@ -140,12 +144,12 @@ ValueId Combiner::resettled(ValueId id, std::vector<ValueId> const& now) {
         return rebuilt(id, now);
     }
     graph_.at(value.origin);
-    std::vector<ValueId> const operands(graph_.operands(id).begin(), graph_.operands(id).end());
-    Terms terms;
-    for (std::size_t i = 0; i < operands.size(); i += 2) {
-        bool const minus = (operands[i] & minus_bit) != 0;
-        ValueId base = operands[i] & ~minus_bit;
-        ValueId coefficient = operands[i + 1];
+    auto& terms = begin_terms();
+    for (std::uint32_t i = 0; i < value.count; i += 2) {
+        ValueId const first = graph_.operands(id)[i]; // what is made meanwhile may move them
+        bool const minus = (first & minus_bit) != 0;
+        ValueId base = first & ~minus_bit;
+        ValueId coefficient = graph_.operands(id)[i + 1];
         if (graph_.of(base).rank <= Rank::constant) {
             add_constant(times(base, coefficient), minus, terms);
             continue;
@@ -175,11 +179,10 @@ void Combiner::collect(ValueId id, bool minus, bool top, int depth, Terms& terms
         add_term(id, minus, terms);
         return;
     }
-    auto const value = graph_.of(id);
-    std::vector<ValueId> const operands(graph_.operands(id).begin(), graph_.operands(id).end());
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        bool const turned = value.op == Op::negate || (value.op == Op::subtract && i == 1);
-        collect(operands[i], minus != turned, false, depth + 1, terms);
+    auto const op = graph_.of(id).op;
+    for (std::uint32_t i = 0; i < graph_.of(id).count; ++i) {
+        bool const turned = op == Op::negate || (op == Op::subtract && i == 1);
+        collect(graph_.operands(id)[i], minus != turned, false, depth + 1, terms);
     }
 }
 
@@ -250,7 +253,8 @@ ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
     auto const current = [&](ValueId value) {
         return value < now.size() && now[value] != no_id ? now[value] : value;
     };
-    std::vector<ValueId> operands;
+    auto& operands = operands_;
+    operands.clear();
     for (auto const& term : terms) {
         if (term.base == no_id) {
             operands.insert(operands.end(), {term.coefficient, no_id});
@@ -280,7 +284,7 @@ ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
 
 ValueId Combiner::stepped(ValueId stock, ValueId rate, double dt) {
     graph_.at(graph_.of(stock).origin);
-    Terms terms;
+    auto& terms = begin_terms();
     // The rate as it was before the last pass, whose sums are still open.
     rate = before_[rate];
     collect(rate, false, uses(rate) <= 1, 0, terms);

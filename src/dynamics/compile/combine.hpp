@@ -48,7 +48,14 @@ private:
     [[nodiscard]] ValueId times(ValueId a, ValueId b); // no_id is 1
     [[nodiscard]] std::uint32_t uses(ValueId value) const { return value < uses_.size() ? uses_[value] : 1; }
 
+    [[nodiscard]] Terms& begin_terms() {
+        terms_.clear();
+        return terms_;
+    }
+
     ValueGraph& graph_;
+    Terms terms_; // of the one combination that is being made, and its operands
+    std::vector<ValueId> operands_;
     std::vector<std::uint32_t> uses_;
     std::vector<ValueId> now_;    // what each of the first values became
     std::vector<ValueId> before_; // the same before the last pass, and what that made of each value

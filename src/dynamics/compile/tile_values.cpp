@@ -35,8 +35,8 @@ std::vector<char> varying_slots(Program const& program, TileSpec const& spec) {
     for (SlotId const slot : spec.varied) {
         varies[slot] = 1;
     }
+    std::vector<NodeId> open;
     for (SlotId const slot : program.initial_order) {
-        std::vector<NodeId> open;
         if (fixed[slot] == 0 && program.slots[slot].initial != no_id) {
             open.push_back(program.slots[slot].initial);
         }
@@ -73,15 +73,14 @@ public:
         origin_ = origin;
         visited_ = 0;
         auto const& node = program_.nodes[root];
-        std::vector<ValueId> operands;
         for (NodeId const operand : program_.operands_of(node)) {
-            operands.push_back(value_of(operand));
+            operands_.push_back(value_of(operand));
         }
         if (total != no_id) {
-            operands.push_back(total);
+            operands_.push_back(total);
         }
         graph_.at(origin);
-        return graph_.operation(node.op, std::move(operands), node.index, total == no_id ? 0 : 1);
+        return made(node, 0, total == no_id ? 0 : 1);
     }
 
 private:
@@ -122,17 +121,26 @@ private:
 
     ValueId operation(NodeId id, std::uint32_t visit) {
         auto const& node = program_.nodes[id];
-        std::vector<ValueId> operands;
+        auto const first = operands_.size();
         for (NodeId const operand : program_.operands_of(node)) {
-            operands.push_back(value_of(operand));
+            ValueId const value = value_of(operand);
+            operands_.push_back(value);
         }
         double number = node.number;
         if (node.op == Op::device && at_start_) { // a device answers when it has begun
-            operands.push_back(slots_[program_.devices[program_.ports[node.index].device].contents]);
+            operands_.push_back(slots_[program_.devices[program_.ports[node.index].device].contents]);
             number = 1;
         }
         graph_.at({origin_.family, origin_.position * 4096 + visit, origin_.element});
-        return graph_.operation(node.op, std::move(operands), node.index, number);
+        return made(node, first, number);
+    }
+
+    // An operation of the operands that were gathered from `first` on.
+    ValueId made(Node const& node, std::size_t first, double number) {
+        ValueId const value =
+            graph_.operation(node.op, std::span(operands_).subspan(first), node.index, number);
+        operands_.resize(first);
+        return value;
     }
 
     Program const& program_;
@@ -141,6 +149,7 @@ private:
     std::vector<ValueId> const& slots_;
     bool at_start_;
     std::vector<ValueId> known_;
+    std::vector<ValueId> operands_; // of the operations that are being read, one within another
     Origin origin_;
     std::uint32_t visited_ = 0;
 };
