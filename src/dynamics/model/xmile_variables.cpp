@@ -161,7 +161,13 @@ private:
         variable_.equation = equations(element);
         variable_.initial = equation(element.child("init_eqn"));
         graph_of(element.child("gf"));
-        for (XmlElement item : element.children("element")) {
+        auto const elements = element.children("element");
+        std::size_t count = 0;
+        for ([[maybe_unused]] XmlElement const item : elements) {
+            ++count;
+        }
+        variable_.definitions.reserve(count);
+        for (XmlElement const item : elements) {
             read_element(item);
         }
         if (variable_.kind == VariableKind::stock) {
