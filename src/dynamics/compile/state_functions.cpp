@@ -35,6 +35,7 @@ bool ExpressionCompiler::has_room_for(std::size_t slots, Context const& context)
           "the delays, smooths and macros of the model keep more than " + std::to_string(hidden_slots_max) +
               " values, counting each stage of each element",
           "use lower orders, or smaller dimensions");
+    assembly_.hidden_slots = hidden_slots_max; // nothing more is made
     return false;
 }
 

@@ -382,6 +382,11 @@ void read_variables(XmlElement list, Behaviour const& behaviour,
                     std::unordered_set<std::string> const& connected, Model& model,
                     Diagnostics& diagnostics) {
     VariableReader reader(behaviour, connected, model, diagnostics);
+    std::size_t count = 0;
+    for (XmlElement const child : list.children()) {
+        count += child.child("eqn") ? 1 : 0;
+    }
+    model.variables.reserve(model.variables.size() + std::min(count, limits::model_definitions_max));
     for (XmlElement child : list.children()) {
         auto const name = child.name();
         if (name == "stock") {
