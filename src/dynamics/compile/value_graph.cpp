@@ -104,7 +104,7 @@ ValueId ValueGraph::insert(Value value, std::span<ValueId const> operands) {
         for (ValueId const operand : operands) {
             hash = mixed(hash, operand);
         }
-        hash >>= 32U; // where the bits are mixed best
+        hash = ((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> 32U; // where the bits are mixed best
         make_room();
         auto& known = known_[place_of(value, operands, static_cast<std::uint32_t>(hash))];
         if (known != 0) {
