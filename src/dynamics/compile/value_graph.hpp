@@ -64,6 +64,26 @@ public:
         part_ = 0;
     }
 
+    // The same for a while: what comes next is told as before.
+    class Elsewhere {
+    public:
+        Elsewhere(ValueGraph& graph, Origin origin)
+            : graph_(graph), origin_(graph.origin_), part_(graph.part_) {
+            graph.at(origin);
+        }
+        ~Elsewhere() {
+            graph_.origin_ = origin_;
+            graph_.part_ = part_;
+        }
+        Elsewhere(Elsewhere const&) = delete;
+        Elsewhere& operator=(Elsewhere const&) = delete;
+
+    private:
+        ValueGraph& graph_;
+        Origin origin_;
+        std::uint32_t part_;
+    };
+
     ValueId number(double value);
     ValueId slot(SlotId slot, Rank rank, bool uniform, Origin origin);
     // Worked out at once if it can be, and put into the form that finds most values equal.
