@@ -16,6 +16,8 @@ public:
     TileBuilder(Program const& program, TileSpec const& spec)
         : program_(program), spec_(spec), values_(read_values(program, spec)) {}
 
+    [[nodiscard]] std::size_t copied() const { return copied_; }
+
     TileProgram run() {
         give_places();
         lay_out_constants();
@@ -36,8 +38,9 @@ private:
         sort_by_origin(values_.origins, stocks);
         auto const count = static_cast<Place>(stocks.size());
         made_.stocks[0] = 0;
-        made_.stocks[1] = count;
-        free_ = 2 * count;
+        made_.in_place = spec_.in_place && spec_.euler;
+        made_.stocks[1] = made_.in_place ? 0 : count;
+        free_ = made_.stocks[1] + count;
         for (SlotId const slot : stocks) {
             made_.stock_order.push_back(stock_of.at(slot));
         }
@@ -179,7 +182,12 @@ private:
     }
 
     void lay_out_steps() {
-        for (int side = 0; side < 2; ++side) {
+        for (std::uint32_t i = 0; i < spec_.saved.size(); ++i) {
+            auto& columns =
+                is_overwritten(values_.slots[spec_.saved[i]]) ? made_.saved_before : made_.saved_after;
+            columns.push_back(i);
+        }
+        for (int side = 0; side < (made_.in_place ? 1 : 2); ++side) {
             auto there = there_;
             for (std::uint32_t i = 0; i < made_.stock_order.size(); ++i) {
                 there.put(values_.slots[program_.stocks[made_.stock_order[i]].slot], made_.stocks[side] + i);
@@ -187,17 +195,28 @@ private:
             std::vector<Wanted> step;
             Place const target = spec_.euler ? made_.stocks[1 - side] : made_.rates;
             for (std::uint32_t i = 0; i < made_.stock_order.size(); ++i) {
-                want_at(values_.next[made_.stock_order[i]], target + i, step);
+                ValueId const next = values_.next[made_.stock_order[i]];
+                bool const stays = made_.in_place && there.contains(next) && there.at(next) == target + i;
+                if (!stays) {
+                    want_at(next, target + i, step);
+                }
             }
             for (std::uint32_t i = 0; i < program_.memories.size(); ++i) {
                 want_at(values_.slots[program_.memories[i].input], made_.memories_next + i, step);
             }
+            std::vector<ValueId> histories;
+            std::vector<ValueId> devices;
             for (auto const& history : program_.histories) {
-                step.push_back({values_.slots[history.input], no_id});
+                histories.push_back(lasting(values_.slots[history.input]));
             }
             for (auto const& device : program_.devices) {
                 for (SlotId const input : device.inputs) {
-                    step.push_back({values_.slots[input], no_id});
+                    devices.push_back(lasting(values_.slots[input]));
+                }
+            }
+            for (auto const* const inputs : {&histories, &devices}) {
+                for (ValueId const input : *inputs) {
+                    step.push_back({input, no_id});
                 }
             }
             std::vector<Wanted> saved;
@@ -207,6 +226,38 @@ private:
             auto both = step;
             both.insert(both.end(), saved.begin(), saved.end());
             lay_out_side(side, there, step, saved, both);
+            put_inputs(side, there, histories, devices);
+        }
+    }
+
+    [[nodiscard]] bool is_overwritten(ValueId id) const {
+        auto const& value = values_.graph.of(id);
+        return made_.in_place && value.kind == ValueKind::slot &&
+               program_.slots[value.index].kind == SlotKind::stock;
+    }
+
+    // What is remembered when the step is done has to be there still.
+    ValueId lasting(ValueId value) {
+        if (is_overwritten(value)) {
+            values_.graph.at(values_.graph.of(value).origin);
+            return values_.graph.copy(value);
+        }
+        return value;
+    }
+
+    static Place place_in(Places const& there, Places const& places, ValueId value) {
+        return there.contains(value) ? there.at(value) : places.at(value);
+    }
+
+    void put_inputs(int side, Places const& there, std::vector<ValueId> const& histories,
+                    std::vector<ValueId> const& devices) {
+        for (ValueId const input : histories) {
+            made_.history_inputs[side].push_back(place_in(there, with_step_, input));
+            made_.history_inputs_saving[side].push_back(place_in(there, with_both_, input));
+        }
+        for (ValueId const input : devices) {
+            made_.device_inputs[side].push_back(place_in(there, with_step_, input));
+            made_.device_inputs_saving[side].push_back(place_in(there, with_both_, input));
         }
     }
 
@@ -216,27 +267,15 @@ private:
             auto laid_out = lay_out(values_.graph, wanted, there, free_, true);
             code = std::move(laid_out.code);
             temporary_ = std::max(temporary_, laid_out.used);
+            copied_ = std::max(copied_, laid_out.copied);
             return std::move(laid_out.places);
         };
-        auto const place_in = [&](Places const& places, ValueId value) {
-            return there.contains(value) ? there.at(value) : places.at(value);
-        };
-        auto const with_step = take(step, made_.step.code[side]);
+        with_step_ = take(step, made_.step.code[side]);
         auto const with_saved = take(saved, made_.saved.code[side]);
-        auto const with_both = take(both, made_.step_and_saved.code[side]);
-        for (auto const& history : program_.histories) {
-            made_.history_inputs[side].push_back(place_in(with_step, values_.slots[history.input]));
-            made_.history_inputs_saving[side].push_back(place_in(with_both, values_.slots[history.input]));
-        }
-        for (auto const& device : program_.devices) {
-            for (SlotId const input : device.inputs) {
-                made_.device_inputs[side].push_back(place_in(with_step, values_.slots[input]));
-                made_.device_inputs_saving[side].push_back(place_in(with_both, values_.slots[input]));
-            }
-        }
+        with_both_ = take(both, made_.step_and_saved.code[side]);
         for (SlotId const slot : spec_.saved) {
-            made_.saved_places[side].push_back(place_in(with_saved, values_.slots[slot]));
-            made_.saved_with_step[side].push_back(place_in(with_both, values_.slots[slot]));
+            made_.saved_places[side].push_back(place_in(there, with_saved, values_.slots[slot]));
+            made_.saved_with_step[side].push_back(place_in(there, with_both_, values_.slots[slot]));
         }
     }
 
@@ -294,13 +333,24 @@ private:
     Places there_; // what has its place for the whole run
     Place free_ = 0;
     std::uint32_t temporary_ = 0;
+    std::size_t copied_ = 0; // stocks that could not be stepped in place
+    Places with_step_;       // of the side that was laid out last
+    Places with_both_;
     TileProgram made_;
 };
 
 } // namespace
 
 TileProgram make_tile_program(Program const& program, TileSpec const& spec) {
-    return TileBuilder(program, spec).run();
+    constexpr std::size_t one_in = 8; // stocks copied, that stepping the rest in place still pays for
+    TileBuilder builder(program, spec);
+    auto made = builder.run();
+    if (builder.copied() * one_in <= program.stocks.size()) {
+        return made;
+    }
+    auto apart = spec;
+    apart.in_place = false;
+    return TileBuilder(program, apart).run();
 }
 
 } // namespace weir::dynamics

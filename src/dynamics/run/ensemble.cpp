@@ -17,7 +17,6 @@
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 namespace weir::dynamics {
 
@@ -155,7 +154,7 @@ private:
 
 // Room for what is to be saved, in large pages where the system has them: an ensemble that saves every step
 // would else spend most of its time on having small ones made.
-void reserve_large(std::vector<double>& values, std::size_t count) {
+void make_room(UnclearedNumbers& values, std::size_t count) {
     values.reserve(count);
 #if defined(__linux__)
     constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21U;
@@ -166,15 +165,7 @@ void reserve_large(std::vector<double>& values, std::size_t count) {
         ::madvise(values.data() + (first - begin) / sizeof(double), last - first, MADV_HUGEPAGE);
     }
 #endif
-}
-
-// Pieces are done in waves, and the room for each is cleared just before, so that it is still in the
-// processor's caches when it is written.
-std::size_t pieces_in_wave(std::size_t piece_cells, unsigned threads) {
-    constexpr std::size_t wave_cells = 1'000'000;
-    constexpr std::size_t pieces_for_each = 8; // of the threads, so that none waits long for the others
-    std::size_t const workers = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-    return std::max(workers * pieces_for_each, wave_cells / std::max<std::size_t>(piece_cells, 1));
+    values.resize(count);
 }
 
 std::vector<SlotId> varied_slots(Inputs const& inputs) {
@@ -266,7 +257,7 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     for (SlotId const slot : plan.saved) {
         output.names.push_back(program.slots[slot].name);
     }
-    reserve_large(output.values, cells * spec.runs);
+    make_room(output.values, cells * spec.runs);
     output.varied = inputs.names;
     output.varied_values = inputs.values;
     std::shared_ptr<MachineCode const> code;
@@ -288,12 +279,7 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
             spec.progress(done += runs);
         }
     };
-    auto const wave = pieces_in_wave(cells * pieces.length(), spec.threads);
-    for (std::size_t first = 0; first < pieces.count() && !spec.stop.stop_requested(); first += wave) {
-        std::size_t const end = std::min(first + wave, pieces.count());
-        output.values.resize(cells * std::min(end * pieces.length(), spec.runs));
-        parallel_for(end - first, spec.threads, [&](std::size_t i) { do_piece(first + i); });
-    }
+    parallel_for(pieces.count(), spec.threads, do_piece);
     for (auto const& of_piece : troubles) {
         output.troubles.insert(output.troubles.end(), of_piece.begin(), of_piece.end());
     }

@@ -56,6 +56,7 @@ private:
     void link_all();
     void make_graphs();
     void find_watched();
+    void ask_for_signs(int side);
     void find_inputs();
     void tabulate_time();
     [[nodiscard]] double stage_time(std::uint64_t step, unsigned stage) const;
@@ -82,10 +83,11 @@ private:
         double value = 0; // else
     };
     std::vector<Input> inputs_;
-    std::vector<std::pair<Place, Place>> watched_; // first and count of the stocks that are shown
-    std::vector<std::uint32_t> held_;              // stocks that must not fall below zero, by place
-    std::vector<char> steady_;                     // of each history
-    std::unique_ptr<LoneCode const> lone_;         // of a single run, where it has a code of its own
+    std::vector<std::pair<Place, Place>> watched_;   // first and count of the stocks that are shown
+    std::vector<std::pair<Place, Place>> looked_[2]; // those of a side whose signs no kernel tells
+    std::vector<std::uint32_t> held_;                // stocks that must not fall below zero, by place
+    std::vector<char> steady_;                       // of each history
+    std::unique_ptr<LoneCode const> lone_;           // of a single run, where it has a code of its own
     unsigned stages_ = 1;
     bool tabulated_ = false;
     std::vector<double> timed_; // what depends on time alone: step by step, stage by stage
