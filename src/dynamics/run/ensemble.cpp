@@ -40,7 +40,7 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
     for (auto const& name : inputs.names) {
         inputs.slots.push_back(WEIR_TRY(settable_slots(program, name)));
     }
-    auto const sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
+    auto sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
     auto const given = spec.given.names.size();
     if (spec.given.values.size() != spec.runs * given) {
         return fail(ErrorCode::invalid,
@@ -48,6 +48,11 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
                         std::to_string(given == 0 ? 0 : spec.given.values.size() / given) + " rows for " +
                         std::to_string(spec.runs) + " runs");
     }
+    if (given == 0) {
+        inputs.values = std::move(sampled);
+        return inputs;
+    }
+    inputs.values.reserve(spec.runs * inputs.names.size());
     for (std::size_t run = 0; run < spec.runs; ++run) {
         for (std::size_t i = 0; i < distributions.size(); ++i) {
             inputs.values.push_back(sampled[run * distributions.size() + i]);
