@@ -128,10 +128,11 @@ double compiled_seconds(Program const& program, Model const& model, Case const& 
     });
 }
 
-// One run of a code that is ready, over a tile of one and over one of eight with seven lanes idle.
-double alone_seconds(Program const& program, Case const& one, std::ptrdiff_t width) {
+// One run of a code that is ready: in code of its own where it has that, or over a tile of so many with all
+// but one idle.
+double alone_seconds(Program const& program, Case const& one, MachineChoice const& choice) {
     auto const plan = make_plan(program, spec_of(one));
-    auto const code = MachineCode::make(program, *plan, {}, 1, {nullptr, width});
+    auto const code = MachineCode::make(program, *plan, {}, 1, choice);
     Machine machine(*code);
     std::vector<double> values(plan->rows() * plan->saved.size());
     std::vector<Trouble> troubles;
@@ -180,6 +181,31 @@ struct Row {
     double alone_against_compiled = 0;
 };
 
+// What lies between a file and its first result, each stage by the processor's time.
+void print_stages(Case const& one) {
+    constexpr int times = 15;
+    std::vector<double> stages[4];
+    for (int i = 0; i < times; ++i) {
+        LoadedModel loaded;
+        CompiledModel compiled;
+        std::shared_ptr<MachineCode const> code;
+        stages[0].push_back(cpu_seconds_of([&] { loaded = load_model(one.file); }));
+        stages[1].push_back(cpu_seconds_of([&] { compiled = compile(*loaded.model); }));
+        stages[2].push_back(cpu_seconds_of([&] {
+            code = *MachineCode::make(*compiled.program, *make_plan(*compiled.program, spec_of(one)), {}, 1);
+        }));
+        std::vector<double> values(code->plan().rows() * code->plan().saved.size());
+        std::vector<Trouble> troubles;
+        stages[3].push_back(cpu_seconds_of([&] { Machine(code).run({.values = values}, troubles); }));
+    }
+    for (auto& stage : stages) {
+        std::nth_element(stage.begin(), stage.begin() + times / 2, stage.end());
+    }
+    std::printf("%-12s read %.2f ms, compiled %.2f ms, made ready %.2f ms, run %.2f ms\n", one.name.c_str(),
+                1e3 * stages[0][times / 2], 1e3 * stages[1][times / 2], 1e3 * stages[2][times / 2],
+                1e3 * stages[3][times / 2]);
+}
+
 Row measure(Case const& one, fs::path const& folder) {
     auto const loaded = load_model(one.file);
     auto const compiled = load_program(one.file);
@@ -197,18 +223,23 @@ Row measure(Case const& one, fs::path const& folder) {
                            }
                        });
                    });
-    auto const alone = std::min(alone_seconds(program, one, 1), alone_seconds(program, one, 8));
+    print_stages(one);
+    auto const alone =
+        std::min(alone_seconds(program, one, {nullptr, 1}), alone_seconds(program, one, {nullptr, 8}));
+    auto const in_a_tile = alone_seconds(program, one, {nullptr, 1, false});
     auto const yardstick = compiled_seconds(program, *loaded.model, one, folder);
     auto const many = median_of(5, [&] { return ensemble_seconds(program, one, 1); });
-    auto const on_two = median_of(5, [&] { return ensemble_seconds(program, one, 2); });
-    auto const on_one = median_of(5, [&] { return seconds_of([&] { ensemble_seconds(program, one, 1); }); });
+    // One after the other, so that what else the machine does changes both.
+    row.two_threads = median_of(7, [&] {
+        double const on_one = seconds_of([&] { ensemble_seconds(program, one, 1); });
+        return on_one / ensemble_seconds(program, one, 2);
+    });
     auto const runs = static_cast<double>(one.runs);
     row.runs_a_second = runs / many;
     row.against_compiled = yardstick * runs / many;
-    row.two_threads = on_one / on_two;
     row.alone_against_compiled = yardstick > 0 ? alone / yardstick : 0;
-    std::printf("%-12s %.2f us a run; C++ -O3 %.2f us; one run with its preparation %.0f us\n",
-                one.name.c_str(), 1e6 * many / runs, 1e6 * yardstick, 1e6 * alone);
+    std::printf("%-12s %.2f us a run; C++ -O3 %.2f us; one run %.2f us, as a tile of one %.2f us\n",
+                one.name.c_str(), 1e6 * many / runs, 1e6 * yardstick, 1e6 * alone, 1e6 * in_a_tile);
     double fastest = 0;
     for (auto const& kernels : kernel_sets()) {
         auto const with = median_of(3, [&] { return ensemble_seconds(program, one, 1, &kernels); });
@@ -372,7 +403,7 @@ int main(int count, char** names) {
         "python3 " + (csc / "mkmodel.py").string() + " 0.03125 72 20 csc_large " + folder.string();
     if (wanted("csc_large")) {
         if (fs::exists(csc / "mkmodel.py") && std::system((make + " > /dev/null 2>&1").c_str()) == 0) {
-            rows.push_back(measure({"csc_large", folder / "csc_large.xmile", eight, six, 1, 512}, folder));
+            rows.push_back(measure({"csc_large", folder / "csc_large.xmile", eight, six, 1, 2'048}, folder));
         } else {
             std::printf("csc_large: its generator cannot be run here; not measured\n");
         }

@@ -63,6 +63,7 @@ const hostile = {
   "a stop beyond all steps": [document(aux("a", "1"), { settings: "<sim_specs><start>0</start><stop>1e300</stop><dt>1e-300</dt></sim_specs>" }), null],
   "a stop that is no number": [document(aux("a", "1"), { settings: "<sim_specs><start>0</start><stop>1e999</stop></sim_specs>" }), /number-unreadable/],
   "a delay of a million stages": [document(aux("a", "DELAYN(TIME, 5, 1000000)")), /delay-order/],
+  "delays of order 100 of 90,000": [document(aux("a", "DELAYN(d, 5, 100)", over("d")), { dimensions: '<dimensions><dim name="d" size="90000"/></dimensions>' }), /500000 values/],
   "a graph of points without end": [document(aux("a", "TIME", `<gf><xpts>${"0,".repeat(1_000_000)}1</xpts><ypts>${"0,".repeat(1_000_000)}1</ypts></gf>`)), null],
 };
 

@@ -12,6 +12,10 @@
 
 namespace weir::dynamics {
 
+// Slots that are made for delays, smooths, macros and the like: with what belongs to each they are most of
+// what such a model keeps, some 200 MB.
+inline constexpr std::size_t hidden_slots_max = 500'000;
+
 struct Assembly {
     Program& program;
     Diagnostics& diagnostics;
@@ -23,6 +27,7 @@ struct Assembly {
 
     // Macros that call themselves, by name and shape of their parameters: Program::functions.
     std::map<std::string, std::uint32_t> functions;
+    std::size_t hidden_slots = 0;
     std::size_t macro_depth = 0;
     std::size_t macros_written = 0; // calls of macros so far
     std::size_t macro_elements = 0; // of the dimensions that each of them sees

@@ -9,8 +9,13 @@
 namespace weir::dynamics {
 
 namespace {
-constexpr int sums_deep = 48;          // sums within sums that are taken apart
-constexpr std::size_t terms_most = 40; // of one combination; what is beyond stays a sum of its own
+constexpr int sums_deep = 48;                // sums within sums that are taken apart
+constexpr std::size_t terms_most = 40;       // of one combination; what is beyond stays a sum of its own
+constexpr std::size_t smooth_terms_most = 6; // of a gap that is closed in proportion, to be taken apart
+
+ValueId current(ValueId value, std::vector<ValueId> const& now) {
+    return value < now.size() && now[value] != no_id ? now[value] : value;
+}
 } // namespace
 
 Combiner::Combiner(ValueGraph& graph, std::vector<ValueId> roots) : graph_(graph) {
@@ -52,13 +57,17 @@ void Combiner::pass(std::vector<ValueId>& roots, Make make) {
 }
 
 ValueId Combiner::rebuilt(ValueId id, std::vector<ValueId> const& now) {
+    auto const before = graph_.operands(id);
+    if (std::all_of(before.begin(), before.end(), [&](ValueId operand) { return now[operand] == operand; })) {
+        return id; // what it is made of is what it was
+    }
     auto const value = graph_.of(id);
     graph_.at(value.origin);
-    std::vector<ValueId> operands;
-    for (ValueId const operand : graph_.operands(id)) {
-        operands.push_back(now[operand]);
+    operands_.clear();
+    for (ValueId const operand : before) {
+        operands_.push_back(now[operand]);
     }
-    return graph_.operation(value.op, std::move(operands), value.index, value.number);
+    return graph_.operation(value.op, operands_, value.index, value.number);
 }
 
 // Where many are divided by one changing value, it is divided into 1 once.
@@ -122,12 +131,47 @@ bool Combiner::is_scaled(ValueId id) const {
     return is_product(id) && graph_.of(graph_.operands(id)[1]).rank <= Rank::constant;
 }
 
+// The constant meets the one that a factor has already, if that factor is for this product alone; else it
+// goes to the factor that most use, since the elements of an array often share it, and then they share this
+// too.
+std::pair<ValueId, ValueId> Combiner::factors_with(ValueId product, ValueId constant,
+                                                   std::vector<ValueId> const& now) {
+    ValueId const left = graph_.operands(product)[0];
+    ValueId const right = graph_.operands(product)[1];
+    for (auto const& [own, other] : {std::pair(left, right), std::pair(right, left)}) {
+        if (is_scaled(own) && uses(own) == 1) {
+            ValueId const within = graph_.operands(own)[0];
+            ValueId const scale = graph_.operands(own)[1];
+            ValueGraph::Elsewhere const there(graph_, graph_.of(own).origin);
+            return {times(current(within, now), times(scale, constant)), current(other, now)};
+        }
+    }
+    auto const [shared, other] = uses(left) > uses(right) ? std::pair(left, right) : std::pair(right, left);
+    return {current(other, now), times(current(shared, now), constant)};
+}
+
+// a · (x · c), where many use a and only this uses x · c, is x · (a · c): the elements of an array that share
+// a and c share a · c.
+ValueId Combiner::regrouped(ValueId product, std::vector<ValueId> const& now) {
+    ValueId const left = graph_.operands(product)[0];
+    ValueId const right = graph_.operands(product)[1];
+    for (auto const& [own, other] : {std::pair(left, right), std::pair(right, left)}) {
+        if (is_scaled(own) && uses(own) == 1 && uses(other) > 1 && graph_.of(other).rank == Rank::dynamic) {
+            ValueId const within = graph_.operands(own)[0];
+            ValueId const scale = graph_.operands(own)[1];
+            graph_.at(graph_.of(product).origin);
+            return times(current(within, now), times(current(other, now), scale));
+        }
+    }
+    return rebuilt(product, now);
+}
+
 ValueId Combiner::rewrite(ValueId id, std::vector<ValueId> const& now) {
     if (!is_sum(id) || uses(id) == 0) { // what is only saved is left as written
         return rebuilt(id, now);
     }
     graph_.at(graph_.of(id).origin);
-    Terms terms;
+    auto& terms = begin_terms();
     collect(id, false, true, 0, terms);
     share_bases(terms);
     return made_of(terms, now);
@@ -137,15 +181,15 @@ ValueId Combiner::rewrite(ValueId id, std::vector<ValueId> const& now) {
 ValueId Combiner::resettled(ValueId id, std::vector<ValueId> const& now) {
     auto const value = graph_.of(id);
     if (value.kind == ValueKind::operation) {
-        return rebuilt(id, now);
+        return is_product(id) ? regrouped(id, now) : rebuilt(id, now);
     }
     graph_.at(value.origin);
-    std::vector<ValueId> const operands(graph_.operands(id).begin(), graph_.operands(id).end());
-    Terms terms;
-    for (std::size_t i = 0; i < operands.size(); i += 2) {
-        bool const minus = (operands[i] & minus_bit) != 0;
-        ValueId base = operands[i] & ~minus_bit;
-        ValueId coefficient = operands[i + 1];
+    auto& terms = begin_terms();
+    for (std::uint32_t i = 0; i < value.count; i += 2) {
+        ValueId const first = graph_.operands(id)[i]; // what is made meanwhile may move them
+        bool const minus = (first & minus_bit) != 0;
+        ValueId base = first & ~minus_bit;
+        ValueId coefficient = graph_.operands(id)[i + 1];
         if (graph_.of(base).rank <= Rank::constant) {
             add_constant(times(base, coefficient), minus, terms);
             continue;
@@ -175,11 +219,10 @@ void Combiner::collect(ValueId id, bool minus, bool top, int depth, Terms& terms
         add_term(id, minus, terms);
         return;
     }
-    auto const value = graph_.of(id);
-    std::vector<ValueId> const operands(graph_.operands(id).begin(), graph_.operands(id).end());
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        bool const turned = value.op == Op::negate || (value.op == Op::subtract && i == 1);
-        collect(operands[i], minus != turned, false, depth + 1, terms);
+    auto const op = graph_.of(id).op;
+    for (std::uint32_t i = 0; i < graph_.of(id).count; ++i) {
+        bool const turned = op == Op::negate || (op == Op::subtract && i == 1);
+        collect(graph_.operands(id)[i], minus != turned, false, depth + 1, terms);
     }
 }
 
@@ -247,10 +290,8 @@ void Combiner::share_bases(Terms& terms) {
 }
 
 ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
-    auto const current = [&](ValueId value) {
-        return value < now.size() && now[value] != no_id ? now[value] : value;
-    };
-    std::vector<ValueId> operands;
+    auto& operands = operands_;
+    operands.clear();
     for (auto const& term : terms) {
         if (term.base == no_id) {
             operands.insert(operands.end(), {term.coefficient, no_id});
@@ -263,12 +304,17 @@ ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
         std::uint32_t const mark = minus ? minus_bit : 0;
         if (plain && is_product(term.base) && uses(term.base) == 1) {
             auto const parts = graph_.operands(term.base);
-            ValueId const x = current(parts[0]);
-            operands.insert(operands.end(), {x | mark, current(parts[1])});
+            ValueId const x = current(parts[0], now);
+            operands.insert(operands.end(), {x | mark, current(parts[1], now)});
+        } else if (!plain && is_product(term.base) && !is_scaled(term.base) && term.base < uses_.size() &&
+                   uses(term.base) == 1 && factor.rank <= Rank::constant) {
+            auto const [x, y] = factors_with(term.base, term.coefficient, now);
+            operands.insert(operands.end(), {x | mark, y});
         } else {
             bool const made_here = term.base >= now.size() && is_product(term.base);
             auto const parts = graph_.operands(term.base);
-            ValueId const base = made_here ? times(current(parts[0]), current(parts[1])) : current(term.base);
+            ValueId const base =
+                made_here ? times(current(parts[0], now), current(parts[1], now)) : current(term.base, now);
             operands.insert(operands.end(), {base | mark, plain ? no_id : term.coefficient});
         }
     }
@@ -278,13 +324,42 @@ ValueId Combiner::made_of(Terms const& terms, std::vector<ValueId> const& now) {
     return operands.empty() ? graph_.number(0) : graph_.combination(operands);
 }
 
+// A gap that is closed in proportion, k · (target - stock), is taken apart where it meets its stock.
+void Combiner::open_smooth(ValueId stock, Terms& terms) {
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        auto const [base, scale] = terms[i];
+        if (base == no_id || scale == no_id || !is_sum(base) || uses(base) != 1 ||
+            graph_.of(scale).rank > Rank::constant) {
+            continue;
+        }
+        Terms within;
+        collect(base, false, true, 0, within);
+        bool const meets =
+            std::any_of(within.begin(), within.end(), [&](Term const& term) { return term.base == stock; });
+        if (!meets || within.size() > smooth_terms_most) {
+            continue;
+        }
+        terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(i));
+        for (auto const& term : within) {
+            ValueId const scaled = times(term.coefficient, scale);
+            if (term.base == no_id) {
+                add_constant(scaled, false, terms);
+            } else {
+                merge(term.base, scaled, false, terms);
+            }
+        }
+        return;
+    }
+}
+
 ValueId Combiner::stepped(ValueId stock, ValueId rate, double dt) {
     graph_.at(graph_.of(stock).origin);
-    Terms terms;
+    auto& terms = begin_terms();
     // The rate as it was before the last pass, whose sums are still open.
     rate = before_[rate];
     collect(rate, false, uses(rate) <= 1, 0, terms);
     share_bases(terms);
+    open_smooth(stock, terms);
     ValueId const step = graph_.number(dt);
     for (auto& term : terms) {
         term.coefficient = times(term.coefficient, step);

@@ -6,6 +6,7 @@
 #include "dynamics/compile/value_graph.hpp"
 
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace weir::dynamics {
@@ -41,6 +42,11 @@ private:
     void add_constant(ValueId value, bool minus, Terms& terms);
     void merge(ValueId base, ValueId coefficient, bool minus, Terms& terms);
     void share_bases(Terms& terms);
+    void open_smooth(ValueId stock, Terms& terms);
+    // The factors of a product that only one term uses, when a constant has been put to one of them.
+    [[nodiscard]] std::pair<ValueId, ValueId> factors_with(ValueId product, ValueId constant,
+                                                           std::vector<ValueId> const& now);
+    [[nodiscard]] ValueId regrouped(ValueId product, std::vector<ValueId> const& now);
     [[nodiscard]] bool is_sum(ValueId value) const;
     [[nodiscard]] bool is_scaled(ValueId value) const; // a product with a constant
     [[nodiscard]] bool is_product(ValueId value) const;
@@ -48,7 +54,14 @@ private:
     [[nodiscard]] ValueId times(ValueId a, ValueId b); // no_id is 1
     [[nodiscard]] std::uint32_t uses(ValueId value) const { return value < uses_.size() ? uses_[value] : 1; }
 
+    [[nodiscard]] Terms& begin_terms() {
+        terms_.clear();
+        return terms_;
+    }
+
     ValueGraph& graph_;
+    Terms terms_; // of the one combination that is being made, and its operands
+    std::vector<ValueId> operands_;
     std::vector<std::uint32_t> uses_;
     std::vector<ValueId> now_;    // what each of the first values became
     std::vector<ValueId> before_; // the same before the last pass, and what that made of each value

@@ -37,11 +37,8 @@ void find_control(Model const& model, Program& program) {
     if (model.dialect != Dialect::vensim) {
         return;
     }
-    auto const slot = [&](char const* key) {
-        auto const found = program.slot_of_key.find(key);
-        return found == program.slot_of_key.end() ? no_id : found->second;
-    };
-    program.control = {slot("initial_time"), slot("final_time"), slot("time_step"), slot("saveper")};
+    program.control = {program.slot("initial_time"), program.slot("final_time"), program.slot("time_step"),
+                       program.slot("saveper")};
 }
 
 } // namespace
@@ -106,8 +103,8 @@ std::vector<SlotId> Program::find(std::string_view wanted) const {
         key += ",";
         rest = rest.substr(comma + 1);
     }
-    auto const one = slot_of_key.find(key + "]");
-    return one == slot_of_key.end() ? std::vector<SlotId>{} : std::vector<SlotId>{one->second};
+    SlotId const one = slot(key + "]");
+    return one == no_id ? std::vector<SlotId>{} : std::vector<SlotId>{one};
 }
 
 } // namespace weir::dynamics

@@ -32,9 +32,11 @@ std::optional<std::uint32_t> port_of(Op op) {
 // them. In an array the name alone, or a `*`, is the array's, as of every stock.
 std::optional<ContainerAccess> ExpressionCompiler::container_named(ReferenceNode const& node,
                                                                    Context const& context) {
+    if (is_vensim() || !container_at_) {
+        return std::nullopt;
+    }
     auto const found = model_.variable_of_key.find(node.key);
-    if (is_vensim() || found == model_.variable_of_key.end() || bound_.contains(found->second) ||
-        !container_at_) {
+    if (found == model_.variable_of_key.end() || bound_.contains(found->second)) {
         return std::nullopt;
     }
     auto const variable = found->second;

@@ -107,17 +107,73 @@ NodeId ExpressionCompiler::compile(Expression const& expression, Context const& 
     return call(std::get<CallNode>(expression.node), context);
 }
 
+// An equation for all elements names the same variables for each, so what a name meant last is kept.
+std::optional<std::size_t> ExpressionCompiler::variable_named(ReferenceNode const& node) {
+    auto& known = named_[reinterpret_cast<std::uintptr_t>(&node) / sizeof(ReferenceNode) % named_.size()];
+    if (known.node == &node && model_.variables[known.variable].key == node.key) {
+        return known.variable;
+    }
+    auto const found = model_.variable_of_key.find(node.key);
+    if (found == model_.variable_of_key.end()) {
+        return std::nullopt;
+    }
+    known = {&node, found->second};
+    return found->second;
+}
+
+// The element that is meant where only slots are named, by elements and by dimensions that stand for one
+// here; nothing where it takes more to say, or an error must be told.
+std::optional<std::size_t> ExpressionCompiler::plain_offset(ReferenceNode const& node, std::size_t variable,
+                                                            Context const& context) {
+    bool const plain = !model_.variables[variable].graph_only && !assembly_.in_function && !container_at_ &&
+                       !is_vensim() && bound_.empty();
+    auto const& dimensions = layout_.of(variable).dimensions;
+    if (!plain || node.subscripts.size() != dimensions.size()) {
+        return plain && node.subscripts.empty() ? bare_offset(variable, context) : std::nullopt;
+    }
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        auto const& subscript = node.subscripts[i];
+        auto const& dimension = model_.dimensions[dimensions[i]];
+        auto const* const name = subscript.kind == Subscript::Kind::expression
+                                     ? std::get_if<ReferenceNode>(&subscript.first->node)
+                                     : nullptr;
+        if (name == nullptr || !name->subscripts.empty() || name->key.find('.') != std::string::npos) {
+            return std::nullopt;
+        }
+        std::optional<std::size_t> element;
+        if (auto const own = dimension.index_of_key.find(name->key); own != dimension.index_of_key.end()) {
+            element = own->second;
+        } else if (name->key == dimension.key) {
+            element = name_place(dimensions[i], context).element;
+        }
+        if (!element) {
+            return std::nullopt;
+        }
+        offset = offset * layout_.size_of(dimensions[i]) + *element;
+    }
+    return offset;
+}
+
 NodeId ExpressionCompiler::variable_value(std::size_t variable, Context const& context) {
+    bool const plain = !model_.variables[variable].graph_only && !assembly_.in_function && !container_at_ &&
+                       bound_.empty() && layout_.of(variable).absent.empty();
+    if (auto const offset = plain ? bare_offset(variable, context) : std::nullopt) {
+        return builder_.value(layout_.of(variable).first_slot + static_cast<SlotId>(*offset));
+    }
     ReferenceNode const name{model_.variables[variable].key, model_.variables[variable].name, {}};
     return reference(name, context);
 }
 
 NodeId ExpressionCompiler::reference(ReferenceNode const& node, Context const& context) {
-    auto const found = model_.variable_of_key.find(node.key);
-    if (found == model_.variable_of_key.end()) {
+    auto const found = variable_named(node);
+    if (!found) {
         return built_in_name(node, context);
     }
-    auto const variable = found->second;
+    auto const variable = *found;
+    if (auto const offset = plain_offset(node, variable, context)) {
+        return builder_.value(layout_.of(variable).first_slot + static_cast<SlotId>(*offset));
+    }
     if (model_.variables[variable].graph_only && !bound_.contains(variable)) {
         if (auto const* const graph = points_of(node); graph != nullptr && node.subscripts.size() == 1) {
             std::vector<NodeId> points;
@@ -241,6 +297,21 @@ ExpressionCompiler::Place ExpressionCompiler::bare_place(std::size_t dimension, 
                                                          Context const& context) const {
     auto const star = star_place(dimension, nth, context);
     return star.failed ? own_place(dimension, nth, context) : star;
+}
+
+// The element that a bare name stands for; nothing if a dimension stands for none here.
+std::optional<std::size_t> ExpressionCompiler::bare_offset(std::size_t variable,
+                                                           Context const& context) const {
+    auto const& dimensions = layout_.of(variable).dimensions;
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        auto const place = bare_place(dimensions[i], nth_of_same(dimensions, i), context);
+        if (place.failed) {
+            return std::nullopt;
+        }
+        offset = offset * layout_.size_of(dimensions[i]) + *place.element;
+    }
+    return offset;
 }
 
 ExpressionCompiler::Place ExpressionCompiler::place(Subscript const& subscript, std::size_t dimension,

@@ -9,6 +9,7 @@
 #include "dynamics/compile/node_builder.hpp"
 #include "dynamics/compile/vensim_operations.hpp"
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -86,6 +87,9 @@ private:
         bool failed = false;
     };
     NodeId reference(ReferenceNode const& node, Context const& context);
+    [[nodiscard]] std::optional<std::size_t> variable_named(ReferenceNode const& node);
+    [[nodiscard]] std::optional<std::size_t> plain_offset(ReferenceNode const& node, std::size_t variable,
+                                                          Context const& context);
     NodeId built_in_name(ReferenceNode const& node, Context const& context);
     NodeId unknown_name(std::string const& written, std::string const& key, Context const& context);
     [[nodiscard]] std::optional<std::vector<Place>> places(ReferenceNode const& node, std::size_t variable,
@@ -108,6 +112,7 @@ private:
                                          Context const& context);
     [[nodiscard]] static Place name_place(std::size_t dimension, Context const& context);
     [[nodiscard]] Place bare_place(std::size_t dimension, std::size_t nth, Context const& context) const;
+    [[nodiscard]] std::optional<std::size_t> bare_offset(std::size_t variable, Context const& context) const;
     NodeId element_value(std::size_t variable, std::vector<Place> const& places, std::size_t at,
                          std::vector<std::size_t>& chosen);
 
@@ -169,6 +174,8 @@ private:
         Context context;
     };
     std::vector<WaitingDelay> waiting_;
+    [[nodiscard]] std::size_t stages_of(WaitingDelay const& delay);
+    void make_waiting(WaitingDelay const& delay, std::size_t stages);
 
     // Calls.
     NodeId call(CallNode const& node, Context const& context);
@@ -250,6 +257,8 @@ private:
     SlotId hidden_stock(NodeId initial, Context const& context);
     void set_rate(SlotId stock, NodeId rate);
     SlotId hidden_slot(SlotKind kind, Context const& context);
+    // Whether so many hidden slots more may be made; told if not, and counted before they are made.
+    bool has_room_for(std::size_t slots, Context const& context);
 
     Model const& model_;
     Layout const& layout_;
@@ -257,6 +266,11 @@ private:
     ContainerAt container_at_; // none: the model has none of them
     NodeBuilder builder_;
     Diagnostics& diagnostics_;
+    struct Named { // a name as it stands in an equation, and the variable that it means
+        ReferenceNode const* node = nullptr;
+        std::size_t variable = 0;
+    };
+    std::array<Named, 256> named_;
     std::size_t unknown_names_ = 0;
     std::set<std::string> told_;
     std::unordered_map<std::size_t, std::vector<NodeId>> bound_; // by variable

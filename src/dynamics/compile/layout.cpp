@@ -74,4 +74,24 @@ std::string Layout::suffix(std::size_t variable, std::size_t offset, bool keys) 
     return text + "]";
 }
 
+std::vector<std::string> Layout::suffixes(std::vector<std::size_t> const& dimensions, bool keys) const {
+    std::vector<std::string> found{""};
+    for (std::size_t i = 0; i < dimensions.size(); ++i) {
+        std::vector<std::string> names = model_.dimensions[dimensions[i]].elements;
+        for (auto& name : names) {
+            name = (i == 0 ? "[" : ",") + (keys ? name_key(name) : name) +
+                   (i + 1 == dimensions.size() ? "]" : "");
+        }
+        std::vector<std::string> longer;
+        longer.reserve(found.size() * names.size());
+        for (auto const& before : found) {
+            for (auto const& name : names) {
+                longer.push_back(before + name);
+            }
+        }
+        found = std::move(longer);
+    }
+    return found;
+}
+
 } // namespace weir::dynamics

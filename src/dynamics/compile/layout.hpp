@@ -35,6 +35,9 @@ public:
     [[nodiscard]] std::size_t offset_of(std::size_t variable, std::vector<std::size_t> const& elements) const;
     // "[a,b]" with the elements' names or keys; empty for a scalar.
     [[nodiscard]] std::string suffix(std::size_t variable, std::size_t offset, bool keys) const;
+    // The same of every element, in row order.
+    [[nodiscard]] std::vector<std::string> suffixes(std::vector<std::size_t> const& dimensions,
+                                                    bool keys) const;
     [[nodiscard]] std::size_t size_of(std::size_t dimension) const {
         return model_.dimensions[dimension].elements.size();
     }

@@ -216,6 +216,15 @@ Model ExpressionCompiler::macro_model(Macro const& macro, std::vector<Actual> co
 NodeId ExpressionCompiler::written_out(Macro const& macro, std::vector<Actual> given, std::size_t output,
                                        Context const& context) {
     Model const model = macro_model(macro, given, context);
+    std::size_t values = 0; // of all its variables
+    Layout const layout(model);
+    for (std::size_t i = 0; i < model.variables.size(); ++i) {
+        values += layout.of(i).count;
+    }
+    if (!has_room_for(values, context)) {
+        return builder_.number(0);
+    }
+    assembly_.hidden_slots += values;
     auto const caller = builder_.program().slots[context.slot].name;
     ModelCompiler nested(model, assembly_);
     nested.begin(caller + " (" + macro.name + ") ");

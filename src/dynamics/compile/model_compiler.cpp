@@ -12,11 +12,21 @@ namespace weir::dynamics {
 ModelCompiler::ModelCompiler(Model const& model, Assembly& assembly)
     : model_(model), assembly_(assembly), program_(assembly.program), diagnostics_(assembly.diagnostics),
       layout_(model), expressions_(model, layout_, assembly) {
-    expressions_.set_containers(
-        [this](std::size_t variable, std::size_t offset) { return container_at(variable, offset); });
+    if (std::any_of(model.variables.begin(), model.variables.end(),
+                    [](Variable const& variable) { return variable.container.has_value(); })) {
+        expressions_.set_containers(
+            [this](std::size_t variable, std::size_t offset) { return container_at(variable, offset); });
+    }
 }
 
 void ModelCompiler::begin(std::string const& hidden_within) {
+    if (hidden_within.empty()) {
+        std::size_t values = 0;
+        for (std::size_t i = 0; i < model_.variables.size(); ++i) {
+            values += layout_.of(i).count;
+        }
+        program_.slots.reserve(values + values / 8);
+    }
     for (std::size_t i = 0; i < model_.variables.size(); ++i) {
         lay_out(i, hidden_within);
     }
@@ -54,6 +64,22 @@ void ModelCompiler::finish() {
     expressions_.finish();
 }
 
+ModelCompiler::Suffixes const& ModelCompiler::suffixes_of(std::vector<std::size_t> const& dimensions) {
+    auto const [found, added] = suffixes_.try_emplace(dimensions);
+    if (added) {
+        found->second = {layout_.suffixes(dimensions, false), layout_.suffixes(dimensions, true)};
+    }
+    return found->second;
+}
+
+namespace {
+std::string joined(std::string_view name, std::string_view suffix) {
+    std::string text;
+    text.reserve(name.size() + suffix.size());
+    return text.append(name).append(suffix);
+}
+} // namespace
+
 void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within) {
     auto const& variable = model_.variables[index];
     if (variable.graph_only) {
@@ -64,10 +90,13 @@ void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within)
     bool const hidden = !hidden_within.empty();
     std::vector<SlotId> unnamed;
     auto& elements = hidden ? unnamed : program_.slots_of_name[variable.key];
+    auto const& suffixes = suffixes_of(layout.dimensions);
+    std::string const name = hidden_within + variable.name;
+    elements.reserve(layout.count);
     for (std::size_t offset = 0; offset < layout.count; ++offset) {
         Slot slot;
-        slot.name = hidden_within + variable.name + layout_.suffix(index, offset, false);
-        slot.key = variable.key + layout_.suffix(index, offset, true);
+        slot.name = joined(name, suffixes.names[offset]);
+        slot.key = joined(variable.key, suffixes.keys[offset]);
         slot.hidden = hidden;
         slot.units = variable.units;
         slot.kind = variable.kind == VariableKind::stock  ? SlotKind::stock
@@ -80,11 +109,11 @@ void ModelCompiler::lay_out(std::size_t index, std::string const& hidden_within)
             program_.nodes.emplace_back(); // the number 0
         }
         auto const id = static_cast<SlotId>(program_.slots.size());
-        if (!hidden) {
-            program_.slot_of_key.emplace(slot.key, id);
-        }
         elements.push_back(id);
         program_.slots.push_back(std::move(slot));
+        if (!hidden) {
+            program_.slot_of_key.add(program_.slots, id);
+        }
     }
 }
 

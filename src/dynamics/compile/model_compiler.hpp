@@ -32,7 +32,14 @@ private:
         std::size_t offset = 0;
     };
 
+    // What goes behind the names of elements of these dimensions, the same for every variable that has them.
+    struct Suffixes {
+        std::vector<std::string> names;
+        std::vector<std::string> keys;
+    };
+
     // Variables and their definitions (model_compiler.cpp).
+    [[nodiscard]] Suffixes const& suffixes_of(std::vector<std::size_t> const& dimensions);
     void lay_out(std::size_t index, std::string const& hidden_within);
     std::uint32_t add_graph(GraphicalFunction const& graph);
     void collect_graphs(std::size_t index);
@@ -77,6 +84,7 @@ private:
                          Context const& stock);
     SlotId available(Element const& stock);
     NodeId inflow_value(std::size_t flow, Context const& stock);
+    NodeId multiplied(std::size_t flow, NodeId value, Context const& stock);
     NodeId held_value(NodeId node, Context const& context);
 
     // Conveyors, queues and ovens (containers.cpp).
@@ -119,8 +127,9 @@ private:
     Layout layout_;
     ExpressionCompiler expressions_;
     std::vector<std::vector<Definition const*>>
-        definitions_;        // by variable and offset; empty if there are none
-    std::vector<Ends> ends_; // by variable
+        definitions_;                                       // by variable and offset; empty if there are none
+    std::vector<Ends> ends_;                                // by variable
+    std::map<std::vector<std::size_t>, Suffixes> suffixes_; // by dimensions
     std::map<std::pair<std::size_t, std::size_t>, SlotId> available_; // by stock and offset
     std::map<std::pair<std::size_t, std::size_t>, Apparatus> apparatus_;
 };

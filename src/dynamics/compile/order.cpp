@@ -38,11 +38,13 @@ public:
         return order;
     }
 
-    // What the value of a slot needs in this pass.
-    [[nodiscard]] std::vector<SlotId> needs(SlotId slot) const {
+private:
+    // Adds what the value of a slot needs in this pass.
+    void add_needs(SlotId slot, std::vector<SlotId>& needed) {
         auto const& found = program_.slots[slot];
-        std::vector<SlotId> needed;
-        std::vector<NodeId> open{pass_ == Pass::initial ? found.initial : found.step};
+        auto const first = static_cast<std::ptrdiff_t>(needed.size());
+        auto& open = open_;
+        open.assign(1, pass_ == Pass::initial ? found.initial : found.step);
         while (!open.empty()) {
             NodeId const id = open.back();
             open.pop_back();
@@ -60,16 +62,14 @@ public:
             auto const operands = program_.operands_of(node);
             open.insert(open.end(), operands.begin(), operands.end());
         }
-        std::sort(needed.begin(), needed.end());
-        needed.erase(std::unique(needed.begin(), needed.end()), needed.end());
-        return needed;
+        std::sort(needed.begin() + first, needed.end());
+        needed.erase(std::unique(needed.begin() + first, needed.end()), needed.end());
     }
 
-private:
     enum class State : std::uint8_t { unseen, open, done };
     struct Frame {
         SlotId slot;
-        std::vector<SlotId> needed;
+        std::size_t first = 0; // of what it needs, which ends where the next frame's begins
         std::size_t next = 0;
     };
 
@@ -84,13 +84,14 @@ private:
         open(path, first);
         while (!path.empty()) {
             auto& frame = path.back();
-            if (frame.next == frame.needed.size()) {
+            if (frame.next == needed_.size()) {
                 state_[frame.slot] = State::done;
                 order_.push_back(frame.slot);
+                needed_.resize(frame.first);
                 path.pop_back();
                 continue;
             }
-            SlotId const needed = frame.needed[frame.next++];
+            SlotId const needed = needed_[frame.next++];
             if (state_[needed] == State::unseen) {
                 open(path, needed);
             } else if (state_[needed] == State::open) {
@@ -101,7 +102,8 @@ private:
 
     void open(std::vector<Frame>& path, SlotId slot) {
         state_[slot] = State::open;
-        path.push_back({slot, needs(slot), 0});
+        path.push_back({slot, needed_.size(), needed_.size()});
+        add_needs(slot, needed_);
     }
 
     // The path from the slot back to it, without it at the end.
@@ -147,6 +149,8 @@ private:
 
     Program const& program_;
     Pass pass_;
+    std::vector<NodeId> open_;   // what a slot's value is made of and was not looked at
+    std::vector<SlotId> needed_; // of all slots on the path
     std::vector<State> state_;
     std::vector<SlotId> order_;
     std::vector<std::vector<SlotId>> circles_;

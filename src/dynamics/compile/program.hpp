@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dynamics/compile/operations.hpp"
+#include "dynamics/compile/slot_index.hpp"
 #include "dynamics/model/graphical_function.hpp"
 #include "dynamics/model/model.hpp"
 
@@ -152,12 +153,14 @@ struct Program {
     std::uint32_t random_sites = 0;
     std::vector<SlotId> initial_order; // every slot, each after what its first value needs
     std::vector<SlotId> step_order;    // what changes during a run and is no stock, in order of need
-    std::unordered_map<std::string, SlotId> slot_of_key;                // "name[a,b]" in keys, and scalars
+    SlotIndex slot_of_key;             // "name[a,b]" in keys, and scalars
     std::unordered_map<std::string, std::vector<SlotId>> slots_of_name; // all elements of a variable
 
     [[nodiscard]] std::span<NodeId const> operands_of(Node const& node) const {
         return std::span(operands).subspan(node.first, node.count);
     }
+    // The slot of a scalar's or an element's key; no_id if there is none.
+    [[nodiscard]] SlotId slot(std::string_view key) const { return slot_of_key.find(slots, key); }
     // "name", "Name [A, b]": all elements or one; nothing if there is no such variable.
     [[nodiscard]] std::vector<SlotId> find(std::string_view name) const;
 };

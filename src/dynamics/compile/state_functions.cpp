@@ -13,6 +13,10 @@ SlotId ExpressionCompiler::hidden_slot(SlotKind kind, Context const& context) {
               "let it work from its parameters alone, or call nothing that calls it");
     }
     auto& slots = builder_.program().slots;
+    if (!has_room_for(1, context)) {
+        return context.slot; // the model is refused
+    }
+    ++assembly_.hidden_slots;
     Slot slot;
     slot.name = slots[context.slot].name + " (part " + std::to_string(slots.size()) + ")";
     slot.kind = kind;
@@ -21,6 +25,18 @@ SlotId ExpressionCompiler::hidden_slot(SlotKind kind, Context const& context) {
     slot.line = context.line;
     slots.push_back(std::move(slot));
     return static_cast<SlotId>(slots.size() - 1);
+}
+
+bool ExpressionCompiler::has_room_for(std::size_t slots, Context const& context) {
+    if (assembly_.hidden_slots + slots <= hidden_slots_max) {
+        return true;
+    }
+    error("limit", context,
+          "the delays, smooths and macros of the model keep more than " + std::to_string(hidden_slots_max) +
+              " values, counting each stage of each element",
+          "use lower orders, or smaller dimensions");
+    assembly_.hidden_slots = hidden_slots_max; // nothing more is made
+    return false;
 }
 
 SlotId ExpressionCompiler::hidden_value(NodeId node, Context const& context) {
@@ -83,7 +99,12 @@ NodeId ExpressionCompiler::state_call(Function const& function, CallNode const& 
     }
     std::size_t const given = function.order == 0 ? 3 : 2; // where an initial value would stand
     auto const order = function.order == 0 ? order_of(function, arguments[2], context) : function.order;
-    if (!order) {
+    // At the first of many elements with one equation, counted for all.
+    auto const& variable = model_.variables[context.variable];
+    auto const& layout = layout_.of(context.variable);
+    bool const first = context.slot == layout.first_slot && variable.definitions.empty() &&
+                       variable.equation && variable.equation->expressions.size() == 1;
+    if (!order || !has_room_for((*order + 1) * (first ? layout.count : 1), context)) {
         return builder_.number(0);
     }
     SlotId const duration = hidden_value(arguments[1], context);

@@ -57,7 +57,10 @@ NodeId ModelCompiler::held_value(NodeId node, Context const& context) {
 
 // What a flow brings into a stock, in the stock's units (XMILE 1.0, 4.3: multiplier).
 NodeId ModelCompiler::inflow_value(std::size_t flow, Context const& stock) {
-    NodeId const value = expressions_.variable_value(flow, stock);
+    return multiplied(flow, expressions_.variable_value(flow, stock), stock);
+}
+
+NodeId ModelCompiler::multiplied(std::size_t flow, NodeId value, Context const& stock) {
     auto const& multiplier = model_.variables[flow].multiplier;
     return multiplier
                ? expressions_.builder().binary(Op::multiply, value,
@@ -70,11 +73,11 @@ void ModelCompiler::connect(Stock& stock, std::string const& key, Op op, Context
     if (!flow) {
         return;
     }
-    if (auto const slot = flow_slot(*flow, context)) {
-        (op == Op::add ? stock.inflows : stock.outflows).push_back(*slot);
+    NodeId value = expressions_.variable_value(*flow, context);
+    if (auto const& node = program_.nodes[value]; node.op == Op::value) {
+        (op == Op::add ? stock.inflows : stock.outflows).push_back(node.index);
     }
-    NodeId const value =
-        op == Op::add ? inflow_value(*flow, context) : expressions_.variable_value(*flow, context);
+    value = op == Op::add ? multiplied(*flow, value, context) : value;
     stock.rate = expressions_.builder().binary(op, stock.rate, value);
 }
 

@@ -39,6 +39,7 @@ struct TileInstruction {
     Op op = Op::number;
     std::uint32_t inner = 1; // elements in a row, and rows; results lie one after another
     std::uint32_t outer = 1;
+    std::int32_t step = 1; // from one result to the next: 1 or, of combinations and copies alone, -1
     Place result = 0;
     std::uint32_t first_operand = 0;
     std::uint32_t operands = 0;
@@ -58,13 +59,14 @@ struct TileSpec {
     double dt = 1;
     bool euler = true;            // the step is part of the code; else the code gives rates
     bool save_every_step = false; // what is saved is worked out with the step
-    std::vector<SlotId> fixed;    // set from outside; for a stock, at the start
-    std::vector<SlotId> varied;   // those of them that differ between the runs of an ensemble
+    bool in_place = false;      // stocks are stepped where they lie, if that takes few copies; Euler's alone
+    std::vector<SlotId> fixed;  // set from outside; for a stock, at the start
+    std::vector<SlotId> varied; // those of them that differ between the runs of an ensemble
     std::vector<SlotId> saved;
 };
 
 // The frame and the codes over it. Stocks lie twice, now and next, and change places after each step; so
-// each code that reads them exists twice.
+// each code that reads them exists twice. Stepped in place, they and it exist once, as the first side.
 struct TileProgram {
     struct Held {
         Place place = 0;
@@ -79,6 +81,7 @@ struct TileProgram {
     };
 
     std::uint32_t places = 0; // of the frame
+    bool in_place = false;
     Place stocks[2] = {0, 0}; // the first of each side; as many as the program has, in the order below
     Place rates = 0;          // if not Euler's
     Place memories = 0;       // as held, in the program's order, and next to them what comes next
@@ -104,8 +107,10 @@ struct TileProgram {
     std::vector<Place> device_inputs[2];         // one device after another
     std::vector<Place> device_inputs_saving[2];
     std::vector<Place> history_initials;
-    std::vector<Place> saved_places[2];    // after `saved`
-    std::vector<Place> saved_with_step[2]; // after `step_and_saved`
+    std::vector<Place> saved_places[2];      // after `saved`
+    std::vector<Place> saved_with_step[2];   // after `step_and_saved`
+    std::vector<std::uint32_t> saved_before; // columns to be taken before `step_and_saved` writes over them
+    std::vector<std::uint32_t> saved_after;
 };
 
 [[nodiscard]] TileProgram make_tile_program(Program const& program, TileSpec const& spec);

@@ -2,10 +2,12 @@
 #include "dynamics/compile/tile_layout.hpp"
 
 #include "base/contract.hpp"
+#include "dynamics/compile/tile_rows.hpp"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace weir::dynamics {
 
@@ -65,9 +67,13 @@ private:
 struct Group {
     std::vector<ValueId> values;
     std::vector<std::uint32_t> needs; // groups
+    std::vector<std::uint32_t> reads; // groups that read what this one writes over, and must come before it
     Place place = no_id;              // of the first; no_id if each has its own
     std::uint32_t users = 0;          // groups that still need it
     bool kept = false;
+    bool forced = false; // each value has a place of its own
+    bool copied = false; // made elsewhere and copied at the end, since its turn never comes
+    RowOrder order;
 };
 
 class Layouter {
@@ -75,15 +81,16 @@ public:
     Layouter(ValueGraph const& graph, std::vector<Wanted> const& wanted, Places const& there, Place free,
              bool reuse)
         : graph_(graph), wanted_(wanted), there_(there), room_(free, reuse), level_(graph.size(), no_id),
-          group_of_(graph.size(), no_id) {}
+          group_of_(graph.size(), no_id), rows_(graph, there, places_) {}
 
     LaidOut run() {
         find_needed();
         make_groups();
+        find_overwritten();
         order_groups();
         for (auto const group : order_) {
             place(groups_[group]);
-            emit(groups_[group]);
+            rows_.write(groups_[group].values, groups_[group].order);
             for (auto const needed : groups_[group].needs) {
                 release(groups_[needed]);
             }
@@ -92,7 +99,14 @@ public:
                 release(groups_[group]);
             }
         }
-        return {std::move(code_), std::move(places_), room_.most()};
+        std::size_t copied = 0;
+        for (auto const& group : groups_) {
+            if (group.copied) {
+                rows_.copy(group.values, forced_);
+                copied += group.values.size();
+            }
+        }
+        return {rows_.take(), std::move(places_), room_.most(), copied};
     }
 
 private:
@@ -191,40 +205,143 @@ private:
         }
     }
 
-    // Depth first from what is wanted, so that a value is made shortly before it is used.
-    void order_groups() {
-        std::vector<char> seen(groups_.size(), 0);
-        struct Frame {
+    // Where a value is written over another that is read here, as a stock stepped in place is: those who read
+    // it come first. Within a group the order of its rows decides.
+    void find_overwritten() {
+        struct Written {
             std::uint32_t group;
-            std::size_t next;
+            std::int32_t index;
         };
-        std::vector<Frame> path;
-        for (auto const& one : wanted_) {
-            auto const root = group_of_[one.value];
-            if (root == no_id || seen[root] != 0) {
-                continue;
+        std::unordered_map<Place, Written> written;
+        for (std::uint32_t i = 0; i < groups_.size(); ++i) {
+            auto& group = groups_[i];
+            group.forced = forced_.contains(group.values.front());
+            for (std::size_t j = 0; group.forced && j < group.values.size(); ++j) {
+                written[forced_.at(group.values[j])] = {i, static_cast<std::int32_t>(j)};
             }
-            seen[root] = 1;
-            path.push_back({root, 0});
-            while (!path.empty()) {
-                auto& frame = path.back();
-                auto const& needs = groups_[frame.group].needs;
-                if (frame.next == needs.size()) {
-                    order_.push_back(frame.group);
-                    path.pop_back();
-                    continue;
-                }
-                auto const needed = needs[frame.next++];
-                if (seen[needed] == 0) {
-                    seen[needed] = 1;
-                    path.push_back({needed, 0});
+        }
+        for (std::uint32_t i = 0; i < groups_.size(); ++i) {
+            for (std::size_t j = 0; j < groups_[i].values.size(); ++j) {
+                graph_.each_operand(groups_[i].values[j], [&](ValueId operand) {
+                    auto const found = is_there(operand) ? written.find(there_.at(operand)) : written.end();
+                    if (found == written.end()) {
+                        return;
+                    }
+                    if (found->second.group != i) {
+                        groups_[found->second.group].reads.push_back(i);
+                    } else {
+                        note_own(groups_[i], found->second.index - static_cast<std::int32_t>(j));
+                    }
+                });
+            }
+        }
+        for (auto& group : groups_) {
+            std::sort(group.reads.begin(), group.reads.end());
+            group.reads.erase(std::unique(group.reads.begin(), group.reads.end()), group.reads.end());
+            settle_order(group);
+        }
+    }
+
+    // An element reads what the one `distance` further in its own group writes over.
+    static void note_own(Group& group, std::int32_t distance) {
+        auto& known = group.order.own;
+        if (distance != 0 && std::find(known.begin(), known.end(), distance) == known.end()) {
+            known.push_back(distance);
+        }
+    }
+
+    void settle_order(Group& group) {
+        auto const& own = group.order.own;
+        bool const reads_before =
+            std::any_of(own.begin(), own.end(), [](auto distance) { return distance < 0; });
+        bool const reads_after =
+            std::any_of(own.begin(), own.end(), [](auto distance) { return distance > 0; });
+        group.order.downwards =
+            reads_before && !reads_after && RowWriter::can_go_down(graph_.of(group.values[0]));
+        if (reads_before && !group.order.downwards) {
+            put_off(group);
+        }
+    }
+
+    static void put_off(Group& group) {
+        group.copied = true;
+        group.kept = true;
+        group.reads.clear();
+        group.order = {};
+    }
+
+    // Where groups would wait for each other, one that writes over what others read is put off.
+    void order_groups() {
+        constexpr int tries = 8; // then nothing is written over before the end
+        for (int i = 0; !try_order(); ++i) {
+            for (auto& group : groups_) {
+                if (i == tries && !group.reads.empty()) {
+                    put_off(group);
                 }
             }
         }
     }
 
+    struct Frame {
+        std::uint32_t group;
+        std::size_t next;
+    };
+
+    // Depth first from what is wanted, so that a value is made shortly before it is used.
+    bool try_order() {
+        enum class State : char { unseen, open, done };
+        std::vector<State> states(groups_.size(), State::unseen);
+        std::vector<Frame> path;
+        bool ordered = true;
+        order_.clear();
+        for (auto const& one : wanted_) {
+            auto const root = group_of_[one.value];
+            if (root == no_id || states[root] != State::unseen) {
+                continue;
+            }
+            states[root] = State::open;
+            path.push_back({root, 0});
+            while (!path.empty()) {
+                auto& frame = path.back();
+                auto const& group = groups_[frame.group];
+                if (frame.next == group.needs.size() + group.reads.size()) {
+                    order_.push_back(frame.group);
+                    states[frame.group] = State::done;
+                    path.pop_back();
+                    continue;
+                }
+                auto const at = frame.next++;
+                auto const next =
+                    at < group.needs.size() ? group.needs[at] : group.reads[at - group.needs.size()];
+                if (states[next] == State::unseen) {
+                    states[next] = State::open;
+                    path.push_back({next, 0});
+                } else if (states[next] == State::open) {
+                    break_circle(path, next);
+                    ordered = false;
+                }
+            }
+        }
+        return ordered;
+    }
+
+    // Of the groups that wait for each other, the last but for whose own wish to come late they would not.
+    void break_circle(std::vector<Frame>& path, std::uint32_t first) {
+        for (auto frame = path.rbegin(); frame != path.rend(); ++frame) {
+            auto& group = groups_[frame->group];
+            if (frame->next > group.needs.size()) {
+                put_off(group);
+                frame->next = group.needs.size();
+                return;
+            }
+            if (frame->group == first) {
+                break; // it was broken on the way
+            }
+        }
+    }
+
     void place(Group& group) {
-        if (forced_.contains(group.values.front())) {
+        if (group.forced && !group.copied) {
             for (ValueId const value : group.values) {
                 places_.put(value, forced_.at(value));
             }
@@ -242,156 +359,10 @@ private:
         }
     }
 
-    [[nodiscard]] Place place_of(ValueId value) const {
-        return there_.contains(value) ? there_.at(value) : places_.at(value);
-    }
-
-    // The places of one value's operands, with the result's first.
-    void read(ValueId id, std::vector<Place>& into) const {
-        into.clear();
-        into.push_back(places_.at(id));
-        bool const terms = graph_.of(id).kind == ValueKind::combination;
-        ValueId last = 0;
-        for (ValueId const operand : graph_.operands(id)) {
-            if (operand == no_id) {
-                bool const minus = (last & minus_bit) != 0;
-                into.push_back(place_of(minus ? ValueGraph::minus_one : ValueGraph::one));
-            } else {
-                into.push_back(place_of(terms ? operand & ~minus_bit : operand));
-            }
-            last = operand;
-        }
-    }
-
-    using Steps = std::vector<std::int32_t>;
-    static Steps between(std::vector<Place> const& a, std::vector<Place> const& b) {
-        Steps steps(a.size());
-        for (std::size_t i = 0; i < a.size(); ++i) {
-            steps[i] = static_cast<std::int32_t>(b[i]) - static_cast<std::int32_t>(a[i]);
-        }
-        return steps;
-    }
-
-    struct Row {
-        std::size_t first = 0;
-        std::uint32_t length = 1;
-        Steps steps;
-    };
-
-    // Values whose places all go on by the same steps are one row; rows alike are one instruction.
-    void emit(Group const& group) {
-        std::vector<std::vector<Place>> all(group.values.size());
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            read(group.values[i], all[i]);
-        }
-        std::vector<Row> rows;
-        for (std::size_t i = 0; i < all.size();) {
-            Row row{i, 1, Steps(all[i].size(), 0)};
-            if (i + 1 < all.size() && can_row(group.values[i])) {
-                auto const steps = between(all[i], all[i + 1]);
-                if (steps[0] == 1) {
-                    row.steps = steps;
-                    while (i + row.length < all.size() &&
-                           between(all[i + row.length - 1], all[i + row.length]) == steps) {
-                        ++row.length;
-                    }
-                }
-            }
-            i += row.length;
-            rows.push_back(std::move(row));
-        }
-        for (std::size_t i = 0; i < rows.size();) {
-            std::uint32_t count = 1;
-            Steps outer(all[0].size(), 0);
-            if (i + 1 < rows.size() && alike(rows[i], rows[i + 1])) {
-                auto const steps = between(all[rows[i].first], all[rows[i + 1].first]);
-                if (steps[0] == static_cast<std::int32_t>(rows[i].length)) {
-                    outer = steps;
-                    while (i + count < rows.size() && alike(rows[i], rows[i + count]) &&
-                           between(all[rows[i + count - 1].first], all[rows[i + count].first]) == outer) {
-                        ++count;
-                    }
-                }
-            }
-            add(group.values[rows[i].first], all[rows[i].first], rows[i], count, outer);
-            i += count;
-        }
-    }
-
-    [[nodiscard]] static bool alike(Row const& a, Row const& b) {
-        return a.length == b.length && a.steps == b.steps;
-    }
-
-    // Random numbers and histories are told apart by their index, one by one.
-    [[nodiscard]] bool can_row(ValueId id) const {
-        auto const& value = graph_.of(id);
-        return value.kind != ValueKind::operation || (is_pure(value.op) && value.op != Op::select);
-    }
-
-    static TileKind kind_of(Value const& value) {
-        if (value.kind == ValueKind::copy) {
-            return TileKind::copy;
-        }
-        if (value.kind == ValueKind::combination) {
-            return TileKind::combination;
-        }
-        if (is_unary(value.op)) {
-            return TileKind::unary;
-        }
-        if (is_binary(value.op)) {
-            return TileKind::binary;
-        }
-        switch (value.op) {
-        case Op::choose:
-            return TileKind::choose;
-        case Op::safe_divide:
-            return TileKind::safe_divide;
-        case Op::product:
-        case Op::minimum:
-        case Op::maximum:
-        case Op::sum:
-            return TileKind::fold;
-        case Op::graph:
-            return TileKind::graph;
-        case Op::history:
-            return TileKind::history;
-        default:
-            return TileKind::special;
-        }
-    }
-
-    void add(ValueId id, std::vector<Place> const& places, Row const& row, std::uint32_t count,
-             Steps const& outer) {
-        auto const& value = graph_.of(id);
-        TileInstruction made;
-        made.kind = kind_of(value);
-        made.op = value.op;
-        made.inner = row.length;
-        made.outer = count;
-        made.result = places[0];
-        made.first_operand = static_cast<std::uint32_t>(code_.operands.size());
-        made.operands = value.count;
-        made.index = value.index;
-        made.number = value.number;
-        bool const terms = value.kind == ValueKind::combination;
-        auto const operands = graph_.operands(id);
-        for (std::size_t i = 0; i < operands.size(); ++i) {
-            TileOperand operand{places[i + 1], row.steps[i + 1], outer[i + 1], false, false};
-            if (terms && i % 2 == 0) {
-                operand.minus = (operands[i] & minus_bit) != 0 && operands[i + 1] != no_id;
-            } else if (terms) {
-                operand.unit = operands[i] == no_id && (operands[i - 1] & minus_bit) == 0;
-            }
-            code_.operands.push_back(operand);
-        }
-        code_.instructions.push_back(made);
-    }
-
     ValueGraph const& graph_;
     std::vector<Wanted> const& wanted_;
     Places const& there_;
     Room room_;
-    TileCode code_;
     Places places_;
     Places forced_;
     std::vector<ValueId> kept_;
@@ -400,6 +371,7 @@ private:
     std::vector<std::uint32_t> group_of_; // the same
     std::vector<Group> groups_;
     std::vector<std::uint32_t> order_;
+    RowWriter rows_;
 };
 
 } // namespace

@@ -5,8 +5,11 @@
 #include "base/contract.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace weir::dynamics {
 
@@ -56,29 +59,66 @@ double folded(Op op, std::vector<double> const& numbers) {
 
 } // namespace
 
-ValueId ValueGraph::insert(Value value, std::vector<ValueId> const& operands) {
-    std::uint64_t hash = mixed(static_cast<std::uint64_t>(value.kind), static_cast<std::uint64_t>(value.op));
-    hash = mixed(mixed(hash, value.index), std::bit_cast<std::uint64_t>(value.number));
-    for (ValueId const operand : operands) {
-        hash = mixed(hash, operand);
+void ValueGraph::make_room() {
+    constexpr std::size_t least = 64;
+    if (2 * (known_count_ + 1) <= known_.size()) {
+        return;
     }
-    auto const [from, to] = known_.equal_range(hash);
-    for (auto found = from; found != to && value.kind != ValueKind::copy; ++found) {
-        auto const& other = values_[found->second];
-        auto const others = this->operands(found->second);
+    auto const before = std::exchange(known_, std::vector<ValueId>(std::max(least, 2 * known_.size())));
+    for (ValueId const entry : before) {
+        if (entry != 0) {
+            std::size_t at = hashes_[entry - 1] & (known_.size() - 1);
+            while (known_[at] != 0) {
+                at = (at + 1) & (known_.size() - 1);
+            }
+            known_[at] = entry;
+        }
+    }
+}
+
+std::size_t ValueGraph::place_of(Value const& value, std::span<ValueId const> operands,
+                                 std::uint32_t hash) const {
+    std::size_t at = hash & (known_.size() - 1);
+    for (; known_[at] != 0; at = (at + 1) & (known_.size() - 1)) {
+        ValueId const id = known_[at] - 1;
+        if (hashes_[id] != hash) {
+            continue;
+        }
+        auto const& other = values_[id];
+        auto const others = this->operands(id);
         if (other.kind == value.kind && other.op == value.op && other.index == value.index &&
             std::bit_cast<std::uint64_t>(other.number) == std::bit_cast<std::uint64_t>(value.number) &&
             std::equal(others.begin(), others.end(), operands.begin(), operands.end())) {
-            return found->second;
+            break;
         }
     }
+    return at;
+}
+
+ValueId ValueGraph::insert(Value value, std::span<ValueId const> operands) {
+    auto const id = static_cast<ValueId>(values_.size());
+    std::uint64_t hash = 0;
+    if (value.kind != ValueKind::copy) {
+        hash = mixed(static_cast<std::uint64_t>(value.kind), static_cast<std::uint64_t>(value.op));
+        hash = mixed(mixed(hash, value.index), std::bit_cast<std::uint64_t>(value.number));
+        for (ValueId const operand : operands) {
+            hash = mixed(hash, operand);
+        }
+        hash = ((hash ^ (hash >> 32U)) * 0x9E3779B97F4A7C15ULL) >> 32U; // where the bits are mixed best
+        make_room();
+        auto& known = known_[place_of(value, operands, static_cast<std::uint32_t>(hash))];
+        if (known != 0) {
+            return known - 1;
+        }
+        known = id + 1;
+        ++known_count_;
+    }
+    hashes_.push_back(static_cast<std::uint32_t>(hash));
     value.first = static_cast<std::uint32_t>(operands_.size());
     value.count = static_cast<std::uint32_t>(operands.size());
     operands_.insert(operands_.end(), operands.begin(), operands.end());
-    auto const id = static_cast<ValueId>(values_.size());
     WEIR_ENSURES(id < minus_bit - 1);
     values_.push_back(value);
-    known_.emplace(hash, id);
     each_operand(id, [&](ValueId operand) {
         values_[id].rank = std::max(values_[id].rank, values_[operand].rank);
         values_[id].uniform = values_[id].uniform && values_[operand].uniform;
@@ -107,10 +147,10 @@ ValueId ValueGraph::copy(ValueId value) {
     made.kind = ValueKind::copy;
     made.rank = Rank::dynamic;
     made.origin = origin_;
-    return insert(made, {value});
+    return insert(made, std::span(&value, 1));
 }
 
-ValueId ValueGraph::combination(std::vector<ValueId> const& operands) {
+ValueId ValueGraph::combination(std::span<ValueId const> operands) {
     Value made;
     made.kind = ValueKind::combination;
     made.rank = Rank::dynamic;
@@ -131,7 +171,7 @@ bool ValueGraph::comes_before(ValueId a, ValueId b) const {
     return key(a) < key(b);
 }
 
-ValueId ValueGraph::operation(Op op, std::vector<ValueId> operands, std::uint32_t index, double number) {
+ValueId ValueGraph::operation(Op op, std::span<ValueId const> operands, std::uint32_t index, double number) {
     bool const numbers =
         folds(op) && !operands.empty() && std::all_of(operands.begin(), operands.end(), [&](ValueId operand) {
             return values_[operand].kind == ValueKind::number;
@@ -146,9 +186,6 @@ ValueId ValueGraph::operation(Op op, std::vector<ValueId> operands, std::uint32_
     if (ValueId const simple = simplified(op, operands); simple != no_id) {
         return simple;
     }
-    if (commutes(op) && comes_before(operands[1], operands[0])) {
-        std::swap(operands[0], operands[1]);
-    }
     Value made;
     made.kind = ValueKind::operation;
     made.op = op;
@@ -157,10 +194,13 @@ ValueId ValueGraph::operation(Op op, std::vector<ValueId> operands, std::uint32_
     made.index = index;
     made.number = number;
     made.origin = {origin_.family, origin_.position * 16 + part_++, origin_.element};
+    if (commutes(op) && comes_before(operands[1], operands[0])) {
+        return insert(made, std::array{operands[1], operands[0]});
+    }
     return insert(made, operands);
 }
 
-ValueId ValueGraph::simplified(Op op, std::vector<ValueId>& operands) {
+ValueId ValueGraph::simplified(Op op, std::span<ValueId const> operands) {
     switch (op) {
     case Op::multiply:
         return multiply(operands[0], operands[1]);
@@ -186,7 +226,7 @@ ValueId ValueGraph::simplified(Op op, std::vector<ValueId>& operands) {
     }
 }
 
-ValueId ValueGraph::simplified_sum(Op op, std::vector<ValueId>& operands) {
+ValueId ValueGraph::simplified_sum(Op op, std::span<ValueId const> operands) {
     if (is_number(operands[1], 0)) {
         return operands[0];
     }
@@ -239,7 +279,7 @@ ValueId ValueGraph::multiply(ValueId a, ValueId b) {
     made.op = Op::multiply;
     made.rank = Rank::constant;
     made.origin = {origin_.family, origin_.position * 16 + part_++, origin_.element};
-    return insert(made, {a, b});
+    return insert(made, std::array{a, b});
 }
 
 ValueId ValueGraph::divide(ValueId a, ValueId b) {

@@ -6,8 +6,8 @@
 #include "dynamics/compile/program.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace weir::dynamics {
@@ -64,11 +64,34 @@ public:
         part_ = 0;
     }
 
+    // The same for a while: what comes next is told as before.
+    class Elsewhere {
+    public:
+        Elsewhere(ValueGraph& graph, Origin origin)
+            : graph_(graph), origin_(graph.origin_), part_(graph.part_) {
+            graph.at(origin);
+        }
+        ~Elsewhere() {
+            graph_.origin_ = origin_;
+            graph_.part_ = part_;
+        }
+        Elsewhere(Elsewhere const&) = delete;
+        Elsewhere& operator=(Elsewhere const&) = delete;
+
+    private:
+        ValueGraph& graph_;
+        Origin origin_;
+        std::uint32_t part_;
+    };
+
     ValueId number(double value);
     ValueId slot(SlotId slot, Rank rank, bool uniform, Origin origin);
     // Worked out at once if it can be, and put into the form that finds most values equal.
-    ValueId operation(Op op, std::vector<ValueId> operands, std::uint32_t index, double number);
-    ValueId combination(std::vector<ValueId> const& operands);
+    ValueId operation(Op op, std::span<ValueId const> operands, std::uint32_t index, double number);
+    ValueId operation(Op op, std::initializer_list<ValueId> operands, std::uint32_t index, double number) {
+        return operation(op, std::span(operands.begin(), operands.size()), index, number);
+    }
+    ValueId combination(std::span<ValueId const> operands);
     ValueId copy(ValueId value); // always a new one
 
     void name(ValueId value) { values_[value].named = true; }
@@ -96,17 +119,25 @@ public:
 private:
     [[nodiscard]] bool is_number(ValueId id, double number) const;
     [[nodiscard]] bool is_dynamic(ValueId id) const { return values_[id].rank == Rank::dynamic; }
-    ValueId simplified(Op op, std::vector<ValueId>& operands);
-    ValueId simplified_sum(Op op, std::vector<ValueId>& operands);
+    ValueId simplified(Op op, std::span<ValueId const> operands);
+    ValueId simplified_sum(Op op, std::span<ValueId const> operands);
     ValueId divide(ValueId a, ValueId b);
     ValueId power(ValueId a, ValueId b);
     // The product with a constant put where another constant already stands within it; no_id if nowhere.
     ValueId absorb(ValueId product, ValueId constant, int depth);
-    ValueId insert(Value value, std::vector<ValueId> const& operands);
+    ValueId insert(Value value, std::span<ValueId const> operands);
+    // Where an equal value stands in known_, or where it belongs.
+    [[nodiscard]] std::size_t place_of(Value const& value, std::span<ValueId const> operands,
+                                       std::uint32_t hash) const;
+    void make_room();
 
     std::vector<Value> values_;
     std::vector<ValueId> operands_;
-    std::unordered_multimap<std::uint64_t, ValueId> known_;
+    std::vector<std::uint32_t> hashes_; // of each value
+    // Where each value but copies stands by its hash: its number plus one, 0 where nothing stands. As long as
+    // a power of two and never more than half full.
+    std::vector<ValueId> known_;
+    std::size_t known_count_ = 0;
     Origin origin_;
     std::uint32_t part_ = 0;
 };

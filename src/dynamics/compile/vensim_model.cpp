@@ -26,9 +26,8 @@ void ModelCompiler::find_absent(std::size_t index) {
         }
         layout.absent[offset] = 1;
         auto& slot = program_.slots[id];
-        program_.slot_of_key.erase(slot.key);
         slot.kind = SlotKind::auxiliary;
-        slot.hidden = true;
+        slot.hidden = true; // so that it is not found by its key
         slot.initial = expressions_.builder().number(0);
         slot.step = slot.initial;
     }

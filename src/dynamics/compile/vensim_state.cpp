@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace weir::dynamics {
 
@@ -109,35 +110,55 @@ NodeId ExpressionCompiler::delay_of_order(std::vector<NodeId> const& arguments, 
 }
 
 void ExpressionCompiler::finish() {
-    for (auto const& delay : waiting_) {
-        auto const order = start_value(delay.arguments[3], 0);
-        double const whole = order ? std::floor(*order + 0.5) : 0;
-        if (!order || !(whole >= 1) || whole > static_cast<double>(limits::delay_order_max)) {
-            error("delay-order", delay.context,
-                  "the order of DELAY N or SMOOTH N must be a whole number from 1 to " +
-                      std::to_string(limits::delay_order_max) + " that is known at the start",
-                  "write the number, or a variable that needs no stock");
-            continue;
-        }
-        auto& program = builder_.program();
-        if (program.nodes[delay.arguments[3]].op == Op::value) {
-            program.slots[program.nodes[delay.arguments[3]].index].structural = true;
-        }
-        SlotId const input = hidden_value(delay.arguments[0], delay.context);
-        SlotId const duration = hidden_value(delay.arguments[1], delay.context);
-        auto const stages = static_cast<std::size_t>(whole);
-        NodeId const outflow =
-            delay.is_smooth
-                ? smooth(stages, input,
-                         builder_.binary(Op::divide, builder_.value(duration), builder_.number(whole)),
-                         delay.arguments[2], delay.context)
-                : stepped_delay(shortened(stages, delay.arguments[1]), input, duration, delay.arguments[2],
-                                delay.context);
-        auto& slot = program.slots[delay.result];
-        slot.initial = outflow;
-        slot.step = outflow;
+    auto const waiting = std::exchange(waiting_, {});
+    std::vector<std::size_t> stages;
+    std::size_t slots = 0;
+    for (auto const& delay : waiting) {
+        stages.push_back(stages_of(delay));
+        // A stage of a delay has its stock and, one of its own, the delay time that it empties by.
+        slots += 2 + stages.back() * (delay.is_smooth ? 1 : 3);
     }
-    waiting_.clear();
+    if (waiting.empty() || !has_room_for(slots, waiting.front().context)) {
+        return;
+    }
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        if (stages[i] > 0) {
+            make_waiting(waiting[i], stages[i]);
+        }
+    }
+}
+
+// How many stages it comes to; 0, and told, where that cannot be known.
+std::size_t ExpressionCompiler::stages_of(WaitingDelay const& delay) {
+    auto const order = start_value(delay.arguments[3], 0);
+    double const whole = order ? std::floor(*order + 0.5) : 0;
+    if (!order || !(whole >= 1) || whole > static_cast<double>(limits::delay_order_max)) {
+        error("delay-order", delay.context,
+              "the order of DELAY N or SMOOTH N must be a whole number from 1 to " +
+                  std::to_string(limits::delay_order_max) + " that is known at the start",
+              "write the number, or a variable that needs no stock");
+        return 0;
+    }
+    auto const stages = static_cast<std::size_t>(whole);
+    return delay.is_smooth ? stages : shortened(stages, delay.arguments[1]);
+}
+
+void ExpressionCompiler::make_waiting(WaitingDelay const& delay, std::size_t stages) {
+    auto& program = builder_.program();
+    if (program.nodes[delay.arguments[3]].op == Op::value) {
+        program.slots[program.nodes[delay.arguments[3]].index].structural = true;
+    }
+    SlotId const input = hidden_value(delay.arguments[0], delay.context);
+    SlotId const duration = hidden_value(delay.arguments[1], delay.context);
+    NodeId const outflow = delay.is_smooth
+                               ? smooth(stages, input,
+                                        builder_.binary(Op::divide, builder_.value(duration),
+                                                        builder_.number(static_cast<double>(stages))),
+                                        delay.arguments[2], delay.context)
+                               : stepped_delay(stages, input, duration, delay.arguments[2], delay.context);
+    auto& slot = program.slots[delay.result];
+    slot.initial = outflow;
+    slot.step = outflow;
 }
 
 // Reference Manual, DELAY N: the order is reduced so far that no stage is shorter than TIME STEP.

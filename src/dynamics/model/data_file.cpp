@@ -141,9 +141,13 @@ public:
             if (variable.data && !variable.graph) {
                 give_whole(variable);
             }
+            auto const is_data = [](Definition const& one) { return one.data && !one.graph; };
+            if (std::none_of(variable.definitions.begin(), variable.definitions.end(), is_data)) {
+                continue;
+            }
             std::vector<Definition> kept;
             for (auto& definition : variable.definitions) {
-                if (definition.data && !definition.graph) {
+                if (is_data(definition)) {
                     give_elements(variable, definition, kept);
                 } else {
                     kept.push_back(std::move(definition));

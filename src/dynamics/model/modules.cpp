@@ -39,7 +39,7 @@ struct Instance {
 
 class Joiner {
 public:
-    Joiner(std::vector<Submodel> const& models, Model& whole, Diagnostics& diagnostics)
+    Joiner(std::vector<Submodel>& models, Model& whole, Diagnostics& diagnostics)
         : models_(models), whole_(whole), diagnostics_(diagnostics) {}
 
     void run() {
@@ -165,7 +165,12 @@ private:
 
     void add_variables(std::size_t index) {
         auto const& instance = instances_[index];
-        auto const& variables = models_[instance.model].variables;
+        // Taken from the model where no other module stands for it.
+        bool const only = std::count_if(instances_.begin(), instances_.end(), [&](Instance const& other) {
+                              return other.model == instance.model;
+                          }) == 1;
+        auto& own = models_[instance.model].variables;
+        auto variables = only ? std::move(own) : own;
         std::map<std::string, std::vector<std::string>> dimensions;
         for (auto const& variable : variables) {
             dimensions.emplace(variable.key, variable.dimension_keys);
@@ -184,8 +189,12 @@ private:
             }
             return resolve(key, index);
         };
-        for (auto variable : variables) {
-            rewrite_names(variable, new_name, dimensions_of);
+        NewName const without_modules = [&](std::string const& key, std::string const& dimension) {
+            return key.starts_with('.') ? new_name(key, dimension) : std::nullopt;
+        };
+        whole_.variables.reserve(whole_.variables.size() + variables.size());
+        for (auto& variable : variables) {
+            rewrite_names(variable, instances_.size() == 1 ? without_modules : new_name, dimensions_of);
             variable.key = instance.prefix_key + variable.key;
             variable.name = instance.prefix_name + variable.name;
             auto const [place, added] = whole_.variable_of_key.emplace(variable.key, whole_.variables.size());
@@ -264,7 +273,7 @@ private:
         }
     }
 
-    std::vector<Submodel> const& models_;
+    std::vector<Submodel>& models_;
     Model& whole_;
     Diagnostics& diagnostics_;
     std::vector<Instance> instances_;
@@ -320,7 +329,7 @@ std::vector<std::vector<std::string>> connected_inputs(std::vector<Submodel> con
     return inputs;
 }
 
-void join_models(std::vector<Submodel> const& models, Model& whole, Diagnostics& diagnostics) {
+void join_models(std::vector<Submodel>& models, Model& whole, Diagnostics& diagnostics) {
     if (!models.empty()) {
         Joiner(models, whole, diagnostics).run();
     }

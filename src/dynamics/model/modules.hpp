@@ -39,7 +39,7 @@ struct Submodel {
 // For each submodel the keys of its variables that a module connects, which need no equation then.
 [[nodiscard]] std::vector<std::vector<std::string>> connected_inputs(std::vector<Submodel> const& models);
 
-// Adds the variables of the root and of all modules below it to `whole`.
-void join_models(std::vector<Submodel> const& models, Model& whole, Diagnostics& diagnostics);
+// Adds the variables of the root and of all modules below it to `whole`; they are taken out of the models.
+void join_models(std::vector<Submodel>& models, Model& whole, Diagnostics& diagnostics);
 
 } // namespace weir::dynamics

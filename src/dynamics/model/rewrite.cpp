@@ -1,6 +1,7 @@
 // Walks equations and replaces names; see rewrite.hpp.
 #include "dynamics/model/rewrite.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weir::dynamics {
@@ -12,48 +13,64 @@ public:
     Rewriter(NewName const& new_name, DimensionsOf const& dimensions_of)
         : new_name_(new_name), dimensions_of_(dimensions_of) {}
 
+    // The expression itself where nothing in it changes, which is most often so.
     [[nodiscard]] ExpressionPtr walk(ExpressionPtr const& expression, std::string const& dimension) const {
         if (!expression) {
             return expression;
         }
-        auto const make = [&](auto node) {
-            return std::make_shared<Expression const>(Expression{std::move(node), expression->position});
+        auto const part = [&](ExpressionPtr const& one) { return walk(one, dimension); };
+        auto const made = [&](bool same, auto make) {
+            return same ? expression
+                        : std::make_shared<Expression const>(Expression{make(), expression->position});
         };
         if (auto const* const node = std::get_if<ReferenceNode>(&expression->node)) {
-            return make(reference(*node, dimension));
+            return reference(expression, *node, dimension);
         }
         if (auto const* const node = std::get_if<UnaryNode>(&expression->node)) {
-            return make(UnaryNode{node->op, walk(node->operand, dimension)});
+            auto const operand = part(node->operand);
+            return made(operand == node->operand, [&] { return UnaryNode{node->op, operand}; });
         }
         if (auto const* const node = std::get_if<BinaryNode>(&expression->node)) {
-            return make(BinaryNode{node->op, walk(node->left, dimension), walk(node->right, dimension)});
+            auto const left = part(node->left);
+            auto const right = part(node->right);
+            return made(left == node->left && right == node->right,
+                        [&] { return BinaryNode{node->op, left, right}; });
         }
         if (auto const* const node = std::get_if<ConditionalNode>(&expression->node)) {
-            return make(ConditionalNode{walk(node->condition, dimension), walk(node->then_value, dimension),
-                                        walk(node->else_value, dimension)});
+            ConditionalNode const now{part(node->condition), part(node->then_value), part(node->else_value)};
+            return made(now.condition == node->condition && now.then_value == node->then_value &&
+                            now.else_value == node->else_value,
+                        [&] { return now; });
         }
         if (auto const* const node = std::get_if<CallNode>(&expression->node)) {
             CallNode call = *node;
             call.key = new_name_(call.key, {}).value_or(call.key);
-            for (auto& argument : call.arguments) {
-                argument = walk(argument, dimension);
-            }
-            return make(std::move(call));
+            std::transform(call.arguments.begin(), call.arguments.end(), call.arguments.begin(), part);
+            return made(call.key == node->key && call.arguments == node->arguments, [&] { return call; });
         }
         return expression;
     }
 
 private:
-    [[nodiscard]] ReferenceNode reference(ReferenceNode node, std::string const& dimension) const {
-        auto const dimensions =
-            node.subscripts.empty() ? std::vector<std::string>{} : dimensions_of_(node.key);
-        for (std::size_t i = 0; i < node.subscripts.size(); ++i) {
+    [[nodiscard]] ExpressionPtr reference(ExpressionPtr const& expression, ReferenceNode const& node,
+                                          std::string const& dimension) const {
+        auto key = new_name_(node.key, dimension);
+        bool same = !key || *key == node.key;
+        auto subscripts = node.subscripts;
+        auto const dimensions = subscripts.empty() ? std::vector<std::string>{} : dimensions_of_(node.key);
+        for (std::size_t i = 0; i < subscripts.size(); ++i) {
             std::string const within = i < dimensions.size() ? dimensions[i] : std::string();
-            node.subscripts[i].first = walk(node.subscripts[i].first, within);
-            node.subscripts[i].last = walk(node.subscripts[i].last, within);
+            subscripts[i].first = walk(subscripts[i].first, within);
+            subscripts[i].last = walk(subscripts[i].last, within);
+            same = same && subscripts[i].first == node.subscripts[i].first &&
+                   subscripts[i].last == node.subscripts[i].last;
         }
-        node.key = new_name_(node.key, dimension).value_or(node.key);
-        return node;
+        if (same) {
+            return expression;
+        }
+        return std::make_shared<Expression const>(
+            Expression{ReferenceNode{std::move(key).value_or(node.key), node.written, std::move(subscripts)},
+                       expression->position});
     }
 
     NewName const& new_name_;

@@ -1,8 +1,9 @@
 // The tags of XMILE 1.0 by their parents, and a walk that finds others; see xmile_unread.hpp.
 #include "dynamics/model/xmile_unread.hpp"
 
-#include <algorithm>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace weir::dynamics {
@@ -11,7 +12,7 @@ namespace {
 
 using files::XmlElement;
 
-// Blanks around each name, so that one name is found as " name ".
+// Names with a blank before each and one at the end.
 struct Known {
     std::string_view parents;
     std::string_view children;
@@ -43,14 +44,31 @@ constexpr Known known[] = {
     {" unit ", " eqn alias doc "},
 };
 
-bool holds(std::string_view names, std::string_view name) {
-    return names.find(" " + std::string(name) + " ") != std::string_view::npos;
+using Names = std::unordered_set<std::string_view>;
+
+Names names_in(std::string_view list) {
+    Names names;
+    while (list.size() > 1) {
+        list.remove_prefix(1);
+        auto const end = list.find(' ');
+        names.insert(list.substr(0, end));
+        list.remove_prefix(end);
+    }
+    return names;
 }
 
-Known const* known_below(std::string_view parent) {
-    auto const* const found = std::find_if(std::begin(known), std::end(known),
-                                           [&](Known const& row) { return holds(row.parents, parent); });
-    return found == std::end(known) ? nullptr : found;
+// The children that are known of each parent.
+std::unordered_map<std::string_view, Names> const& known_children() {
+    static auto const children = [] {
+        std::unordered_map<std::string_view, Names> found;
+        for (auto const& row : known) {
+            for (auto const parent : names_in(row.parents)) {
+                found.emplace(parent, names_in(row.children));
+            }
+        }
+        return found;
+    }();
+    return children;
 }
 
 } // namespace
@@ -76,13 +94,13 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
     while (!open.empty()) {
         auto const parent = open.back();
         open.pop_back();
-        auto const* const row = known_below(parent.name());
-        if (row == nullptr) {
+        auto const row = known_children().find(parent.name());
+        if (row == known_children().end()) {
             continue;
         }
         for (XmlElement const child : parent.children()) {
             auto const name = child.name();
-            if (holds(row->children, name)) {
+            if (row->second.contains(name)) {
                 open.push_back(child);
             } else if (name.find(':') == std::string_view::npos && name != "includes") {
                 diagnostics.warning("content-unknown", where(child),

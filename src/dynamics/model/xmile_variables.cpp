@@ -161,7 +161,13 @@ private:
         variable_.equation = equations(element);
         variable_.initial = equation(element.child("init_eqn"));
         graph_of(element.child("gf"));
-        for (XmlElement item : element.children("element")) {
+        auto const elements = element.children("element");
+        std::size_t count = 0;
+        for ([[maybe_unused]] XmlElement const item : elements) {
+            ++count;
+        }
+        variable_.definitions.reserve(count);
+        for (XmlElement const item : elements) {
             read_element(item);
         }
         if (variable_.kind == VariableKind::stock) {
@@ -376,6 +382,11 @@ void read_variables(XmlElement list, Behaviour const& behaviour,
                     std::unordered_set<std::string> const& connected, Model& model,
                     Diagnostics& diagnostics) {
     VariableReader reader(behaviour, connected, model, diagnostics);
+    std::size_t count = 0;
+    for (XmlElement const child : list.children()) {
+        count += child.child("eqn") ? 1 : 0;
+    }
+    model.variables.reserve(model.variables.size() + std::min(count, limits::model_definitions_max));
     for (XmlElement child : list.children()) {
         auto const name = child.name();
         if (name == "stock") {

@@ -41,7 +41,7 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
     for (auto const& name : inputs.names) {
         inputs.slots.push_back(WEIR_TRY(settable_slots(program, name)));
     }
-    auto const sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
+    auto sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
     auto const given = spec.given.names.size();
     if (spec.given.values.size() != spec.runs * given) {
         return fail(ErrorCode::invalid,
@@ -49,6 +49,11 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
                         std::to_string(given == 0 ? 0 : spec.given.values.size() / given) + " rows for " +
                         std::to_string(spec.runs) + " runs");
     }
+    if (given == 0) {
+        inputs.values = std::move(sampled);
+        return inputs;
+    }
+    inputs.values.reserve(spec.runs * inputs.names.size());
     for (std::size_t run = 0; run < spec.runs; ++run) {
         for (std::size_t i = 0; i < distributions.size(); ++i) {
             inputs.values.push_back(sampled[run * distributions.size() + i]);
@@ -153,28 +158,30 @@ private:
     std::vector<std::unique_ptr<Machine>> idle_;
 };
 
+constexpr std::size_t large_page_bytes = std::size_t{1} << 21U;
+
 // Room for what is to be saved, in large pages where the system has them: an ensemble that saves every step
 // would else spend most of its time on having small ones made.
-void reserve_large(std::vector<double>& values, std::size_t count) {
+void make_room(UnclearedNumbers& values, std::size_t count) {
     values.reserve(count);
 #if defined(__linux__)
-    constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21U;
     auto const begin = reinterpret_cast<std::uintptr_t>(values.data());
-    auto const first = (begin + large_page - 1) / large_page * large_page;
-    auto const last = (begin + count * sizeof(double)) / large_page * large_page;
+    auto const first = (begin + large_page_bytes - 1) / large_page_bytes * large_page_bytes;
+    auto const last = (begin + count * sizeof(double)) / large_page_bytes * large_page_bytes;
     if (first < last) {
         ::madvise(values.data() + (first - begin) / sizeof(double), last - first, MADV_HUGEPAGE);
     }
 #endif
+    values.resize(count);
 }
 
-// Pieces are done in waves, and the room for each is cleared just before, so that it is still in the
-// processor's caches when it is written.
-std::size_t pieces_in_wave(std::size_t piece_cells, unsigned threads) {
-    constexpr std::size_t wave_cells = 1'000'000;
-    constexpr std::size_t pieces_for_each = 8; // of the threads, so that none waits long for the others
+// Two threads that first touch the same large page would both have one cleared, so that each takes the pieces
+// of a page together, if there are enough.
+std::size_t pieces_together(std::size_t count, std::size_t piece_bytes, unsigned threads) {
+    constexpr std::size_t turns_least = 8; // of each thread, so that none waits long for the others
     std::size_t const workers = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-    return std::max(workers * pieces_for_each, wave_cells / std::max<std::size_t>(piece_cells, 1));
+    std::size_t const in_page = large_page_bytes / std::max<std::size_t>(piece_bytes, 1);
+    return std::clamp<std::size_t>(count / (workers * turns_least), 1, std::max<std::size_t>(in_page, 1));
 }
 
 std::vector<SlotId> varied_slots(Inputs const& inputs) {
@@ -266,7 +273,7 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
     for (SlotId const slot : plan.saved) {
         output.names.push_back(program.slots[slot].name);
     }
-    reserve_large(output.values, cells * spec.runs);
+    make_room(output.values, cells * spec.runs);
     output.varied = inputs.names;
     output.varied_values = inputs.values;
     std::shared_ptr<MachineCode const> code;
@@ -288,12 +295,13 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
             spec.progress(done += runs);
         }
     };
-    auto const wave = pieces_in_wave(cells * pieces.length(), spec.threads);
-    for (std::size_t first = 0; first < pieces.count() && !spec.stop.stop_requested(); first += wave) {
-        std::size_t const end = std::min(first + wave, pieces.count());
-        output.values.resize(cells * std::min(end * pieces.length(), spec.runs));
-        parallel_for(end - first, spec.threads, [&](std::size_t i) { do_piece(first + i); });
-    }
+    auto const together =
+        pieces_together(pieces.count(), cells * pieces.length() * sizeof(double), spec.threads);
+    parallel_for((pieces.count() + together - 1) / together, spec.threads, [&](std::size_t turn) {
+        for (auto piece = turn * together; piece < std::min((turn + 1) * together, pieces.count()); ++piece) {
+            do_piece(piece);
+        }
+    });
     for (auto const& of_piece : troubles) {
         output.troubles.insert(output.troubles.end(), of_piece.begin(), of_piece.end());
     }

@@ -5,6 +5,7 @@
 #include "dynamics/run/machine_choice.hpp"
 #include "dynamics/run/run.hpp"
 #include "dynamics/run/sampling.hpp"
+#include "dynamics/run/uncleared.hpp"
 
 #include <array>
 #include <cstdint>
@@ -57,7 +58,7 @@ struct EnsembleOutput {
     std::vector<std::string> names;
     bool stopped = false;              // asked to stop before every run had begun
     std::vector<std::uint32_t> runs;   // which runs follow: all of them, unless it was stopped
-    std::vector<double> values;        // run by run, then time by time, then name by name
+    UnclearedNumbers values;           // run by run, then time by time, then name by name
     std::vector<Summary> summaries;    // if wanted: time by time, name by name, over the runs that are finite
     std::vector<std::string> varied;   // names of what differed between runs
     std::vector<double> varied_values; // run by run

@@ -27,8 +27,8 @@ std::shared_ptr<Program const> program() {
 }
 
 template <class T>
-bool same_bytes(std::vector<T> const& a, std::vector<T> const& b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+bool same_bytes(T const& a, T const& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(a[0])) == 0;
 }
 
 EnsembleSpec spec_of(Design design, unsigned threads) {

@@ -19,6 +19,8 @@ struct GraphTable {
     std::vector<double> x;      // these three filled up to whole packs
     std::vector<double> y;
     std::vector<double> slope;
+    std::vector<double> rows;    // the same three and nothing, segment by segment
+    std::vector<double> reached; // of few segments: the bounds, then NaN; empty if there are more
     double first_x = 0;
     double last_x = 0;
     double first_y = 0;
@@ -41,6 +43,11 @@ struct LinkedOperand {
     bool unit = false;  // of the second of a pair: what it reads is 1
 };
 
+// Signs that somebody asks for, and those that nobody does.
+inline constexpr std::uint32_t signs_asked = 0;
+inline constexpr std::uint32_t signs_unasked = 8; // a pack of the widest instruction set further
+inline constexpr std::size_t signs_count = 16;
+
 struct Linked {
     Kernel run = nullptr;
     LinkedOperand* operands = nullptr; // a kernel may put them in another order as it is chosen
@@ -52,6 +59,7 @@ struct Linked {
     std::uint32_t outer = 1;
     std::uint32_t count = 0; // operands
     std::uint32_t index = 0;
+    std::uint32_t signs = signs_unasked; // where in Tile::signs those of what is stored are gathered
     double number = 0;
     Op op = Op::number;
 };
@@ -60,7 +68,8 @@ struct Linked {
 struct Tile {
     double* frame = nullptr;
     std::ptrdiff_t width = 1;
-    void* context = nullptr; // whose kernels these are, for those that need more than the frame
+    std::uint64_t* signs = nullptr; // signs_count of them, gathered by what combines and copies
+    void* context = nullptr;        // whose kernels these are, for those that need more than the frame
 };
 
 inline constexpr std::ptrdiff_t tile_widths[] = {1, 8, 16, 32, 64};
@@ -78,6 +87,10 @@ struct KernelSet {
     bool (*any_negative)(double const* values, std::span<std::pair<Place, Place> const> places,
                          std::ptrdiff_t width) = nullptr;
     bool (*all_finite)(double const* values, std::size_t count) = nullptr;
+    // `count` packs of `width` runs each, one after another, to the rows of the first `rows` of these runs,
+    // `distance` doubles apart.
+    void (*turn)(double* to, std::size_t distance, std::size_t rows, double const* from, std::size_t width,
+                 std::size_t count) = nullptr;
 };
 
 // Every set that was compiled in and that this machine can run, the fastest first. Never empty.

@@ -129,6 +129,7 @@ struct SafeDivide {
 };
 
 struct Copy {
+    using GathersSigns = void;
     template <class R>
     static R of(R a) {
         return a;

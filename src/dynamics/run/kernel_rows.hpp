@@ -37,17 +37,18 @@ struct RowShape {
         shape.walk = Walk::alone;
         return shape;
     }
-    bool dense = code.to_inner == width;
+    bool dense = code.to_inner == width || code.to_inner == -width;
     for (std::uint32_t k = 0; k < code.count; ++k) {
         auto const& operand = code.operands[k];
         if (code.inner > 1 && operand.inner == 0 && (may_hold >> k & 1U) != 0) {
             shape.held |= 1U << k;
         } else {
-            dense = dense && (code.inner == 1 || operand.inner == width);
+            dense = dense && (code.inner == 1 || operand.inner == code.to_inner);
         }
     }
     if (dense) {
-        shape.walk = shape.held == 0 || width == 1 ? Walk::across : Walk::by_run;
+        bool const upwards = code.to_inner > 0;
+        shape.walk = upwards && (shape.held == 0 || width == 1) ? Walk::across : Walk::by_run;
     } else {
         shape.walk = Walk::by_step;
     }
@@ -67,6 +68,20 @@ inline void make_rows_long(Linked& code) {
     }
 }
 
+// What may be a stock's next value tells its signs as it is stored: a stock below zero is worth a closer
+// look, and looking at all of them again after each step would take a tenth of it.
+template <class Body>
+inline constexpr bool gathers_signs = requires { typename Body::GathersSigns; };
+
+template <class R>
+inline void add_signs(Tile const& tile, Linked const& code, BitsOf<R> signs) {
+    std::uint64_t* const to = tile.signs + code.signs;
+    BitsOf<R> all_signs;
+    std::memcpy(&all_signs, to, sizeof all_signs);
+    all_signs |= signs;
+    std::memcpy(to, &all_signs, sizeof all_signs);
+}
+
 template <int operands>
 struct RowAt {
     double* to = nullptr;
@@ -84,10 +99,16 @@ void walk_alone(Tile const& tile, Linked const& code, std::integer_sequence<int,
     double* const to = tile.frame + code.result;
     double const* const from[operands] = {tile.frame + code.operands[k].first...};
     std::ptrdiff_t n = 0;
+    BitsOf<R> signs{};
     do {
-        store<R>(to + n, Body::template of<R>(load<R>(from[k] + n)...));
+        R const value = Body::template of<R>(load<R>(from[k] + n)...);
+        store<R>(to + n, value);
+        signs |= bits(value);
         n += lanes;
     } while (n < tile.width);
+    if constexpr (gathers_signs<Body>) {
+        add_signs<R>(tile, code, signs);
+    }
 }
 
 template <class Body, int lanes, int operands>
@@ -104,40 +125,46 @@ struct Kept {
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
 [[gnu::always_inline]] inline void work_at(double* to, double const* const (&from)[operands],
                                            std::ptrdiff_t n, Kept<lanes, packs, operands> const& kept,
-                                           std::integer_sequence<int, k...>) {
+                                           BitsOf<Real<lanes>>& signs, std::integer_sequence<int, k...>) {
     using R = Real<lanes>;
-    store<R>(to + n, Body::template of<R>((is_held<held>(k) ? kept.value[0][k] : load<R>(from[k] + n))...));
-    if constexpr (packs == 2) {
-        store<R>(to + n + lanes, Body::template of<R>((is_held<held>(k) ? kept.value[1][k]
-                                                                        : load<R>(from[k] + n + lanes))...));
+    for (int pack = 0; pack < packs; ++pack) {
+        std::ptrdiff_t const at = n + std::ptrdiff_t{pack} * lanes;
+        R const value =
+            Body::template of<R>((is_held<held>(k) ? kept.value[pack][k] : load<R>(from[k] + at))...);
+        store<R>(to + at, value);
+        signs |= bits(value);
     }
 }
 
-// A row whose operands lie side by side. `end` and `step` count doubles from its beginning.
+// A row whose operands lie side by side, upwards or downwards. `end` and `step` count doubles from its
+// beginning.
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void walk_dense(RowAt<operands> const& row,
-                                              Kept<lanes, packs, operands> const& kept, std::ptrdiff_t step,
-                                              std::ptrdiff_t end, std::integer_sequence<int, k...> each) {
+[[gnu::always_inline]] inline void
+walk_dense(RowAt<operands> const& row, Kept<lanes, packs, operands> const& kept, std::ptrdiff_t step,
+           std::ptrdiff_t end, BitsOf<Real<lanes>>& signs, std::integer_sequence<int, k...> each) {
     double* const to = row.to;
     double const* const from[operands] = {row.from[k]...};
-    for (std::ptrdiff_t n = 0; n < end; n += step) {
-        work_at<lanes, packs, Body, held>(to, from, n, kept, each);
-    }
+    std::ptrdiff_t n = 0;
+    do {
+        work_at<lanes, packs, Body, held>(to, from, n, kept, signs, each);
+        n += step;
+    } while (n != end);
 }
 
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
-[[gnu::always_inline]] inline void walk_stepwise(RowAt<operands> const& row, Linked const& code,
-                                                 Kept<lanes, packs, operands> const& kept,
-                                                 std::integer_sequence<int, k...> each) {
+[[gnu::always_inline]] inline void
+walk_stepwise(RowAt<operands> const& row, Linked const& code, Kept<lanes, packs, operands> const& kept,
+              BitsOf<Real<lanes>>& signs, std::integer_sequence<int, k...> each) {
     double* to = row.to;
     double const* from[operands] = {row.from[k]...};
     std::ptrdiff_t const to_step = code.to_inner;
     std::ptrdiff_t const steps[operands] = {code.operands[k].inner...};
-    for (std::uint32_t left = code.inner; left > 0; --left) {
-        work_at<lanes, packs, Body, held>(to, from, 0, kept, each);
+    std::uint32_t left = code.inner;
+    do {
+        work_at<lanes, packs, Body, held>(to, from, 0, kept, signs, each);
         to += to_step;
         ((from[k] += is_held<held>(k) ? 0 : steps[k]), ...);
-    }
+    } while (--left > 0);
 }
 
 // Where each row begins, `lane` runs on. Worked out anew for each, since keeping what changes little would
@@ -167,6 +194,8 @@ void across(Tile const& tile, Linked const& code) {
     using Each = std::make_integer_sequence<int, operands>;
     std::ptrdiff_t const length = tile.width * static_cast<std::ptrdiff_t>(code.inner);
     std::ptrdiff_t const whole = length / native_lanes * native_lanes;
+    BitsOf<R> signs{};
+    std::uint64_t rest_signs = 0;
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         auto const row = row_at<operands>(tile, code, o, 0);
         if (whole > 0) {
@@ -174,7 +203,7 @@ void across(Tile const& tile, Linked const& code) {
             for (int k = 0; k < operands; ++k) {
                 kept.value[0][k] = is_held<held>(k) ? all<R>(*row.from[k]) : R{};
             }
-            walk_dense<native_lanes, 1, Body, held>(row, kept, native_lanes, whole, Each{});
+            walk_dense<native_lanes, 1, Body, held>(row, kept, native_lanes, whole, signs, Each{});
         }
         if (whole < length) { // a single run: what does not fill a pack
             Kept<1, 1, operands> kept = {};
@@ -184,8 +213,12 @@ void across(Tile const& tile, Linked const& code) {
                 kept.value[0][k] = is_held<held>(k) ? *row.from[k] : 0;
                 rest.from[k] += is_held<held>(k) ? 0 : whole;
             }
-            walk_dense<1, 1, Body, held>(rest, kept, 1, length - whole, Each{});
+            walk_dense<1, 1, Body, held>(rest, kept, 1, length - whole, rest_signs, Each{});
         }
+    }
+    if constexpr (gathers_signs<Body>) {
+        add_signs<R>(tile, code, signs);
+        add_signs<double>(tile, code, rest_signs);
     }
 }
 
@@ -193,8 +226,11 @@ template <int lanes, int packs, class Body, int operands, unsigned held, bool de
 void by_run(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
     using Each = std::make_integer_sequence<int, operands>;
-    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
-        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += std::ptrdiff_t{packs} * lanes) {
+    BitsOf<R> signs{};
+    std::ptrdiff_t o = 0;
+    do { // no row is empty, and no tile without runs
+        std::ptrdiff_t lane = 0;
+        do {
             auto const row = row_at<operands>(tile, code, o, lane);
             Kept<lanes, packs, operands> kept = {};
             for (int pack = 0; pack < packs; ++pack) {
@@ -203,12 +239,17 @@ void by_run(Tile const& tile, Linked const& code) {
                 }
             }
             if constexpr (dense) {
-                walk_dense<lanes, packs, Body, held>(
-                    row, kept, tile.width, tile.width * static_cast<std::ptrdiff_t>(code.inner), Each{});
+                walk_dense<lanes, packs, Body, held>(row, kept, code.to_inner,
+                                                     code.to_inner * static_cast<std::ptrdiff_t>(code.inner),
+                                                     signs, Each{});
             } else {
-                walk_stepwise<lanes, packs, Body, held>(row, code, kept, Each{});
+                walk_stepwise<lanes, packs, Body, held>(row, code, kept, signs, Each{});
             }
-        }
+            lane += std::ptrdiff_t{packs} * lanes;
+        } while (lane < tile.width);
+    } while (++o < code.outer);
+    if constexpr (gathers_signs<Body>) {
+        add_signs<R>(tile, code, signs);
     }
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t terms_in_order = 5;
 // Bit k of `minus`: term k is taken away.
 template <unsigned minus>
 struct SumOfProducts {
+    using GathersSigns = void;
     template <class R, class... More>
     static R of(R x, R y, More... more) {
         return add<1, R>((minus & 1U) != 0 ? -(x * y) : x * y, more...);
@@ -38,6 +39,7 @@ private:
 
 // Sums a little longer, in the strands of any_sum.
 struct SixProducts {
+    using GathersSigns = void;
     template <class R>
     static R of(R a, R b, R c, R d, R e, R f, R g, R h, R i, R j, R k, R l) {
         return ((a * b + i * j) + (c * d + k * l)) + (e * f + g * h);
@@ -128,7 +130,8 @@ template <int terms>
 // A sum of any terms, for some elements of a row at once. In strand k are terms k, k + strands and so on.
 template <int lanes, int strands, int elements>
 [[gnu::always_inline]] inline void sum_terms(Tile const& tile, Linked const& code, std::ptrdiff_t o,
-                                             std::ptrdiff_t i, std::ptrdiff_t lane) {
+                                             std::ptrdiff_t i, std::ptrdiff_t lane,
+                                             BitsOf<Real<lanes>>& signs) {
     using R = Real<lanes>;
     R sums[strands][elements] = {};
 #pragma GCC unroll 4
@@ -157,6 +160,7 @@ template <int lanes, int strands, int elements>
             sum = (sum + sums[1][element]) + (sums[2][element] + sums[3][element]);
         }
         store<R>(to, sum);
+        signs |= bits(sum);
         to += code.to_inner;
     }
 }
@@ -164,17 +168,19 @@ template <int lanes, int strands, int elements>
 template <int lanes, int strands>
 void any_sum(Tile const& tile, Linked const& code) {
     constexpr std::ptrdiff_t together = 4;
+    BitsOf<Real<lanes>> signs{};
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
             std::ptrdiff_t i = 0;
             for (; i + together <= code.inner; i += together) {
-                sum_terms<lanes, strands, together>(tile, code, o, i, lane);
+                sum_terms<lanes, strands, together>(tile, code, o, i, lane, signs);
             }
             for (; i < code.inner; ++i) {
-                sum_terms<lanes, strands, 1>(tile, code, o, i, lane);
+                sum_terms<lanes, strands, 1>(tile, code, o, i, lane, signs);
             }
         }
     }
+    add_signs<Real<lanes>>(tile, code, signs);
 }
 
 // Single values that lie at equal distances, all added: the operands need not be looked at one by one.
@@ -209,17 +215,20 @@ void even_sum(Tile const& tile, Linked const& code) {
     auto const& first = code.operands[0];
     std::ptrdiff_t const distance = code.operands[each].first - first.first;
     double* to = tile.frame + code.result;
+    BitsOf<Real<lanes>> signs{};
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         double const* from = tile.frame + first.first + first.outer * o;
         for (std::uint32_t left = code.inner; left > 0; --left) {
             for (std::ptrdiff_t lane = 0; lane < width; lane += lanes) {
-                store<Real<lanes>>(to + lane,
-                                   even_sum_of<Real<lanes>>(from + lane, distance, code.count / each));
+                auto const sum = even_sum_of<Real<lanes>>(from + lane, distance, code.count / each);
+                store<Real<lanes>>(to + lane, sum);
+                signs |= bits(sum);
             }
-            to += width;
+            to += code.to_inner;
             from += first.inner;
         }
     }
+    add_signs<Real<lanes>>(tile, code, signs);
 }
 
 // Plain sums that are too long to be combinations, in the same strands.

@@ -147,7 +147,7 @@ Kernel find(TileKind kind, Linked& code, std::ptrdiff_t width) {
     case TileKind::fold:
         return find_fold(code, width);
     case TileKind::graph:
-        return graph_kernel(width);
+        return graph_kernel(*code.graph, width);
     default:
         return nullptr;
     }
@@ -225,10 +225,64 @@ bool all_finite(double const* values, std::size_t count) {
     return rest == 0;
 }
 
+// Lanes of two packs changed for each other, `apart` lanes wide, as one step of turning a square of packs.
+template <class R, int apart, int... lane>
+void exchange(R& a, R& b, std::integer_sequence<int, lane...>) {
+    constexpr int lanes = lanes_of<R>;
+    R const first = __builtin_shufflevector(a, b, ((lane & apart) != 0 ? lanes + lane - apart : lane)...);
+    b = __builtin_shufflevector(a, b, ((lane & apart) != 0 ? lanes + lane : lane + apart)...);
+    a = first;
+}
+
+template <int apart, class R, int lanes>
+void turn_square(R (&square)[lanes]) {
+    if constexpr (apart < lanes) {
+#pragma GCC unroll 8
+        for (int i = 0; i < lanes; ++i) {
+            if ((i & apart) == 0) {
+                exchange<R, apart>(square[i], square[i + apart], std::make_integer_sequence<int, lanes>{});
+            }
+        }
+        turn_square<2 * apart>(square);
+    }
+}
+
+void turn(double* to, std::size_t distance, std::size_t rows, double const* from, std::size_t width,
+          std::size_t count) {
+    constexpr std::size_t lanes = native_lanes;
+    using R = Real<native_lanes>;
+    std::size_t row = 0;
+    for (; row + lanes <= rows; row += lanes) {
+        std::size_t i = 0;
+        for (; i + lanes <= count; i += lanes) {
+            R square[lanes];
+#pragma GCC unroll 8
+            for (std::size_t k = 0; k < lanes; ++k) {
+                square[k] = load<R>(from + (i + k) * width + row);
+            }
+            turn_square<1>(square);
+#pragma GCC unroll 8
+            for (std::size_t k = 0; k < lanes; ++k) {
+                store<R>(to + (row + k) * distance + i, square[k]);
+            }
+        }
+        for (; i < count; ++i) {
+            for (std::size_t k = row; k < row + lanes; ++k) {
+                to[k * distance + i] = from[i * width + k];
+            }
+        }
+    }
+    for (; row < rows; ++row) {
+        for (std::size_t i = 0; i < count; ++i) {
+            to[row * distance + i] = from[i * width + row];
+        }
+    }
+}
+
 } // namespace
 
 KernelSet kernels() {
-    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative, all_finite};
+    return {WEIR_NAME_OF(WEIR_ISA_NAMESPACE), find, move, gather, any_negative, all_finite, turn};
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE

@@ -2,6 +2,7 @@
 #include "dynamics/run/machine.hpp"
 
 #include "base/contract.hpp"
+#include "dynamics/run/lone_run.hpp"
 #include "dynamics/run/machine_context.hpp"
 #include "dynamics/run/machine_pass.hpp"
 
@@ -35,8 +36,10 @@ void TilePass::start() {
 }
 
 void TilePass::put_time(std::uint64_t step, unsigned stage) {
-    context_.moment.step = step;
-    context_.moment.time = code_.stage_time(step, stage);
+    if (code_.needs_moment_) {
+        context_.moment.step = step;
+        context_.moment.time = code_.stage_time(step, stage);
+    }
     if (tile_.timed_count == 0) {
         return;
     }
@@ -55,32 +58,31 @@ void TilePass::put_time(std::uint64_t step, unsigned stage) {
         values = scalar.at(tile_.timed);
     }
     for (std::uint32_t i = 0; i < tile_.timed_count; ++i) {
-        double* const place = context_.at(tile_.timed + i);
-        for (std::ptrdiff_t lane = 0; lane < context_.width; ++lane) {
-            place[lane] = values[i];
-        }
+        std::fill_n(context_.at(tile_.timed + i), context_.width, values[i]);
     }
 }
 
 // What is saved is kept tile-wise for some rows, then written run by run, so that no write waits for another.
-void TilePass::save(std::vector<Place> const& places) {
-    constexpr std::size_t kept_values = 2'048;
-    auto const width = static_cast<std::size_t>(context_.width);
-    std::size_t const row = places.size() * width;
+double* TilePass::make_row() {
+    constexpr std::size_t kept_values = 4'096;
+    constexpr std::size_t together = 8; // rows, so that whole packs of each run are written
+    std::size_t const row = plan_.saved.size() * static_cast<std::size_t>(context_.width);
     if (kept_count_ + row > kept_.size()) {
         write_kept();
-        kept_.resize(std::max(row, kept_values));
+        std::size_t const rows = row == 0 ? 0 : kept_values / row;
+        kept_.resize(std::max(row, rows / together * together * row));
     }
-    double* to = kept_.data() + kept_count_;
-    for (Place const place : places) {
-        double const* const values = context_.at(place);
-        for (std::size_t lane = 0; lane < width; ++lane) {
-            to[lane] = values[lane];
-        }
-        to += width;
-    }
+    double* const to = kept_.data() + kept_count_;
     kept_count_ += row;
     ++row_;
+    return to;
+}
+
+void TilePass::keep(double* row, std::vector<Place> const& places,
+                    std::vector<std::uint32_t> const& columns) const {
+    for (auto const column : columns) {
+        std::copy_n(context_.at(places[column]), context_.width, row + column * context_.width);
+    }
 }
 
 void TilePass::write_kept() {
@@ -92,14 +94,8 @@ void TilePass::write_kept() {
     auto const rows = columns == 0 ? 0 : kept_count_ / (columns * width);
     auto const count = rows * columns;
     std::size_t const first = (row_ - rows) * columns;
-    for (std::size_t run = 0; run < batch_.runs; ++run) {
-        double* const to = batch_.values.data() + run * plan_.rows() * columns + first;
-        double const* from = kept_.data() + run;
-        for (std::size_t i = 0; i < count; ++i) {
-            to[i] = *from;
-            from += width;
-        }
-    }
+    code_.kernels().turn(batch_.values.data() + first, plan_.rows() * columns, batch_.runs, kept_.data(),
+                         width, count);
     if (!code_.kernels().all_finite(kept_.data(), kept_count_)) {
         tell_kept(rows);
     }
@@ -119,12 +115,13 @@ void TilePass::tell_kept(std::size_t rows) {
     }
 }
 
-void TilePass::look(int side, std::uint64_t step) {
+// At the stocks of `looked`, or closely at all.
+void TilePass::look(int side, std::uint64_t step, std::vector<std::pair<Place, Place>> const& looked) {
     if (watching_) {
         watch_.look(stocks(side), context_.width, code_.watched_, plan_.clock.at(step));
-        return;
+    } else if (!looked.empty()) {
+        suspicious_ = suspicious_ || code_.kernels().any_negative(stocks(side), looked, context_.width);
     }
-    suspicious_ = suspicious_ || code_.kernels().any_negative(stocks(side), code_.watched_, context_.width);
 }
 
 void TilePass::hold(int side, std::uint64_t step) {
@@ -150,10 +147,9 @@ void TilePass::keep_inputs(int side, bool saving) {
     if (!context_.histories.empty()) {
         context_.push_histories(saving ? tile_.history_inputs_saving[side] : tile_.history_inputs[side]);
     }
-    if (!code_.program().memories.empty()) {
+    if (auto const memories = code_.program().memories.size(); memories != 0) {
         double const* const next = context_.at(tile_.memories_next);
-        memories_.assign(next,
-                         next + code_.program().memories.size() * static_cast<std::size_t>(context_.width));
+        memories_.assign(next, next + memories * static_cast<std::size_t>(context_.width));
     }
     if (context_.devices.empty()) {
         return;
@@ -181,10 +177,10 @@ void TilePass::stage(double length, double weight, unsigned stage, std::uint64_t
     code_.kernels().gather(total_.data(), rates, weight, count);
 }
 
-void TilePass::step_on(std::uint64_t step, int side) {
+void TilePass::step_on(std::uint64_t step) {
     if (plan_.method == Method::euler) {
-        hold(1 - side, step + 1);
-        look(1 - side, step + 1);
+        hold(next_side(), step + 1);
+        look(next_side(), step + 1, code_.looked_[next_side()]);
         return;
     }
     double const dt = plan_.clock.dt;
@@ -202,22 +198,23 @@ void TilePass::step_on(std::uint64_t step, int side) {
         code_.kernels().move(stocks(0), first_.data(), total_.data(), dt / 6, count);
     }
     hold(0, step + 1);
-    look(0, step + 1);
+    look(0, step + 1, code_.looked_[0]);
 }
 
 void TilePass::begin() {
     start();
     hold(0, 0);
-    look(0, 0);
+    look(0, 0, code_.watched_);
+    context_.signs = {};
     side_ = 0;
     step_ = 0;
 }
 
 void TilePass::finish_step(bool saving) {
     keep_inputs(side_, saving);
-    step_on(step_, side_);
+    step_on(step_);
     end_step();
-    side_ = plan_.method == Method::euler ? 1 - side_ : 0;
+    side_ = next_side();
     ++step_;
 }
 
@@ -241,7 +238,10 @@ bool TilePass::run() {
         next_saved += saving ? plan_.save_stride : 0;
         if (step_ == plan_.clock.steps) {
             if (saving) {
-                save(observe());
+                auto const& places = observe();
+                double* const row = make_row();
+                keep(row, places, tile_.saved_before);
+                keep(row, places, tile_.saved_after);
             }
             break;
         }
@@ -250,11 +250,16 @@ bool TilePass::run() {
             continue;
         }
         put_time(step_, 0);
+        double* const row = make_row();
+        keep(row, tile_.saved_with_step[side_], tile_.saved_before);
         context_.execute(code_.both_[side_]);
-        save(tile_.saved_with_step[side_]);
+        keep(row, tile_.saved_with_step[side_], tile_.saved_after);
         finish_step(true);
     }
     write_kept();
+    for (std::size_t i = 0; i < signs_unasked; ++i) {
+        suspicious_ = suspicious_ || (context_.signs[signs_asked + i] >> 63U) != 0;
+    }
     double const* const values = stocks_now();
     for (std::size_t i = 0; i < stock_values() && !watching_; ++i) {
         suspicious_ = suspicious_ || !std::isfinite(values[i]);
@@ -275,6 +280,9 @@ Machine::~Machine() = default;
 bool Machine::run(Batch const& batch, std::vector<Trouble>& troubles) {
     WEIR_EXPECTS(batch.runs >= 1 && batch.runs <= static_cast<std::size_t>(code_->width()));
     WEIR_EXPECTS(batch.values.size() == batch.runs * code_->plan().rows() * code_->plan().saved.size());
+    if (code_->lone_ && !batch.watching && LoneRun(*code_, *context_).run(batch)) {
+        return false;
+    }
     TilePass pass(*code_, *context_, batch, batch.watching);
     if (!pass.run()) {
         pass.hand_over(troubles);

@@ -6,6 +6,7 @@
 #include "dynamics/compile/tile_code.hpp"
 #include "dynamics/run/device.hpp"
 #include "dynamics/run/kernel.hpp"
+#include "dynamics/run/lone.hpp"
 #include "dynamics/run/machine_choice.hpp"
 #include "dynamics/run/plan.hpp"
 
@@ -48,12 +49,16 @@ private:
     friend class Machine;
     friend class TilePass;
     friend class Particles;
+    friend class LoneCode;
+    friend class LoneRun;
     MachineCode(Program const& program, Plan const& plan) : program_(program), plan_(plan) {}
     [[nodiscard]] LinkedCode link(TileCode const& code, std::ptrdiff_t width) const;
     void link_all();
     void make_graphs();
     void find_watched();
+    void ask_for_signs(int side);
     void find_inputs();
+    void find_moment();
     void tabulate_time();
     [[nodiscard]] double stage_time(std::uint64_t step, unsigned stage) const;
 
@@ -79,11 +84,14 @@ private:
         double value = 0; // else
     };
     std::vector<Input> inputs_;
-    std::vector<std::pair<Place, Place>> watched_; // first and count of the stocks that are shown
-    std::vector<std::uint32_t> held_;              // stocks that must not fall below zero, by place
-    std::vector<char> steady_;                     // of each history
+    std::vector<std::pair<Place, Place>> watched_;   // first and count of the stocks that are shown
+    std::vector<std::pair<Place, Place>> looked_[2]; // those of a side whose signs no kernel tells
+    std::vector<std::uint32_t> held_;                // stocks that must not fall below zero, by place
+    std::vector<char> steady_;                       // of each history
+    std::unique_ptr<LoneCode const> lone_;           // of a single run, where it has a code of its own
     unsigned stages_ = 1;
     bool tabulated_ = false;
+    bool needs_moment_ = false; // something asks for more than the frame: time, draws, what is remembered
     std::vector<double> timed_; // what depends on time alone: step by step, stage by stage
 };
 

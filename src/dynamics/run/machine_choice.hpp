@@ -8,10 +8,12 @@ namespace weir::dynamics {
 
 struct KernelSet;
 
-// Which kernels, and how many runs side by side; 0 lets the machine choose.
+// Which kernels, and how many runs side by side; 0 lets the machine choose. A run alone is executed as a tile
+// of one unless it may have a code of its own.
 struct MachineChoice {
     KernelSet const* kernels = nullptr; // nullptr: as WEIR_ISA says, else the fastest
     std::ptrdiff_t width = 0;
+    bool may_be_lone = true;
 };
 
 } // namespace weir::dynamics

@@ -6,14 +6,18 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <unordered_map>
 
 namespace weir::dynamics {
 
 namespace {
 
-constexpr std::size_t cache_bytes = 256'000; // what a frame may take of a core's own cache
-constexpr std::ptrdiff_t chosen_width_max = 32;
+constexpr std::size_t frame_bytes = 128'000;        // what a frame may take of a core's own caches
+constexpr std::size_t scalar_frame_bytes = 256'000; // the same where instructions are short
+constexpr std::size_t scalar_elements_max = 2;      // of an instruction, on average, for it to be short
+constexpr std::ptrdiff_t array_width_max = 32;      // beyond it only short instructions gain
+constexpr std::size_t tiles_least = 4;              // of those widths, so that few runs lie idle
 constexpr std::size_t timed_values_max = 8'000'000; // tabulated; beyond it they are worked out in each tile
 
 unsigned stages_of(Method method) {
@@ -54,20 +58,38 @@ bool has_kernel(GraphicalFunction const& graph) {
            graph.kind == GraphicalFunction::Kind::discrete;
 }
 
-// Wide enough to share each dispatch, narrow enough that the frame stays in the first cache.
-std::ptrdiff_t width_for(std::uint32_t places, std::size_t runs) {
+// Wide enough to share each beginning of an instruction, narrow enough that the frame stays near. Where most
+// instructions are for one element, beginnings are most of the time, and a wider frame is worth its misses.
+std::ptrdiff_t width_for(TileProgram const& program, std::size_t runs) {
     if (runs == 1) {
         return 1;
     }
+    auto const& instructions = program.step.code[0].instructions;
+    std::size_t elements = 0;
+    for (auto const& instruction : instructions) {
+        elements += std::size_t{instruction.inner} * instruction.outer;
+    }
+    bool const scalar = elements < scalar_elements_max * instructions.size();
     std::ptrdiff_t chosen = 8;
     for (std::ptrdiff_t const width : tile_widths) {
-        auto const bytes = static_cast<std::size_t>(width) * places * sizeof(double);
-        if (width > chosen && width <= chosen_width_max && bytes <= cache_bytes &&
-            static_cast<std::size_t>(width) < 2 * runs) {
+        auto const wide = static_cast<std::size_t>(width);
+        bool const near =
+            wide * program.places * sizeof(double) <= (scalar ? scalar_frame_bytes : frame_bytes);
+        bool const filled = width <= array_width_max ? wide < 2 * runs : scalar && tiles_least * wide <= runs;
+        if (width > chosen && near && filled) {
             chosen = width;
         }
     }
     return chosen;
+}
+
+// Neighbours are one range: the first, and how many.
+void add_place(std::vector<std::pair<Place, Place>>& ranges, Place place) {
+    if (!ranges.empty() && ranges.back().first + ranges.back().second == place) {
+        ++ranges.back().second;
+    } else {
+        ranges.emplace_back(place, 1);
+    }
 }
 
 } // namespace
@@ -113,6 +135,7 @@ Result<std::shared_ptr<MachineCode const>> MachineCode::make(Program const& prog
                   .dt = plan.clock.dt,
                   .euler = plan.method == Method::euler,
                   .save_every_step = plan.save_stride == 1,
+                  .in_place = choice.width == 0 ? runs > 1 : choice.width > 1,
                   .fixed = varied,
                   .varied = varied,
                   .saved = plan.saved};
@@ -120,13 +143,17 @@ Result<std::shared_ptr<MachineCode const>> MachineCode::make(Program const& prog
         spec.fixed.push_back(slot);
     }
     made->code_ = make_tile_program(program, spec);
-    made->width_ = choice.width != 0 ? choice.width : width_for(made->code_.places, runs);
+    made->width_ = choice.width != 0 ? choice.width : width_for(made->code_, runs);
     made->stages_ = stages_of(plan.method);
     made->make_graphs();
     made->link_all();
     made->find_inputs();
     made->find_watched();
     made->tabulate_time();
+    made->find_moment();
+    if (made->width_ == 1 && choice.may_be_lone) {
+        made->lone_ = LoneCode::make(*made);
+    }
     return made;
 }
 
@@ -136,6 +163,15 @@ void MachineCode::make_graphs() {
         auto& table = graphs_.emplace_back(has_kernel(graph) ? table_of(graph) : GraphTable{});
         for (auto* const column : {&table.x, &table.y, &table.slope}) {
             column->resize((column->size() + pack - 1) / pack * pack, 0);
+        }
+        for (std::size_t i = 0; i < table.x.size(); ++i) {
+            table.rows.insert(table.rows.end(), {table.x[i], table.y[i], table.slope[i], 0});
+        }
+        bool const searched = has_kernel(graph) && !table.single && !table.discrete &&
+                              std::is_sorted(table.bounds.begin(), table.bounds.end());
+        if (searched && table.x.size() <= 2 * pack) {
+            table.reached = table.bounds;
+            table.reached.resize(3 * pack, std::numeric_limits<double>::quiet_NaN());
         }
     }
 }
@@ -151,8 +187,8 @@ MachineCode::LinkedCode MachineCode::link(TileCode const& code, std::ptrdiff_t w
         Linked made;
         made.operands = linked.operands.data() + from.first_operand;
         made.result = static_cast<std::ptrdiff_t>(from.result) * width;
-        made.to_inner = width;
-        made.to_outer = width * static_cast<std::ptrdiff_t>(from.inner);
+        made.to_inner = width * from.step;
+        made.to_outer = made.to_inner * static_cast<std::ptrdiff_t>(from.inner);
         made.inner = from.inner;
         made.outer = from.outer;
         made.count = from.operands;
@@ -198,6 +234,18 @@ void MachineCode::link_all() {
     }
 }
 
+void MachineCode::find_moment() {
+    auto const asks = [](LinkedCode const& code) {
+        return std::any_of(code.instructions.begin(), code.instructions.end(), [](Linked const& one) {
+            return one.run == special_kernel || one.run == random_kernel || one.run == history_kernel;
+        });
+    };
+    needs_moment_ = !tabulated_ || !program_.histories.empty() || !program_.devices.empty();
+    for (int side = 0; side < 2; ++side) {
+        needs_moment_ = needs_moment_ || asks(step_[side]) || asks(both_[side]) || asks(saved_[side]);
+    }
+}
+
 void MachineCode::find_inputs() {
     std::unordered_map<SlotId, Input> by_slot;
     for (auto const& [slot, value] : plan_.set) {
@@ -219,13 +267,56 @@ void MachineCode::find_watched() {
         if (stock.non_negative) {
             held_.push_back(i);
         }
-        if (program_.slots[stock.slot].hidden) {
-            continue;
+        if (!program_.slots[stock.slot].hidden) {
+            add_place(watched_, i);
         }
-        if (!watched_.empty() && watched_.back().first + watched_.back().second == i) {
-            ++watched_.back().second;
-        } else {
-            watched_.emplace_back(i, 1);
+    }
+    for (int side = 0; side < (code_.in_place ? 1 : 2); ++side) {
+        ask_for_signs(side);
+    }
+}
+
+// Of the stocks of `side`, as the other side's code makes them. What is held at zero is looked at when it is.
+void MachineCode::ask_for_signs(int side) {
+    enum class Sign : char { of_no_concern, looked_at, told };
+    Place const first = code_.stocks[side];
+    std::vector<Sign> signs(code_.stock_order.size(), Sign::of_no_concern);
+    for (auto const& [place, count] : watched_) {
+        std::fill_n(signs.begin() + place, count,
+                    plan_.method == Method::euler ? Sign::told : Sign::looked_at);
+    }
+    for (auto const place : held_) {
+        signs[place] = Sign::looked_at;
+    }
+    auto const each = [&](auto const& visit) {
+        int const maker = code_.in_place ? side : 1 - side;
+        for (auto const& [code, linked] : {std::pair(&code_.step.code[maker], &step_[maker]),
+                                           std::pair(&code_.step_and_saved.code[maker], &both_[maker])}) {
+            for (std::size_t i = 0; i < code->instructions.size(); ++i) {
+                auto const& instruction = code->instructions[i];
+                auto const count = std::size_t{instruction.inner} * instruction.outer;
+                Place const lowest = instruction.step > 0
+                                         ? instruction.result
+                                         : instruction.result + 1 - static_cast<Place>(count);
+                if (lowest >= first && lowest + count <= first + signs.size()) {
+                    visit(instruction, linked->instructions[i],
+                          std::span(signs).subspan(lowest - first, count));
+                }
+            }
+        }
+    };
+    each([](TileInstruction const& instruction, Linked const&, std::span<Sign> of) {
+        bool const tells = instruction.kind == TileKind::combination || instruction.kind == TileKind::copy;
+        if (!tells || !std::all_of(of.begin(), of.end(), [](Sign sign) { return sign == Sign::told; })) {
+            std::replace(of.begin(), of.end(), Sign::told, Sign::looked_at);
+        }
+    });
+    each([](TileInstruction const&, Linked& linked, std::span<Sign> of) {
+        linked.signs = of.front() == Sign::told ? signs_asked : signs_unasked;
+    });
+    for (std::uint32_t i = 0; i < signs.size(); ++i) {
+        if (signs[i] == Sign::looked_at) {
+            add_place(looked_[side], i);
         }
     }
 }

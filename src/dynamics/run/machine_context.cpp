@@ -20,6 +20,7 @@ Machine::Context::Context(MachineCode const& of, std::ptrdiff_t lanes)
     auto const past = address / sizeof(double) % line_doubles;
     tile.frame = storage.data() + (past == 0 ? 0 : line_doubles - past);
     tile.width = lanes;
+    tile.signs = signs.data();
     tile.context = this;
     draws = &chance_kernels_of(of.kernels().name);
     moment.clock = of.plan().clock;

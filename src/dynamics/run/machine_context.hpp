@@ -5,6 +5,7 @@
 #include "dynamics/run/chance_kernels.hpp"
 #include "dynamics/run/machine.hpp"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Machine::Context {
     std::ptrdiff_t width;
     std::vector<double> storage;
     Tile tile;
+    alignas(64) std::array<std::uint64_t, signs_count> signs = {};
     Moment moment;
     std::uint32_t stream = 0; // of the first lane
     bool alike = false;

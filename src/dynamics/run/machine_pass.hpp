@@ -117,17 +117,21 @@ public:
 private:
     void start();
     void put_time(std::uint64_t step, unsigned stage);
-    void save(std::vector<Place> const& places);
+    double* make_row();
+    void keep(double* row, std::vector<Place> const& places, std::vector<std::uint32_t> const& columns) const;
     void write_kept();
     void tell_kept(std::size_t rows);
-    void step_on(std::uint64_t step, int side);
+    void step_on(std::uint64_t step);
     void keep_inputs(int side, bool saving);
     void stage(double length, double weight, unsigned stage, std::uint64_t step);
     void end_step();
     void finish_step(bool saving);
-    void look(int side, std::uint64_t step);
+    void look(int side, std::uint64_t step, std::vector<std::pair<Place, Place>> const& looked);
     void hold(int side, std::uint64_t step);
 
+    [[nodiscard]] int next_side() const {
+        return plan_.method == Method::euler && !tile_.in_place ? 1 - side_ : side_;
+    }
     [[nodiscard]] double* stocks(int side) { return context_.at(tile_.stocks[side]); }
     [[nodiscard]] std::size_t stock_values() const {
         return tile_.stock_order.size() * static_cast<std::size_t>(context_.width);

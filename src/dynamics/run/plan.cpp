@@ -82,8 +82,8 @@ std::optional<double> save_interval(Program const& program, SimulationSpecs cons
     if (spec.save_every || specs.save_every) {
         return spec.save_every ? spec.save_every : specs.save_every;
     }
-    auto const found = program.slot_of_key.find("saveper");
-    if (found == program.slot_of_key.end() || program.slots[found->second].phase != Phase::constant) {
+    SlotId const found = program.slot("saveper");
+    if (found == no_id || program.slots[found].phase != Phase::constant) {
         return std::nullopt;
     }
     Interpreter interpreter(program, plan.clock, plan.seed, 0);
@@ -91,7 +91,7 @@ std::optional<double> save_interval(Program const& program, SimulationSpecs cons
         interpreter.set(slot, value);
     }
     interpreter.start();
-    double const value = interpreter.values()[found->second];
+    double const value = interpreter.values()[found];
     return value > 0 ? std::optional(value) : std::nullopt;
 }
 
