@@ -66,12 +66,6 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
                      .column = element.position().column,
                      .field = std::string(owner)};
     };
-    for (XmlElement const parent : {root, root.child("header")}) {
-        if (auto const includes = parent.child("includes"); includes && includes.child("include")) {
-            diagnostics.error("unsupported", where(includes), "included files are not read",
-                              "copy their macros and variables into this file");
-        }
-    }
     std::vector<XmlElement> open{root};
     while (!open.empty()) {
         auto const parent = open.back();
@@ -84,7 +78,8 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
             auto const name = child.name();
             if (holds(row->children, name)) {
                 open.push_back(child);
-            } else if (name.find(':') == std::string_view::npos && name != "includes") {
+            } else if (name.find(':') == std::string_view::npos &&
+                       name != "includes") { // they are opened elsewhere
                 diagnostics.warning("content-unknown", where(child),
                                     "<" + std::string(name.substr(0, 80)) + "> is not known in <" +
                                         std::string(parent.name()) + "> and was not read",
