@@ -127,12 +127,13 @@ NodeId ExpressionCompiler::waiting_age(Function const& function, CallNode const&
             elements.push_back(*place.element);
         }
     }
-    if (!where || elements.size() != where->size()) {
+    bool const named = where && elements.size() == where->size() && !bound_.contains(variable->second);
+    SlotId const from = named ? layout_.of(variable->second).first_slot : no_id;
+    if (from >= builder_.program().slots.size()) { // a look-up has none
         return error("not-a-container", context, "the first argument of " + node.written + " is no queue",
                      "name a variable that is a QUEUE FIFO");
     }
-    auto const offset = layout_.offset_of(variable->second, elements);
-    SlotId const slot = layout_.of(variable->second).first_slot + static_cast<SlotId>(offset);
+    SlotId const slot = from + static_cast<SlotId>(layout_.offset_of(variable->second, elements));
     auto const [line, first] = lines_.try_emplace(slot);
     if (first) { // it may be defined later
         line->second.device = add_device(DeviceSpec::Kind::waiting_line);
@@ -169,7 +170,9 @@ NodeId ExpressionCompiler::vector_lookup(CallNode const& node, Context const& co
     auto const where = variable == model_.variable_of_key.end() || array->subscripts.empty()
                            ? std::nullopt
                            : places(*array, variable->second, context);
-    if (!where) {
+    bool const has_slots = where && !bound_.contains(variable->second) &&
+                           layout_.of(variable->second).first_slot < builder_.program().slots.size();
+    if (!has_slots) {
         return error("subscript-vector", context, "VECTOR LOOKUP needs a variable with subscripts first",
                      "write for example VECTOR LOOKUP(y[first], x, 0, 10, 0)");
     }
