@@ -66,6 +66,15 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
                      .column = element.position().column,
                      .field = std::string(owner)};
     };
+    // XMILE 1.0, 2.2.1: what an index outside its dimension gives.
+    if (XmlElement const arrays = root.child("header").child("options").child("uses_arrays")) {
+        auto const value = arrays.attribute("invalid_index_value").value_or("0");
+        if (value == "NaN" || value == "nan") {
+            diagnostics.warning("ignored", where(arrays),
+                                "an index outside its dimension gives 0 here, not NaN as the model asks",
+                                "look for indices that can be outside");
+        }
+    }
     std::vector<XmlElement> open{root};
     while (!open.empty()) {
         auto const parent = open.back();
