@@ -157,6 +157,7 @@ void ModelCompiler::add_inflows(Element const& stock, Context const& context, De
             spec.inputs.push_back(node.op == Op::value ? node.index
                                                        : expressions_.hidden_value(value, context));
             spec.inflows += 1;
+            spec.placements.push_back(model_.variables[*flow].placement);
         }
     }
 }
@@ -188,12 +189,13 @@ void ModelCompiler::make_conveyor(Element const& stock, Container const& contain
     DeviceSpec spec = program_.devices[made.device];
     spec.discrete = container.discrete;
     spec.exponential_leak = container.exponential_leak;
+    spec.first_in_first_out = container.first_in_first_out;
     auto const input = [&](NodeId node) {
         spec.inputs.push_back(expressions_.hidden_value(node, context));
         return builder.value(spec.inputs.back());
     };
     made.common.push_back(input(option(container.arrest, 0, context)));
-    input(option(container.sample, 1, context));
+    NodeId const sampled = input(option(container.sample, 1, context));
     NodeId const length = input(option(container.length, 1, context));
     made.common.push_back(input(blocked(*made.exit, context)));
     std::vector<NodeId> begin{length};
@@ -203,6 +205,10 @@ void ModelCompiler::make_conveyor(Element const& stock, Container const& contain
                                      : DeviceSpec::Leak{});
         made.common.push_back(input(leak_fraction(flow, context)));
         begin.push_back(made.common.back());
+    }
+    if (container.first_in_first_out) { // how fast it goes now decides what comes off now
+        made.common.push_back(sampled);
+        made.common.push_back(length);
     }
     add_inflows(stock, context, spec);
     program_.devices[made.device] = std::move(spec);

@@ -165,7 +165,23 @@ private:
                          Context const& context);
     NodeId pipeline(std::size_t order, SlotId input, NodeId stage, std::size_t output,
                     Context const& context);
-    NodeId net_present_value(std::vector<NodeId> const& arguments, Context const& context);
+    NodeId net_present_value(std::vector<NodeId> const& arguments, bool at_end, Context const& context);
+    NodeId vector_lookup(CallNode const& node, Context const& context);
+    // What keeps more than numbers from step to step (vensim_devices.cpp).
+    NodeId vensim_device(Function const& function, CallNode const& node, Context const& context);
+    SlotId device_contents(std::uint32_t device, Context const& context, std::vector<NodeId> const& begin);
+    NodeId shipment(std::vector<NodeId> const& arguments, bool information, Context const& context);
+    NodeId depreciation(std::vector<NodeId> const& arguments, Context const& context);
+    NodeId waiting_line(CallNode const& node, Context const& context);
+    NodeId waiting_age(Function const& function, CallNode const& node, Context const& context);
+    std::uint32_t add_device(DeviceSpec::Kind kind);
+    void tell_missing_lines();
+    struct WaitingLine {
+        std::uint32_t device = 0;
+        bool defined = false;
+        Context context; // of what asked for it first
+    };
+    std::map<SlotId, WaitingLine> lines_; // by the slot that QUEUE FIFO defines
     [[nodiscard]] std::optional<double> start_value(NodeId node, std::size_t depth);
     struct WaitingDelay {
         SlotId result;
@@ -194,6 +210,8 @@ private:
     NodeId stella_lookup(Function const& function, CallNode const& node, Context const& context);
     NodeId stella_inverse(std::uint32_t graph, NodeId value, Context const& context);
     NodeId financial(StellaFunction which, std::vector<NodeId> const& arguments);
+    NodeId assumed(Function const& function, CallNode const& node, std::vector<NodeId> const& arguments,
+                   Context const& context);
     NodeId derivative(CallNode const& node, std::vector<NodeId> const& arguments, Context const& context);
     NodeId earlier_value(std::vector<NodeId> const& arguments, Context const& context);
     // What is in conveyors, queues and ovens (container_access.cpp).

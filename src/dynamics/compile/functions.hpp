@@ -42,7 +42,12 @@ enum class VensimFunction : std::uint8_t {
     forecast,
     sample,
     active_initial,
-    net_present_value,
+    net_present_value, // `order` is 1 where each step is valued at its end
+    // Kept in devices (vensim_devices.cpp); `order` is which of its kind.
+    shipment,
+    depreciation,
+    waiting_line,
+    waiting_age,
     // Look-ups and data.
     lookup_extrapolate,
     lookup_forward,
@@ -67,6 +72,7 @@ enum class VensimFunction : std::uint8_t {
     available,
     market_price,
     at_price,
+    vector_lookup,
     refused, // known, and not supported
 };
 
@@ -91,6 +97,12 @@ enum class StellaFunction : std::uint8_t {
     queue_element,
     oven_state,
     capacity,
+    percent,
+    greater, // SWITCH
+    root,
+    log_base,
+    counter, // and the next: with a warning of what is assumed
+    net_present_value,
     refused, // known, and not supported
 };
 

@@ -79,7 +79,14 @@ struct History {
 // What keeps more from one step to the next than a number: a conveyor, a queue or an oven (XMILE 1.0,
 // 3.7.2, 3.7.3). dynamics/run makes a device of it, which is told its inputs when a step is done.
 struct DeviceSpec {
-    enum class Kind : std::uint8_t { conveyor, queue, oven };
+    enum class Kind : std::uint8_t {
+        conveyor,
+        queue,
+        oven,
+        shipment,     // Vensim's DELAY MATERIAL and DELAY INFORMATION
+        depreciation, // DEPRECIATE STRAIGHTLINE
+        waiting_line, // QUEUE FIFO
+    };
     // A leakage of a conveyor: where it leaks, as fractions of the belt from the inflow's side.
     struct Leak {
         double start = 0;
@@ -97,6 +104,9 @@ struct DeviceSpec {
     std::vector<SlotId> inputs; // at the step's beginning; their order is in run/device.hpp
     bool discrete = false;
     bool exponential_leak = false;
+    bool first_in_first_out = false;   // of a conveyor: one speed for all that is on it
+    bool information = false;          // of a shipment: what is newest counts, nothing adds up
+    std::vector<Placement> placements; // of a conveyor, one an inflow
     std::vector<Leak> leaks;
     std::vector<Outflow> outflows;
     std::size_t inflows = 0;

@@ -21,7 +21,7 @@ NodeId ExpressionCompiler::stella_call(Function const& function, CallNode const&
     if (function.stella == look_up_area || function.stella == look_up_inverse) {
         return stella_lookup(function, node, context);
     }
-    if (function.stella >= queue_length) {
+    if (function.stella >= queue_length && function.stella <= capacity) {
         return discrete_call(function, node, context);
     }
     std::vector<NodeId> arguments;
@@ -60,6 +60,18 @@ NodeId ExpressionCompiler::stella_call(Function const& function, CallNode const&
                          ? ordered
                          : binary(Op::subtract, ordered, log_factorial(arguments[1])));
     }
+    case percent: // "Mathematical builtins", with the three that follow
+        return binary(Op::multiply, arguments[0], builder_.number(100));
+    case greater:
+        return binary(Op::greater, arguments[0], arguments[1]);
+    case root:
+        return binary(Op::power, arguments[0], binary(Op::divide, builder_.number(1), arguments[1]));
+    case log_base:
+        return binary(Op::divide, builder_.unary(Op::logarithm, arguments[0]),
+                      builder_.unary(Op::logarithm, arguments[1]));
+    case counter:
+    case net_present_value:
+        return assumed(function, node, arguments, context);
     case derivative:
         return this->derivative(node, arguments, context);
     case history:
@@ -95,6 +107,41 @@ NodeId ExpressionCompiler::financial(StellaFunction which, std::vector<NodeId> c
         return binary(Op::divide, negated(binary(Op::multiply, arguments[2], growth), arguments[3]),
                       payments);
     }
+}
+
+// Functions whose meaning we have not found stated exactly in public: taken as said here, and told.
+NodeId ExpressionCompiler::assumed(Function const& function, CallNode const& node,
+                                   std::vector<NodeId> const& arguments, Context const& context) {
+    bool const counts = function.stella == StellaFunction::counter;
+    std::string const meaning =
+        counts ? "as counting up from its first argument by DT, and beginning again at the second"
+               : "as Vensim's: the stream, the discount rate, what there is before (0), a factor (1)";
+    if (told_.insert("meaning-assumed " + node.key + std::to_string(context.line)).second) {
+        diagnostics_.warning("meaning-assumed",
+                             {.file = model_.file,
+                              .sheet = {},
+                              .cell = {},
+                              .line = context.line,
+                              .column = 0,
+                              .field = model_.variables[context.variable].name},
+                             node.written + " is taken " + meaning,
+                             "compare it with Stella's numbers, or write it with stocks");
+    }
+    if (!counts) {
+        auto given = arguments;
+        given.resize(std::max<std::size_t>(given.size(), 2));
+        if (given.size() < 3) {
+            given.push_back(builder_.number(0));
+        }
+        if (given.size() < 4) {
+            given.push_back(builder_.number(1));
+        }
+        return net_present_value(given, false, context);
+    }
+    NodeId const since =
+        builder_.binary(Op::subtract, builder_.leaf(Op::time), builder_.leaf(Op::start_time));
+    NodeId const length = builder_.binary(Op::subtract, arguments[1], arguments[0]);
+    return builder_.binary(Op::add, arguments[0], builder_.binary(Op::modulo, since, length));
 }
 
 // "Data builtins", DERIVN: differences to the step before, taken as often as the order says; 0 until there

@@ -36,6 +36,13 @@ NodeId ExpressionCompiler::vensim_call(Function const& function, CallNode const&
     case VensimFunction::select:
     case VensimFunction::inverse:
         return vensim_array(function, node, context);
+    case VensimFunction::shipment:
+    case VensimFunction::depreciation:
+    case VensimFunction::waiting_line:
+    case VensimFunction::waiting_age:
+        return vensim_device(function, node, context);
+    case VensimFunction::vector_lookup:
+        return vector_lookup(node, context);
     case VensimFunction::by_priority:
     case VensimFunction::available:
     case VensimFunction::market_price:

@@ -30,7 +30,7 @@ NodeId ExpressionCompiler::vensim_state(Function const& function, CallNode const
         return delay_of_order(arguments, ordered, context);
     }
     if (function.vensim == VensimFunction::net_present_value) {
-        return net_present_value(arguments, context);
+        return net_present_value(arguments, function.order == 1, context);
     }
     SlotId const input = hidden_value(arguments[0], context);
     NodeId const now = builder_.value(input);
@@ -87,16 +87,21 @@ NodeId ExpressionCompiler::pipeline(std::size_t order, SlotId input, NodeId stag
     return output == 0 ? inflow : held_in_all;
 }
 
-// NPV(stream, discount rate, initial value, factor), by its two stocks in the Reference Manual.
-NodeId ExpressionCompiler::net_present_value(std::vector<NodeId> const& arguments, Context const& context) {
+// NPV and NPVE(stream, discount rate, initial value, factor), by their two stocks in the Reference Manual.
+// NPVE values each step at its end, at a rate that compounds a step.
+NodeId ExpressionCompiler::net_present_value(std::vector<NodeId> const& arguments, bool at_end,
+                                             Context const& context) {
+    NodeId const dt = builder_.leaf(Op::time_step);
+    NodeId const one = builder_.number(1);
+    NodeId const growth = builder_.binary(Op::add, one, builder_.binary(Op::multiply, arguments[1], dt));
     SlotId const stream = hidden_value(arguments[0], context);
-    SlotId const discount = hidden_stock(builder_.number(1), context);
-    set_rate(discount, builder_.unary(Op::negate,
-                                      builder_.binary(Op::multiply, builder_.value(discount), arguments[1])));
+    SlotId const discount = hidden_stock(at_end ? builder_.binary(Op::divide, one, growth) : one, context);
+    NodeId const lost = builder_.binary(Op::multiply, builder_.value(discount), arguments[1]);
+    set_rate(discount, builder_.unary(Op::negate, at_end ? builder_.binary(Op::divide, lost, growth) : lost));
     NodeId const gain = builder_.binary(Op::multiply, builder_.value(stream), builder_.value(discount));
     SlotId const total = hidden_stock(arguments[2], context);
     set_rate(total, gain);
-    NodeId const now = builder_.binary(Op::multiply, gain, builder_.leaf(Op::time_step));
+    NodeId const now = builder_.binary(Op::multiply, gain, dt);
     return builder_.binary(Op::multiply, builder_.binary(Op::add, builder_.value(total), now), arguments[3]);
 }
 
@@ -118,14 +123,13 @@ void ExpressionCompiler::finish() {
         // A stage of a delay has its stock and, one of its own, the delay time that it empties by.
         slots += 2 + stages.back() * (delay.is_smooth ? 1 : 3);
     }
-    if (waiting.empty() || !has_room_for(slots, waiting.front().context)) {
-        return;
-    }
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
+    bool const room = !waiting.empty() && has_room_for(slots, waiting.front().context);
+    for (std::size_t i = 0; room && i < waiting.size(); ++i) {
         if (stages[i] > 0) {
             make_waiting(waiting[i], stages[i]);
         }
     }
+    tell_missing_lines();
 }
 
 // How many stages it comes to; 0, and told, where that cannot be known.

@@ -14,7 +14,7 @@ namespace weir::dynamics {
 namespace {
 
 constexpr std::array<std::string_view, 7> keywords = {"if", "then", "else", "and", "or", "not", "mod"};
-constexpr std::array<std::string_view, 3> long_symbols = {"<=", ">=", "<>"};
+constexpr std::array<std::string_view, 4> long_symbols = {"<=", ">=", "<>", "//"};
 constexpr std::string_view short_symbols = "+-*/^()[],<>=:'";
 
 bool is_digit(char c) {

@@ -57,18 +57,17 @@ LoadedModel read_vensim(std::string_view bytes, fs::path const& path) {
         });
 }
 
-// Parts of an XMILE model lie in the same folder: a path out of it is refused, whatever it leads to.
-LoadedModel read_xmile_file(std::string_view bytes, fs::path const& path) {
-    return read_xmile(bytes, path.string(), [&](std::string const& resource) -> Result<std::string> {
+} // namespace
+
+ReadBeside parts_beside(fs::path const& path) {
+    return [folder = path.parent_path()](std::string const& resource) -> Result<std::string> {
         fs::path const name = resource;
         if (name.has_parent_path() || name.is_absolute() || name == ".." || resource.empty()) {
             return fail(ErrorCode::refused, "only a file in the model's own folder is opened");
         }
-        return files::read_file(path.parent_path() / name, limits::model_bytes_max);
-    });
+        return files::read_file(folder / name, limits::model_bytes_max);
+    };
 }
-
-} // namespace
 
 LoadedModel load_model(fs::path const& path, LoadOptions const& options) {
     LoadedModel loaded;
@@ -79,7 +78,8 @@ LoadedModel load_model(fs::path const& path, LoadOptions const& options) {
                                  "check the path and that the file may be read");
         return loaded;
     }
-    loaded = looks_like_vensim(*bytes) ? read_vensim(*bytes, path) : read_xmile_file(*bytes, path);
+    loaded =
+        looks_like_vensim(*bytes) ? read_vensim(*bytes, path) : read_xmile(*bytes, file, parts_beside(path));
     if (loaded.model) {
         add_data(*loaded.model, options, loaded.diagnostics);
         if (loaded.diagnostics.has_errors()) {

@@ -32,6 +32,10 @@ struct LoadOptions {
 // Opens a file that a model names as one of its parts (XMILE 1.0, 4.7.1: resource).
 using ReadBeside = std::function<Result<std::string>(std::string const& resource)>;
 
+// Opens the parts of an XMILE model that lie in its own folder: a path out of it is refused, whatever it
+// leads to.
+[[nodiscard]] ReadBeside parts_beside(std::filesystem::path const& path);
+
 // The same over bytes in memory; `file` is what diagnostics call it. Without `beside`, a model whose parts
 // lie in other files is refused.
 [[nodiscard]] LoadedModel read_xmile(std::string_view bytes, std::string const& file,

@@ -62,6 +62,14 @@ struct Container {
     bool whole_batches = false;
     bool one_at_a_time = true;
     bool exponential_leak = false;
+    bool first_in_first_out = false; // Stella's: the belt's speed is one for all that is on it
+};
+
+// Where what flows into a conveyor comes to lie (isee systems, "Spreading Conveyor Inputs").
+enum class Placement : std::uint8_t {
+    beginning,
+    even,        // as much at every place
+    destination, // in proportion to what lies there
 };
 
 // What makes a flow a conveyor's leakage (XMILE 1.0, 4.3).
@@ -112,12 +120,13 @@ struct Variable {
     std::vector<Definition> definitions; // over what is for all elements
     std::vector<std::string> inflow_keys;
     std::vector<std::string> outflow_keys;
-    std::optional<Container> container; // of a stock
-    std::optional<Leakage> leakage;     // of a flow
-    std::optional<Equation> multiplier; // of a flow: the downstream stock gets so many times as much
-    std::string graph_key;              // of another variable, whose graphical function this one uses
-    bool overflow = false;              // of a flow out of a queue
-    bool is_output = false;             // of a submodel
+    std::optional<Container> container;         // of a stock
+    std::optional<Leakage> leakage;             // of a flow
+    std::optional<Equation> multiplier;         // of a flow: the downstream stock gets so many times as much
+    std::string graph_key;                      // of another variable, whose graphical function this one uses
+    bool overflow = false;                      // of a flow out of a queue
+    Placement placement = Placement::beginning; // of a flow into a conveyor
+    bool is_output = false;                     // of a submodel
     bool is_input = false;
     bool non_negative = false;
     bool graph_only = false; // a <gf> that stands alone: only a function, without a value

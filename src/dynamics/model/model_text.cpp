@@ -62,6 +62,42 @@ private:
     std::string text_;
 };
 
+std::string flag(char const* name, bool set) {
+    return set ? std::string(" ") + name : std::string();
+}
+
+void container(Text& text, std::optional<Container> const& container) {
+    if (!container) {
+        return;
+    }
+    static constexpr std::string_view kinds[] = {"conveyor", "queue", "oven"};
+    text.line("container", std::string(kinds[static_cast<std::size_t>(container->kind)]) +
+                               flag("discrete", container->discrete) +
+                               flag("whole batches", container->whole_batches) +
+                               flag("one at a time", container->one_at_a_time) +
+                               flag("exponential leak", container->exponential_leak) +
+                               flag("first in first out", container->first_in_first_out));
+    text.equation("length", container->length);
+    text.equation("capacity", container->capacity);
+    text.equation("inflow limit", container->inflow_limit);
+    text.equation("sample", container->sample);
+    text.equation("arrest", container->arrest);
+    text.equation("fill time", container->fill_time);
+    text.equation("clean time", container->clean_time);
+}
+
+void flow_properties(Text& text, Variable const& flow) {
+    if (flow.leakage) {
+        text.line("leakage", print_number(flow.leakage->start) + " to " + print_number(flow.leakage->end) +
+                                 flag("integers", flow.leakage->integers));
+        text.equation("leak", flow.leakage->fraction);
+    }
+    text.equation("multiplier", flow.multiplier);
+    text.line("overflow", flow.overflow ? "yes" : "");
+    text.line("placement",
+              flow.placement == Placement::beginning ? "" : std::to_string(static_cast<int>(flow.placement)));
+}
+
 void definition(Text& text, Definition const& definition) {
     text.keys("definition", definition.subscript_keys);
     for (auto const& except : definition.except) {
@@ -72,6 +108,7 @@ void definition(Text& text, Definition const& definition) {
     text.equation("rate", definition.rate);
     text.data(definition.data);
     text.graph(definition.graph);
+    container(text, definition.container);
 }
 
 std::string without_spelling(std::string const& all) {
@@ -143,6 +180,8 @@ std::string variable_text(Variable const& variable) {
     }
     text.keys("inflows", variable.inflow_keys);
     text.keys("outflows", variable.outflow_keys);
+    container(text, variable.container);
+    flow_properties(text, variable);
     text.line("non-negative", variable.non_negative ? "yes" : "");
     text.line("input", variable.is_input ? "yes" : "");
     text.line("output", variable.is_output ? "yes" : "");
@@ -166,6 +205,14 @@ std::string macro_text(Macro const& macro) {
     text.parameters("parameter", macro.parameters);
     text.parameters("output", macro.outputs);
     text.equation("result", macro.result);
+    if (macro.specs) {
+        text.line("method", name_of(macro.specs->method));
+        text.equation("start", macro.specs->start);
+        text.equation("stop", macro.specs->stop);
+        text.equation("dt", macro.specs->dt);
+    }
+    text.line("filter", macro.filter_key);
+    text.line("applies to", macro.apply_to_key);
     text.append(macro.body ? model_text(*macro.body) : std::string());
     return text.take();
 }

@@ -36,9 +36,10 @@ Binding binding_of(Token const& token) {
     static constexpr struct {
         std::string_view text;
         Binding binding;
-    } table[] = {{"=", {3, equal}},    {"<>", {3, not_equal}},     {"<", {4, less}}, {"<=", {4, less_equal}},
-                 {">", {4, greater}},  {">=", {4, greater_equal}}, {"+", {5, add}},  {"-", {5, subtract}},
-                 {"*", {6, multiply}}, {"/", {6, divide}}};
+    } table[] = {{"=", {3, equal}},       {"<>", {3, not_equal}}, {"<", {4, less}},
+                 {"<=", {4, less_equal}}, {">", {4, greater}},    {">=", {4, greater_equal}},
+                 {"+", {5, add}},         {"-", {5, subtract}},   {"*", {6, multiply}},
+                 {"/", {6, divide}},      {"//", {6, divide}}};
     for (auto const& row : table) {
         if (row.text == token.text) {
             return row.binding;
@@ -135,9 +136,11 @@ private:
                                                   " operators; split it, or use SUM");
             }
             auto const position = here().position;
+            bool const safe = is("//"); // Stella's, for SAFEDIV
             ++at_;
             auto right = WEIR_TRY(is("if") ? expression() : binary(next.level + 1));
-            left = make(BinaryNode{next.op, left, right}, position);
+            left = safe ? make(CallNode{"safediv", "SAFEDIV", {left, right}}, position)
+                        : make(BinaryNode{next.op, left, right}, position);
         }
     }
 

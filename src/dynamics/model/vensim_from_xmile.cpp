@@ -1,6 +1,7 @@
 // Gives a model back what only Vensim has; see vensim_from_xmile.hpp.
 #include "dynamics/model/vensim_from_xmile.hpp"
 
+#include "dynamics/model/element_equation.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/parser.hpp"
 #include "dynamics/model/print_expression.hpp"
@@ -92,13 +93,14 @@ private:
         take_control(one); // while DT is the run's, and not a variable that is called so
         is_stock_ = one.kind == VariableKind::stock;
         finish(element, one.equation, one.initial, one.data, one.graph);
+        auto const items = take_parts(element, one);
         auto definition = one.definitions.begin();
-        for (XmlElement item : element.children("element")) {
+        for (XmlElement const item : items) {
             if (definition == one.definitions.end()) {
                 break;
             }
             take_exceptions(item, one, *definition);
-            if (XmlElement const own = item.child("weir:eqn")) {
+            if (XmlElement const own = item.child("weir:eqn"); own && !item.attribute("weir:part")) {
                 definition->equation = equation(own, one);
             }
             finish(item, definition->equation, definition->initial, definition->data, definition->graph);
@@ -112,6 +114,64 @@ private:
                                    parse_number(range.attribute("max").value_or("")),
                                    parse_number(range.attribute("weir:step").value_or(""))};
         }
+    }
+
+    // The elements of a part of a range become its one definition again, where none of them was changed
+    // since; what is left of the <element>s, one a definition.
+    std::vector<XmlElement> take_parts(XmlElement element, Variable& one) {
+        std::vector<XmlElement> items;
+        for (XmlElement item : element.children("element")) {
+            items.push_back(item);
+        }
+        if (items.size() != one.definitions.size()) {
+            return items;
+        }
+        std::vector<XmlElement> left;
+        std::vector<Definition> definitions;
+        for (std::size_t i = 0; i < items.size();) {
+            auto whole = one.definitions[i];
+            std::size_t const count = take_part(items, i, one, whole);
+            definitions.push_back(std::move(whole));
+            left.push_back(items[i]);
+            i += count;
+        }
+        one.definitions = std::move(definitions);
+        return left;
+    }
+
+    // How many elements from this one on are one definition, which is then put into `whole`.
+    std::size_t take_part(std::vector<XmlElement> const& items, std::size_t first, Variable const& one,
+                          Definition& whole) {
+        auto const written = items[first].attribute("weir:part");
+        XmlElement const own = items[first].child("weir:eqn");
+        auto const all = written && own ? equation(own, one) : std::nullopt;
+        if (!all || all->expressions.size() != 1) {
+            return 1;
+        }
+        Definition part = whole;
+        part.subscript_keys = keys_of(*written, ',');
+        part.equation = all;
+        auto const elements = part.subscript_keys.size() == one.dimension_keys.size()
+                                  ? elements_of(one, part, part_)
+                                  : std::vector<ElementKeys>{};
+        std::size_t const count = elements.size();
+        if (count == 0 || first + count > items.size()) {
+            return 1;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            auto const& given = one.definitions[first + i];
+            bool const goes_on = i == 0 || is_true(items[first + i], "weir:part_goes_on");
+            auto const meant = for_element(all->expressions.front(), part.subscript_keys, elements[i], part_);
+            bool const same =
+                goes_on && meant && given.subscript_keys == elements[i] && given.equation &&
+                given.equation->expressions.size() == 1 && !given.graph && !given.initial &&
+                print_expression(*given.equation->expressions.front()) == print_expression(*meant);
+            if (!same) {
+                return 1;
+            }
+        }
+        whole = std::move(part);
+        return count;
     }
 
     void take_exceptions(XmlElement item, Variable const& one, Definition& definition) {
@@ -347,7 +407,9 @@ void take_macros(XmlElement root, Model& model, Diagnostics& diagnostics) {
         }
         Model body = *macro->body;
         body.dialect = model.dialect;
-        body.name = macro->name;
+        if (model.dialect == Dialect::vensim) {
+            body.name = macro->name;
+        }
         body.dimensions = model.dimensions;
         PartReader(element.child("variables"), body, model, diagnostics).run();
         body.dimensions.clear(); // as vensim_reader.cpp has it: the main model's are seen

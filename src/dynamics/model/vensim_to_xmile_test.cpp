@@ -153,6 +153,29 @@ TEST_CASE("what another program changed is taken, and elements may change places
     CHECK(refused.diagnostics.items().front().code == "subscript-count");
 }
 
+TEST_CASE("an equation for part of a range is an element each, and one again where none was changed") {
+    auto const model = from_vensim("all : a1, a2, a3 ~~|\nsome : a1, a2 ~~|\nother : b1, b2 -> some ~~|\n"
+                                   "x[all] = 1, 2, 3 ~~|\nz[other] = 7 ~~|\n"
+                                   "y[some] = x[some] * 10 ~~|\ny[a3] = -1 ~~|\n"
+                                   "w[some] = z[other] ~~|\nw[a3] = x[a1] ~~|\n");
+    auto const text = written(model);
+    auto const first = "<element subscript=\"a1\" weir:part=\"some\">\n          <eqn>x[a1] * 10</eqn>";
+    auto const second =
+        "<element subscript=\"a2\" weir:part_goes_on=\"true\">\n          <eqn>x[a2] * 10</eqn>";
+    CHECK(text.find(first) != std::string::npos);
+    CHECK(text.find("<weir:eqn>x[some] * 10</weir:eqn>") != std::string::npos);
+    CHECK(text.find(second) != std::string::npos);
+    CHECK(text.find("<element subscript=\"some\">") != std::string::npos); // what is mapped stays
+    auto const again = read(text);
+    CHECK(meaning_text(again) == meaning_text(model));
+
+    auto const changed = read(replaced(text, "x[a2] * 10", "x[a2] * 20"));
+    auto const& y = changed.variables[changed.variable_of_key.at("y")];
+    REQUIRE(y.definitions.size() == 3);
+    CHECK(y.definitions[0].equation->text == "x[a1] * 10");
+    CHECK(y.definitions[1].equation->text == "x[a2] * 20");
+}
+
 TEST_CASE("a changed constant of a written Vensim model goes into its document") {
     auto model = read(written(from_vensim("a = 3 ~~|\nb = ACTIVE INITIAL(a, 1) ~~|\n")));
     auto const five = parse_expression("5");
@@ -264,18 +287,36 @@ TEST_CASE("what cannot be written is an error with variable and line") {
         CHECK(first.where.line == 7);
         return first.where.field;
     };
-    auto conveyor = hand_built();
-    conveyor.variables[0].container = Container{};
-    CHECK(refused(conveyor) == "tank");
     auto point = hand_built();
     point.variables[3].graph->y[1] = std::numeric_limits<double>::infinity();
     CHECK(refused(point) == "wear");
     auto name = hand_built();
     name.variables[1].name = "other";
     CHECK(refused(name) == "other");
-    auto leaking = hand_built();
-    leaking.variables[1].leakage = Leakage{};
-    CHECK(refused(leaking) == "leak");
+}
+
+TEST_CASE("what makes a conveyor, and what flows into and out of it, is written with what it is") {
+    auto model = hand_built();
+    auto const number = [](char const* text) { return Equation{text, 0, *parse_expression_list(text)}; };
+    Container belt;
+    belt.length = number("2");
+    belt.capacity = number("tank * 2");
+    belt.discrete = true;
+    belt.one_at_a_time = false;
+    belt.first_in_first_out = true;
+    model.variables[0].container = belt;
+    model.variables[0].non_negative = false;
+    model.variables[1].leakage = Leakage{number("0.25"), true, 0.5, 1};
+    model.variables[1].multiplier = number("4");
+    model.variables[1].placement = Placement::destination;
+    auto const text = written(model);
+    CHECK(meaning_text(read(text)) == meaning_text(model));
+    CHECK(text.find("<uses_conveyor/>") != std::string::npos);
+    CHECK(text.find("<conveyor discrete=\"true\" one_at_a_time=\"false\" isee:fifo=\"true\">") !=
+          std::string::npos);
+    CHECK(text.find("leak_start=\"0.5\"") != std::string::npos);
+    CHECK(text.find("xmlns:isee=") != std::string::npos);
+    CHECK(written(read(text)) == text);
 }
 
 } // namespace

@@ -1,7 +1,8 @@
-// Reads conveyors, queues, ovens and leakages; see xmile_containers.hpp.
+// Reads and writes conveyors, queues, ovens and leakages; see xmile_containers.hpp.
 #include "dynamics/model/xmile_containers.hpp"
 
 #include "dynamics/model/name.hpp"
+#include "dynamics/model/print_expression.hpp"
 #include "dynamics/model/xmile_variables.hpp"
 
 #include <algorithm>
@@ -60,10 +61,8 @@ Container contents_of(XmlElement element, Container::Kind kind, ContainerReading
         }
     }
     for (auto const& attribute : element.attributes()) {
-        bool const spreads = attribute.name == "isee:fifo" && attribute.value == "true";
-        if (spreads) {
-            reading.refuse(element, "conveyors that keep their order (FIFO) are not supported",
-                           "turn the option off");
+        if (attribute.name == "isee:fifo") {
+            container.first_in_first_out = name_key(attribute.value) == "true";
         }
     }
     bool const needs_length = kind != Container::Kind::queue;
@@ -93,11 +92,19 @@ void read_flow_properties(XmlElement flow, ContainerReading const& reading, Vari
     variable.overflow = static_cast<bool>(flow.child("overflow"));
     variable.multiplier = reading.equation(flow.child("multiplier"));
     for (auto const& attribute : flow.attributes()) {
-        if (attribute.name == "isee:spreadflow" && attribute.value != "beginning") {
+        if (attribute.name != "isee:spreadflow") {
+            continue;
+        }
+        auto const where = name_key(attribute.value);
+        if (where == "even") {
+            variable.placement = Placement::even;
+        } else if (where == "dest") {
+            variable.placement = Placement::destination;
+        } else if (where != "beginning") {
             reading.refuse(flow,
-                           "material that enters a conveyor elsewhere than at its beginning is not "
+                           "material that enters a conveyor by a profile, or where it leaked from, is not "
                            "supported",
-                           "let it enter at the beginning");
+                           "let it enter at the beginning, evenly, or in proportion to what is there");
         }
     }
     auto const leak = flow.child("leak");
@@ -119,6 +126,76 @@ void read_flow_properties(XmlElement flow, ContainerReading const& reading, Vari
         }
     }
     variable.leakage = std::move(leakage);
+}
+
+namespace {
+
+// One equation, or a list of them.
+void write_equation(XmlElement parent, char const* tag, std::optional<Equation> const& equation) {
+    if (!equation) {
+        return;
+    }
+    std::string text;
+    for (auto const& expression : equation->expressions) {
+        text += (text.empty() ? "" : ", ") + print_expression(*expression);
+    }
+    parent.add(tag).set_text(text);
+}
+
+void write_flag(XmlElement element, char const* name, bool set, bool otherwise = false) {
+    if (set != otherwise) {
+        element.set(name, set ? "true" : "false");
+    }
+}
+
+} // namespace
+
+void write_container(XmlElement stock, std::optional<Container> const& container) {
+    if (!container) {
+        return;
+    }
+    using Kind = Container::Kind;
+    bool const is_oven = container->kind == Kind::oven;
+    XmlElement element = stock.add(is_oven ? "oven" : container->kind == Kind::queue ? "queue" : "conveyor");
+    write_flag(element, "discrete", container->discrete);
+    write_flag(element, "batch_integrity", container->whole_batches);
+    write_flag(element, "one_at_a_time", container->one_at_a_time, true);
+    write_flag(element, "exponential_leak", container->exponential_leak);
+    write_flag(element, "isee:fifo", container->first_in_first_out);
+    write_equation(element, is_oven ? "cook_time" : "len", container->length);
+    write_equation(element, "capacity", container->capacity);
+    write_equation(element, "in_limit", container->inflow_limit);
+    write_equation(element, "sample", container->sample);
+    write_equation(element, "arrest", container->arrest);
+    write_equation(element, "fill_time", container->fill_time);
+    write_equation(element, "clean_time", container->clean_time);
+}
+
+void write_flow_properties(XmlElement flow, Variable const& variable) {
+    if (variable.placement != Placement::beginning) {
+        flow.set("isee:spreadflow", variable.placement == Placement::even ? "even" : "dest");
+    }
+    if (variable.leakage) {
+        auto const& leakage = *variable.leakage;
+        if (leakage.start != 0) {
+            flow.set("leak_start", print_number(leakage.start));
+        }
+        if (leakage.end != 1) {
+            flow.set("leak_end", print_number(leakage.end));
+        }
+        if (leakage.fraction) {
+            write_equation(flow, "leak", leakage.fraction);
+        } else {
+            flow.add("leak");
+        }
+        if (leakage.integers) {
+            flow.add("leak_integers");
+        }
+    }
+    write_equation(flow, "multiplier", variable.multiplier);
+    if (variable.overflow) {
+        flow.add("overflow");
+    }
 }
 
 } // namespace weir::dynamics

@@ -19,7 +19,11 @@ struct ContainerReading {
 [[nodiscard]] std::optional<Container> read_container(files::XmlElement stock,
                                                       ContainerReading const& reading);
 
-// Leakage, overflow and multiplier.
+// Leakage, overflow, multiplier, and where in a conveyor it comes to lie.
 void read_flow_properties(files::XmlElement flow, ContainerReading const& reading, Variable& variable);
+
+// The same into a document; nothing where there is none.
+void write_container(files::XmlElement stock, std::optional<Container> const& container);
+void write_flow_properties(files::XmlElement flow, Variable const& variable);
 
 } // namespace weir::dynamics

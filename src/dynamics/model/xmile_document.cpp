@@ -69,8 +69,15 @@ private:
         for (auto const& variable : model_.variables) {
             most = std::max(most, variable.dimension_keys.size());
         }
-        if (most > 0 || !model_.macros.empty()) { // XMILE 1.0, 2.2.1
+        auto const [conveyors, queues] = container_kinds();
+        if (most > 0 || !model_.macros.empty() || conveyors || queues) { // XMILE 1.0, 2.2.1
             XmlElement options = header.add("options");
+            if (conveyors) {
+                options.add("uses_conveyor");
+            }
+            if (queues) {
+                options.add("uses_queue");
+            }
             if (most > 0) {
                 options.add("uses_arrays").set("maximum_dimensions", std::to_string(most));
             }
@@ -78,6 +85,22 @@ private:
                 options.add("uses_macros").set("recursive_macros", "false").set("option_filters", "false");
             }
         }
+    }
+
+    // Whether there are conveyors, and queues.
+    [[nodiscard]] std::pair<bool, bool> container_kinds() const {
+        std::pair<bool, bool> kinds;
+        auto const note = [&](std::optional<Container> const& container) {
+            kinds.first |= container && container->kind == Container::Kind::conveyor;
+            kinds.second |= container && container->kind == Container::Kind::queue;
+        };
+        for (auto const& variable : model_.variables) {
+            note(variable.container);
+            for (auto const& definition : variable.definitions) {
+                note(definition.container);
+            }
+        }
+        return kinds;
     }
 
     void specs(XmlElement element) const {
@@ -152,9 +175,9 @@ private:
     }
 
     void write(XmlElement root, Macro const& macro) {
-        if (macro.specs || !macro.filter_key.empty() || !macro.body) {
-            error(macro.line, macro.name, "a macro with a time of its own or a filter is not written",
-                  "write it without");
+        if (!macro.filter_key.empty() || !macro.body) {
+            error(macro.line, macro.name, "a macro that is an option filter is not written",
+                  "write it without the filter");
             return;
         }
         XmlElement element = root.add("macro");
@@ -172,6 +195,18 @@ private:
         // Vensim's result is the variable that is called as the macro.
         element.add("eqn").set_text(macro.result ? print_expression(*macro.result->expressions.front())
                                                  : equation_name(macro.name));
+        if (macro.specs) { // XMILE 1.0, 4.8.3
+            XmlElement settings = element.add("sim_specs");
+            settings.set("method", name_of(macro.specs->method));
+            auto const put = [&](char const* tag, std::optional<Equation> const& equation) {
+                if (equation) {
+                    settings.add(tag).set_text(print_expression(*equation->expressions.front()));
+                }
+            };
+            put("start", macro.specs->start);
+            put("stop", macro.specs->stop);
+            put("dt", macro.specs->dt);
+        }
         if (!macro.body->variables.empty()) {
             write_variables(element.add("variables"), *macro.body, model_, diagnostics_);
         }

@@ -1,8 +1,10 @@
 // Writes variables into a document; see xmile_document.hpp. A stock of Vensim has its net rate in one
 // expression: where that is a sum of names these become its flows, else a flow is made that is the rate.
+#include "dynamics/model/element_equation.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/print_expression.hpp"
 #include "dynamics/model/vensim_words.hpp"
+#include "dynamics/model/xmile_containers.hpp"
 #include "dynamics/model/xmile_document.hpp"
 
 #include <algorithm>
@@ -65,11 +67,6 @@ private:
             error("the name does not stand for the variable's key '" + variable.key + "'",
                   "give the variable another name");
         }
-        if (variable.container || variable.leakage || variable.multiplier || variable.overflow) {
-            error("conveyors, queues, ovens and what flows out of them are written only into the document "
-                  "that they were read from",
-                  "write them with stocks");
-        }
         if (!variable.documentation.empty()) {
             element.add("doc").set_text(variable.documentation);
         }
@@ -82,6 +79,8 @@ private:
         } else {
             content(element, variable);
         }
+        write_container(element, variable.container);
+        write_flow_properties(element, variable);
         if (!variable.units.empty()) {
             element.add("units").set_text(variable.units);
         }
@@ -243,12 +242,11 @@ private:
     // What :EXCEPT: limits, and an element that does not accumulate though others do, must not be read by
     // programs that know neither: their equations stand in an element of ours.
     void write(XmlElement parent, Variable const& variable, Definition const& definition) {
+        if (write_elements(parent, variable, definition)) {
+            return;
+        }
         XmlElement element = parent.add("element");
         element.set("subscript", subscripts_text(variable, definition.subscript_keys));
-        if (definition.container) {
-            error("conveyors, queues and ovens are written only into the document that they were read from",
-                  "write them with stocks");
-        }
         std::string except;
         for (auto const& keys : definition.except) {
             except += (except.empty() ? "" : ";") + subscripts_text(variable, keys);
@@ -260,6 +258,41 @@ private:
                            !variable.rate && parent.name() == "stock";
         equation(element, definition.equation, definition.initial, definition.data, definition.graph,
                  except.empty() && !still ? "eqn" : "weir:eqn");
+        write_container(element, definition.container);
+    }
+
+    // XMILE 1.0, 4.5.2 has an <element> for each, where Vensim has a part of a range: the first of them keeps
+    // the part's equation beside its own. Whether that could be done.
+    bool write_elements(XmlElement parent, Variable const& variable, Definition const& definition) {
+        bool const plain = is_vensim_ && definition.except.empty() && !definition.initial &&
+                           !definition.data && !definition.container && !definition.graph &&
+                           definition.equation && definition.equation->expressions.size() == 1 &&
+                           (variable.kind != VariableKind::stock || definition.rate || variable.rate ||
+                            parent.name() != "stock");
+        auto const elements = plain ? elements_of(variable, definition, part_) : std::vector<ElementKeys>{};
+        if (elements.empty()) {
+            return false;
+        }
+        auto const whole = words(definition.equation->expressions.front());
+        std::vector<std::string> equations;
+        for (auto const& keys : elements) {
+            auto const one = for_element(whole, definition.subscript_keys, keys, part_);
+            if (!one) {
+                return false;
+            }
+            equations.push_back(print_expression(*one));
+        }
+        for (std::size_t i = 0; i < elements.size(); ++i) {
+            XmlElement element = parent.add("element");
+            element.set("subscript", subscripts_text(variable, elements[i]));
+            element.set(i == 0 ? "weir:part" : "weir:part_goes_on",
+                        i == 0 ? subscripts_text(variable, definition.subscript_keys) : "true");
+            element.add("eqn").set_text(equations[i]);
+            if (i == 0) {
+                element.add("weir:eqn").set_text(print_expression(*whole));
+            }
+        }
+        return true;
     }
 
     [[nodiscard]] ExpressionPtr words(ExpressionPtr const& expression) const {

@@ -22,12 +22,20 @@ bool is_true(XmlElement flag) {
 class ModelsReader {
 public:
     ModelsReader(ReadBeside const& beside, Model& whole, Diagnostics& diagnostics)
-        : beside_(beside), whole_(whole), diagnostics_(diagnostics) {}
+        : beside_(beside), whole_(whole), diagnostics_(diagnostics), file_(whole.file) {}
 
-    void read(XmlElement root, Behaviour const& behaviour) {
-        std::vector<std::pair<XmlElement, Behaviour>> found;
+    void read(XmlElement root, std::deque<IncludedFile> const& included, Behaviour const& behaviour) {
+        std::vector<Found> found;
         for (XmlElement model : root.children("model")) {
             add_model(model, {}, behaviour, found);
+        }
+        own_models_ = models_.size();
+        for (auto const& file : included) {
+            file_ = file.name;
+            for (XmlElement model : file.tree.root().children("model")) {
+                add_model(model, {}, read_behaviour(file.tree.root(), behaviour), found);
+            }
+            file_ = whole_.file;
         }
         if (found.empty()) {
             error("model-missing", root, {}, "the file has no <model>", "add <model><variables>…");
@@ -42,7 +50,7 @@ public:
         }
         auto const inputs = connected_inputs(models_);
         for (std::size_t i = 0; i < models_.size(); ++i) {
-            read_variables_of(i, found[i].first, found[i].second, inputs[i]);
+            read_variables_of(i, found[i], inputs[i]);
         }
         warn_of_unused();
         join_models(models_, whole_, diagnostics_);
@@ -52,22 +60,23 @@ public:
     }
 
 private:
+    struct Found {
+        XmlElement element;
+        Behaviour behaviour;
+        std::string file;
+    };
+
     void error(std::string code, XmlElement at, std::string field, std::string message, std::string hint) {
         diagnostics_.error(std::move(code), where(at.position().line, std::move(field)), std::move(message),
                            std::move(hint));
     }
     [[nodiscard]] Where where(std::size_t line, std::string field) const {
-        return {.file = whole_.file,
-                .sheet = {},
-                .cell = {},
-                .line = line,
-                .column = 0,
-                .field = std::move(field)};
+        return {.file = file_, .sheet = {}, .cell = {}, .line = line, .column = 0, .field = std::move(field)};
     }
 
     // `space` sets the names of a file beside apart from ours.
     void add_model(XmlElement element, std::string const& space, Behaviour const& behaviour,
-                   std::vector<std::pair<XmlElement, Behaviour>>& found) {
+                   std::vector<Found>& found) {
         Submodel model;
         model.name = shown_name(element.attribute("name").value_or(""));
         model.key = name_key(element.attribute("name").value_or(""));
@@ -85,7 +94,7 @@ private:
             }
         }
         check_specs(element);
-        found.emplace_back(element, read_behaviour(element, behaviour));
+        found.push_back({element, read_behaviour(element, behaviour), file_});
         models_.push_back(std::move(model));
     }
 
@@ -148,8 +157,7 @@ private:
     }
 
     // The model of a file beside this one: that of the module's name, else its root (XMILE 1.0, 4.7.1).
-    std::string open_resource(std::string const& resource, Module const& module,
-                              std::vector<std::pair<XmlElement, Behaviour>>& found) {
+    std::string open_resource(std::string const& resource, Module const& module, std::vector<Found>& found) {
         auto const told = [&](std::string message) {
             diagnostics_.error("resource-unreadable", where(module.line, module.name), std::move(message),
                                "put the file beside this one, and name it without a path");
@@ -173,9 +181,11 @@ private:
                 read_dimensions(dimensions, whole_, diagnostics_);
             }
             read_units(kept.root(), whole_);
+            file_ = resource;
             for (XmlElement model : kept.root().children("model")) {
                 add_model(model, space, read_behaviour(kept.root(), {}), found);
             }
+            file_ = whole_.file;
         }
         for (auto const& model : models_) {
             if (model.key == space + module.key) {
@@ -190,22 +200,21 @@ private:
         return told("the file '" + resource + "' has no <model>");
     }
 
-    void read_variables_of(std::size_t index, XmlElement element, Behaviour const& behaviour,
-                           std::vector<std::string> const& connected) {
+    void read_variables_of(std::size_t index, Found const& found, std::vector<std::string> const& connected) {
         Model part;
-        part.file = whole_.file;
+        part.file = found.file;
         part.dimensions = whole_.dimensions;
         part.dimension_of_key = whole_.dimension_of_key;
-        XmlElement const list = element.child("variables");
-        read_variables(list ? list : element, behaviour, {connected.begin(), connected.end()}, part,
-                       diagnostics_);
+        XmlElement const list = found.element.child("variables");
+        read_variables(list ? list : found.element, found.behaviour, {connected.begin(), connected.end()},
+                       part, diagnostics_);
         models_[index].variables = std::move(part.variables);
     }
 
     void warn_of_unused() {
         auto const root = root_of(models_);
         for (std::size_t i = 0; i < models_.size(); ++i) {
-            bool used = i == root || models_[i].key.find('#') != std::string::npos;
+            bool used = i == root || i >= own_models_ || models_[i].key.find('#') != std::string::npos;
             for (auto const& model : models_) {
                 for (auto const& module : model.modules) {
                     used = used || module.model_key == models_[i].key;
@@ -222,7 +231,9 @@ private:
     ReadBeside const& beside_;
     Model& whole_;
     Diagnostics& diagnostics_;
+    std::string file_; // whose models are being read
     std::vector<Submodel> models_;
+    std::size_t own_models_ = 0; // of the document itself; the others come from files that it includes
     std::map<std::pair<std::size_t, std::string>, std::string> resources_; // by model and module
     std::map<std::string, files::XmlTree> opened_;
 };
@@ -246,9 +257,9 @@ Behaviour read_behaviour(XmlElement parent, Behaviour behaviour) {
     return behaviour;
 }
 
-void read_models(XmlElement root, Behaviour const& behaviour, ReadBeside const& beside, Model& whole,
-                 Diagnostics& diagnostics) {
-    ModelsReader(beside, whole, diagnostics).read(root, behaviour);
+void read_models(XmlElement root, std::deque<IncludedFile> const& included, Behaviour const& behaviour,
+                 ReadBeside const& beside, Model& whole, Diagnostics& diagnostics) {
+    ModelsReader(beside, whole, diagnostics).read(root, included, behaviour);
 }
 
 } // namespace weir::dynamics

@@ -7,6 +7,7 @@
 #include "dynamics/model/load.hpp"
 #include "dynamics/model/name.hpp"
 #include "dynamics/model/vensim_from_xmile.hpp"
+#include "dynamics/model/xmile_includes.hpp"
 #include "dynamics/model/xmile_macros.hpp"
 #include "dynamics/model/xmile_models.hpp"
 #include "dynamics/model/xmile_units.hpp"
@@ -69,7 +70,11 @@ public:
         tell_unread(root, model_.file, diagnostics_);
         warn_of_data(root);
         read_macros(root, model_, diagnostics_);
-        read_models(root, read_behaviour(root, {}), beside_, model_, diagnostics_);
+        auto const included = read_includes(root, model_.file, beside_, diagnostics_);
+        for (auto const& file : included) {
+            take_included(file);
+        }
+        read_models(root, included, read_behaviour(root, {}), beside_, model_, diagnostics_);
         if (!diagnostics_.has_errors()) {
             take_own_parts(root, model_, diagnostics_);
         }
@@ -77,6 +82,18 @@ public:
     }
 
 private:
+    // What is told of an included file names it; its run settings are not the whole model's.
+    void take_included(IncludedFile const& file) {
+        auto const own = std::exchange(model_.file, file.name);
+        for (XmlElement dimensions : file.tree.root().children("dimensions")) {
+            read_dimensions(dimensions, model_, diagnostics_);
+        }
+        read_units(file.tree.root(), model_);
+        tell_unread(file.tree.root(), model_.file, diagnostics_);
+        read_macros(file.tree.root(), model_, diagnostics_);
+        model_.file = own;
+    }
+
     LoadedModel finish() {
         LoadedModel loaded;
         if (!diagnostics_.has_errors()) {

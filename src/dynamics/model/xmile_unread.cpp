@@ -84,10 +84,13 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
                      .column = element.position().column,
                      .field = std::string(owner)};
     };
-    for (XmlElement const parent : {root, root.child("header")}) {
-        if (auto const includes = parent.child("includes"); includes && includes.child("include")) {
-            diagnostics.error("unsupported", where(includes), "included files are not read",
-                              "copy their macros and variables into this file");
+    // XMILE 1.0, 2.2.1: what an index outside its dimension gives.
+    if (XmlElement const arrays = root.child("header").child("options").child("uses_arrays")) {
+        auto const value = arrays.attribute("invalid_index_value").value_or("0");
+        if (value == "NaN" || value == "nan") {
+            diagnostics.warning("ignored", where(arrays),
+                                "an index outside its dimension gives 0 here, not NaN as the model asks",
+                                "look for indices that can be outside");
         }
     }
     std::vector<XmlElement> open{root};
@@ -102,7 +105,8 @@ void tell_unread(XmlElement root, std::string const& file, Diagnostics& diagnost
             auto const name = child.name();
             if (row->second.contains(name)) {
                 open.push_back(child);
-            } else if (name.find(':') == std::string_view::npos && name != "includes") {
+            } else if (name.find(':') == std::string_view::npos &&
+                       name != "includes") { // they are opened elsewhere
                 diagnostics.warning("content-unknown", where(child),
                                     "<" + std::string(name.substr(0, 80)) + "> is not known in <" +
                                         std::string(parent.name()) + "> and was not read",

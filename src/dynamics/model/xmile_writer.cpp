@@ -62,10 +62,11 @@ void tell_difference(Model const& model, Model const& again, Diagnostics& diagno
 WrittenModel write_new(Model model) {
     WrittenModel written;
     settle_specs(model);
-    auto const tree = make_document(model, written.diagnostics);
+    auto tree = make_document(model, written.diagnostics);
     if (written.diagnostics.has_errors()) {
         return written;
     }
+    declare_namespaces(tree.root());
     // Printed as it will be when it has been read, so that writing it again gives the same bytes.
     auto const kept = files::XmlTree::parse(tree.print(), {}, files::XmlKeep::everything);
     if (!kept) {
@@ -102,11 +103,14 @@ WrittenModel write_xmile(Model const& model) {
     }
     WrittenModel written;
     auto tree = model.source->copy();
-    // A part that lies in a file beside cannot be read here; then nothing can have been changed by us.
-    if (auto before = read_xmile(tree.print(), model.file); before.model) {
+    if (auto before = read_xmile(tree.print(), model.file, parts_beside(model.file)); before.model) {
         Diagnostics known; // what is missing was told when the model was read
         add_data(*before.model, {.data = {}, .data_needed = false}, known);
         apply_changes(*before.model, model, tree.root(), written.diagnostics);
+    } else { // a part in a file beside that is there no more: what was changed cannot be told
+        written.diagnostics.error("change-unwritable", Where{.file = model.file},
+                                  "the document cannot be read again: " + before.diagnostics.text(),
+                                  "leave the files that the model is made of where they are");
     }
     declare_namespaces(tree.root());
     if (!written.diagnostics.has_errors()) {

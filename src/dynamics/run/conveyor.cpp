@@ -19,7 +19,7 @@ constexpr double noise = 1e-9; // of adding up, when units are counted
 
 Conveyor::Conveyor(DeviceSpec const& spec)
     : discrete_(spec.discrete), exponential_(spec.exponential_leak), leaks_(spec.leaks),
-      carry_(spec.leaks.size(), 0), units_(spec.leaks.size(), 0) {}
+      placements_(spec.placements), carry_(spec.leaks.size(), 0), units_(spec.leaks.size(), 0) {}
 
 std::unique_ptr<Device> Conveyor::clone() const {
     return std::make_unique<Conveyor>(*this);
@@ -173,10 +173,7 @@ double Conveyor::output(std::uint32_t port, std::span<double const> operands, Mo
 // What a steady inflow of 1 leaves in each slat.
 std::vector<double> Conveyor::profile(Fractions fractions, double dt) const {
     std::vector<double> profile(length_, 1);
-    std::vector<double> widths;
-    for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
-        widths.push_back(width(leak));
-    }
+    auto const widths = this->widths();
     for (std::size_t slat = length_ - 1; slat > 0; --slat) {
         double const there = profile[slat];
         double lost = 0;
@@ -217,6 +214,7 @@ void Conveyor::start(std::span<double const> operands, std::optional<double> tot
 // begins. A list that is too short goes on with its last value.
 void Conveyor::fill(std::span<double const> values, Fractions fractions, double dt) {
     auto const steady = profile(fractions, dt);
+    auto const zones = widths();
     auto const unit_of = [&](std::size_t slat) {
         return static_cast<std::size_t>(std::floor(static_cast<double>(slat) * dt + noise));
     };
@@ -240,10 +238,24 @@ void Conveyor::fill(std::span<double const> values, Fractions fractions, double 
         auto const at = place(slat);
         content_[at] = amount;
         for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
-            double const zone = width(leak);
+            double const zone = zones[leak];
             share(leak, at) = zone > 0 && steady[slat] > 0 ? amount / steady[slat] / zone : 0;
         }
     }
+}
+
+std::vector<Conveyor::Cohort> Conveyor::cohorts() const {
+    std::vector<Cohort> cohorts;
+    auto const zones = widths();
+    for (std::size_t slat = 0; slat < used_; ++slat) {
+        auto const at = place(slat);
+        double entered = content_[at];
+        for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
+            entered = zones[leak] > 0 ? share(leak, at) * zones[leak] : entered;
+        }
+        cohorts.push_back({content_[at], entered});
+    }
+    return cohorts;
 }
 
 void Conveyor::take_leaks(Fractions fractions, double dt) {
@@ -291,15 +303,50 @@ void Conveyor::advance(bool held_back) {
     --used_;
 }
 
+std::vector<double> Conveyor::widths() const {
+    std::vector<double> widths;
+    for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
+        widths.push_back(width(leak));
+    }
+    return widths;
+}
+
+void Conveyor::put(std::size_t slat, double volume, std::vector<double> const& widths) {
+    auto const at = place(slat);
+    content_[at] += volume;
+    for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
+        share(leak, at) += widths[leak] > 0 ? volume / widths[leak] : 0;
+    }
+}
+
 // What enters rides for the transit time of now, whatever is on the belt (XMILE 1.0, 4.2.1).
 void Conveyor::insert(double volume) {
     make_slats(length_ + 1);
     used_ = std::max(used_, length_);
-    auto const at = place(length_ - 1);
-    content_[at] += volume;
-    for (std::size_t leak = 0; leak < leaks_.size(); ++leak) {
-        double const zone = width(leak);
-        share(leak, at) += zone > 0 ? volume / zone : 0;
+    put(length_ - 1, volume, widths());
+}
+
+// As much comes off in each of the steps that the transit time of now has.
+void Conveyor::insert_evenly(double volume) {
+    make_slats(length_ + 1);
+    used_ = std::max(used_, length_);
+    auto const zones = widths();
+    for (std::size_t slat = 0; slat < length_; ++slat) {
+        put(slat, volume / static_cast<double>(length_), zones);
+    }
+}
+
+// In proportion to what lies there; at the beginning where nothing does.
+void Conveyor::insert_in_proportion(double volume) {
+    count();
+    if (!(contents_ > 0)) {
+        insert(volume);
+        return;
+    }
+    double const grown = volume / contents_;
+    auto const zones = widths();
+    for (std::size_t slat = 0; slat < used_; ++slat) {
+        put(slat, content_[place(slat)] * grown, zones);
     }
 }
 
@@ -324,12 +371,21 @@ void Conveyor::commit(std::span<double const> inputs, Moment const& moment) {
     if (inputs[1] != 0) {
         set_length(inputs[2], dt);
     }
-    double volume = 0;
-    for (double const inflow : inputs.subspan(4 + leaks_.size())) {
-        volume += inflow * dt;
+    double at_beginning = 0;
+    auto const inflows = inputs.subspan(4 + leaks_.size());
+    for (std::size_t i = 0; i < inflows.size(); ++i) {
+        double const volume = inflows[i] * dt;
+        auto const where = i < placements_.size() ? placements_[i] : Placement::beginning;
+        entered_ += volume;
+        if (where == Placement::even) {
+            insert_evenly(volume);
+        } else if (where == Placement::destination) {
+            insert_in_proportion(volume);
+        } else {
+            at_beginning += volume;
+        }
     }
-    entered_ += volume;
-    insert(volume);
+    insert(at_beginning);
     count();
 }
 

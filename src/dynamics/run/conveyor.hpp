@@ -18,6 +18,13 @@ public:
     void commit(std::span<double const> inputs, Moment const& moment) override;
     [[nodiscard]] std::unique_ptr<Device> clone() const override;
 
+    // What is on the belt, slat by slat from its exit, and how much of it there was when it entered.
+    struct Cohort {
+        double volume = 0;
+        double entered = 0;
+    };
+    [[nodiscard]] std::vector<Cohort> cohorts() const;
+
 private:
     using Fractions = std::span<double const>;
 
@@ -47,11 +54,16 @@ private:
     void take_leaks(Fractions fractions, double dt);
     void advance(bool held_back);
     void insert(double volume);
+    void insert_evenly(double volume);
+    void insert_in_proportion(double volume);
+    [[nodiscard]] std::vector<double> widths() const;
+    void put(std::size_t slat, double volume, std::vector<double> const& widths);
     void count();
 
     bool discrete_;
     bool exponential_;
     std::vector<DeviceSpec::Leak> leaks_;
+    std::vector<Placement> placements_;
     std::vector<double> content_; // a ring; the exit is at head_
     std::vector<double> share_;   // by leakage and place: what entered, spread over where it can leak
     std::vector<double> carry_;   // by leakage: less than a whole unit, waiting

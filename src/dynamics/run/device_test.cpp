@@ -115,6 +115,31 @@ TEST_CASE("a leakage keeps to its zone and whole units wait for their fractions"
     CHECK(exits == std::vector<double>{0, 0, 0, 0, 2, 0, 0});
 }
 
+TEST_CASE(
+    "a conveyor with one speed loses nothing, whatever its transit time, its leakages and its inflows do") {
+    for (auto const placement : {Placement::beginning, Placement::even, Placement::destination}) {
+        auto spec = conveyor({{.start = 0.2, .end = 0.7}, {.integers = true}});
+        spec.first_in_first_out = true;
+        spec.placements = {placement};
+        Belt belt(spec, 3, {0.3, 0.2}, 0.5, {60});
+        CHECK(belt.device->contents() == doctest::Approx(60).epsilon(1e-12));
+        for (int step = 0; step < 60; ++step) {
+            double const length = 1.7 + step * 7 % 5;
+            double const inflow = step % 4 == 0 ? 0 : step % 7 * 3.5;
+            std::vector<double> const how{1, length};
+            double const out = belt.ask(port::exit, 0, how);
+            double const leaked = belt.ask(port::leak, 0, how);
+            double const units = belt.ask(port::leak + 1, 0, how) * 0.5;
+            CHECK(out >= 0);
+            CHECK(leaked >= 0);
+            CHECK(units == std::floor(units));
+            double const expected = belt.device->contents() + 0.5 * (inflow - out - leaked) - units;
+            belt.go(inflow, length);
+            CHECK(belt.device->contents() == doctest::Approx(expected).epsilon(1e-9));
+        }
+    }
+}
+
 TEST_CASE("an arrested conveyor stands still, and takes in no more than there is room for") {
     Belt belt(conveyor(), 3, {}, 1, {3, 6, 9});
     CHECK(belt.device->contents() == 18);

@@ -82,7 +82,7 @@ void goes_round(fs::path const& path) {
     CHECK(after->repairs().empty());
     CHECK(lost(before->root(), after->root()) == 0);
 
-    auto const second = read_xmile(*written.text, path.string());
+    auto const second = read_xmile(*written.text, path.string(), parts_beside(path));
     REQUIRE_MESSAGE(second.model, second.diagnostics.text());
     CHECK(model_text(*second.model) == model_text(*first.model));
     CHECK(write_xmile(*second.model).text == written.text);
@@ -114,6 +114,36 @@ TEST_CASE("our own models go round without loss") {
         goes_round(path);
     }
     goes_round(source / "models" / "care.xmile");
+}
+
+// As if it had been built in memory: without the document that it was read from.
+TEST_CASE("models with conveyors, queues, ovens and macros are written from memory") {
+    auto const folder = fs::path(WEIR_SOURCE_DIR) / "tests" / "cases" / "sd" / "standard";
+    std::size_t count = 0;
+    for (auto const& path : models_below(folder, {".xmile"})) {
+        auto const name = path.stem().string();
+        bool const wanted = name.starts_with("conveyor") || name.starts_with("queue") ||
+                            name.starts_with("oven") || name.starts_with("container") || name == "macros";
+        if (!wanted) {
+            continue;
+        }
+        ++count;
+        CAPTURE(name);
+        auto first = load_model(path);
+        REQUIRE_MESSAGE(first.model, first.diagnostics.text());
+        first.model->source.reset();
+        auto const written = write_xmile(*first.model);
+        REQUIRE_MESSAGE(written.text, written.diagnostics.text());
+        auto const second = read_xmile(*written.text, path.string());
+        REQUIRE_MESSAGE(second.model, second.diagnostics.text());
+        CHECK(meaning_text(*second.model) == meaning_text(*first.model));
+        auto const one = numbers_of(*first.model);
+        auto const other = numbers_of(*second.model);
+        REQUIRE(one.size() == other.size());
+        CHECK_FALSE(one.empty());
+        CHECK((one.empty() || std::memcmp(one.data(), other.data(), one.size() * sizeof(double)) == 0));
+    }
+    CHECK(count >= 18);
 }
 
 // What becomes of a Vensim model that is written as XMILE and read again: "the same", or what is not.
@@ -151,6 +181,9 @@ TEST_CASE("our own Vensim models go to XMILE and back with the same numbers") {
     auto const models = models_below(fs::path(WEIR_SOURCE_DIR) / "tests" / "cases" / "sd", {".mdl"});
     CHECK(models.size() >= 11);
     for (auto const& path : models) {
+        if (path.parent_path().filename() == "broken") {
+            continue; // compile/broken_test.cpp says what is told of them
+        }
         CAPTURE(path.string());
         CHECK(outcome_of(path) == "the same");
     }

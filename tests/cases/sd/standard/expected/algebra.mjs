@@ -22,7 +22,7 @@ import { grid, ramp, step, write } from './case.mjs';
         'equal then relation': same(1), 'unequal': [1, 1, 0, 1], 'at most': [1, 1, 0, 0], 'at least': [0, 1, 1, 1],
         'sum before relation': same(1), 'not first': same(0), 'and before or': same(1), 'not number': same(0),
         'or number': same(1), 'numbers': same(0.375 + 14 + 600 + 0.85 + 10), 'unary plus': same(11), 'comments': same(17),
-        'nested if': [10, 20, 31, 31], 'if within': [9, 9, 7, 7], 'truth of number': [2, 1, 1, 1],
+        'nested if': [10, 20, 31, 31], 'if within': [9, 9, 7, 7], 'safe division': (t) => (t === 0 ? 1 : 6 / t / 2 + 1), 'truth of number': [2, 1, 1, 1],
     });
 }
 

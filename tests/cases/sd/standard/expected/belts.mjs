@@ -162,3 +162,72 @@ write('queue_overflow', grid(0, 6, 0.5), { 'everything': (t) => 10 * t, 'within 
         'second': (t) => (t > 0.5 ? 1.25 : undefined), 'in line': (_, n) => n, 'longest': (t) => (t > 0 ? 0.5 * (1.5 + t) : undefined),
     });
 }
+
+// Inflows that come to lie evenly, or in proportion to what is there, beside those that enter at the beginning.
+{
+    const dt = 0.5;
+    const times = grid(0, 6, dt);
+    const spread = (first, linear, flows) => {
+        const belt = new Belt(dt, first, 2);
+        const told = { contents: [], out: [], leak: [] };
+        const lay = (slat, amount) => { slat.amount += amount; slat.entered += amount; };
+        for (const t of times) {
+            const now = belt.look({ linear });
+            told.contents.push(belt.contents);
+            told.out.push(now.out);
+            told.leak.push(now.leak);
+            const { beginning = 0, even = 0, there = 0 } = flows(t);
+            belt.move(now, 0, 2);
+            const lying = belt.contents;
+            belt.slats.forEach((slat) => lay(slat, even * dt / belt.slats.length + there * dt * slat.amount / (lying || 1)));
+            lay(belt.slats.at(-1), beginning * dt);
+        }
+        return told;
+    };
+    const even = spread(0, 0, (t) => ({ even: 8 - step(8, 3)(t) }));
+    const both = spread([1, 2, 3, 4], 0, (t) => ({ beginning: 2 + t, there: 1.5 }));
+    const leaking = spread(0, 0.2, () => ({ beginning: 6, even: 4 }));
+    write('conveyor_spread', times, {
+        'Even': even.contents, 'growing up': even.out, 'Both': both.contents, 'leaving': both.out, 'Leaking': leaking.contents,
+        'end': leaking.out, 'lost': leaking.leak,
+    });
+}
+
+// A belt with one speed: by how many of its lengths it has passed, what came as a sum, and what leaves as that sum one length ago.
+{
+    const dt = 0.5;
+    const times = grid(0, 10, dt);
+    const ordered = (first, inflow, length) => {
+        const passed = [0];
+        const came = [0];
+        times.forEach((t, n) => {
+            passed.push(passed[n] + dt / length(t));
+            came.push(came[n] + dt * inflow(t));
+        });
+        const cameAt = (place) => {
+            if (place <= 0) {
+                return first * Math.max(place, -1); // what lay there at the start, evenly
+            }
+            const n = passed.findIndex((end, i) => i > 0 && place <= end + 1e-12);
+            return came[n - 1] + (came[n] - came[n - 1]) * (place - passed[n - 1]) / (passed[n] - passed[n - 1]);
+        };
+        const gone = passed.map((end) => cameAt(end - 1) + first);
+        return {
+            contents: times.map((_, n) => first + came[n] - gone[n]), out: times.map((_, n) => (gone[n + 1] - gone[n]) / dt),
+        };
+    };
+    const inflow = (t) => 6 + step(6, 4)(t);
+    const steady = run(times, dt, 0, () => 3, inflow, { leak: () => ({ linear: 0.3 }) });
+    const decaying = run(times, dt, 0, () => 3, inflow, { leak: () => ({ exponential: 0.2 }) });
+    const length = (t) => 2 - step(1, 2)(t) + step(2, 4)(t);
+    const changing = ordered(8, (t) => 4 + t, length);
+    const sampled = ordered(8, (t) => 4 + t, (t) => (t < 3 ? length(t) : 1));
+    const arrested = run(times, dt, 8, () => 2, () => 6, {
+        admit: (asked, contents, out) => Math.min(asked, (10 - contents) / dt + out), arrest: (t) => t >= 3 && t < 4,
+    });
+    write('conveyor_ordered', times, {
+        'Steady': steady.contents, 'out': steady.out, 'lost': steady.leak, 'Decaying': decaying.contents, 'out2': decaying.out,
+        'lost2': decaying.leak, 'Changing': changing.contents, 'out3': changing.out, 'Sampled': sampled.contents, 'out4': sampled.out,
+        'Arrested': arrested.contents, 'in5': arrested.in, 'out5': arrested.out, 'slats': () => 6, 'all slats': steady.contents,
+    });
+}

@@ -38,3 +38,12 @@ import { euler, grid, step, write } from './case.mjs';
         'smooth a': smooth.a, 'smooth b': smooth.both, 'smooth twice': smooth.e, 'in expression': () => 2 * 6 - 1,
     });
 }
+
+{
+    const times = grid(0, 4, 0.5);
+    const { level } = euler(times, 0.5, { level: 1 }, (t) => ({ rates: { level: 2 * t } }));
+    write('included', times, {
+        'logarithm': (t) => Math.log2(t + 1), 'filled': level, 'by place[north]': level.map((x) => 2 + x),
+        'by place[south]': level.map((x) => 4 + x),
+    });
+}

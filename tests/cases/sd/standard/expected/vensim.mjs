@@ -147,3 +147,73 @@ import { table } from './tables.mjs';
 }
 
 write('vensim_control', [10, 11, 12, 13, 14], { 'level': (t) => 3 * 1.5 ** (2 * (t - 10)), 'rest': (t) => 14 - t + 1000 + 5000 });
+
+{
+    const dt = 0.5;
+    const times = grid(0, 6, dt);
+    const sent = (t) => 10 + t;
+    const shorter = (t) => (t < 3 ? 2 : 1);
+    const longer = (t) => (t < 3 ? 1 : 2);
+    // The steps whose sending arrives at step n.
+    const arriving = (delay, n) => times.map((t, k) => k).filter((k) => k + delay(times[k]) / dt === n);
+    const material = (delay) => times.map((_, n) => {
+        const from = arriving(delay, n);
+        return n < delay(0) / dt ? 7 : from.length === 0 ? -1 : from.reduce((sum, k) => sum + sent(times[k]), 0);
+    });
+    const information = (delay) => {
+        let newest = -1;
+        return times.map((_, n) => {
+            newest = Math.max(newest, ...arriving(delay, n));
+            return newest < 0 ? 7 : sent(times[newest]);
+        });
+    };
+    const cash = (t) => t - 3;
+    const invested = (t) => 4 + step(4, 2)(t);
+    const period = (n) => Math.floor(n / 4); // of two days
+    const line = [];
+    const ages = { 'waiting': [], 'average age': [], 'age of the first four': [], 'oldest age': [], 'older than one': [] };
+    for (const t of times) {
+        const sum = (of) => line.reduce((total, batch) => total + of(batch), 0);
+        let four = 4;
+        const first = line.map((batch) => {
+            const amount = Math.min(four, batch.amount);
+            four -= amount;
+            return { ...batch, amount };
+        });
+        ages['waiting'].push(sum((b) => b.amount));
+        ages['average age'].push(line.length ? sum((b) => b.amount * (t - b.came)) / sum((b) => b.amount) : 0);
+        ages['age of the first four'].push(line.length
+            ? first.reduce((total, b) => total + b.amount * (t - b.came), 0) / first.reduce((total, b) => total + b.amount, 0) : 0);
+        ages['oldest age'].push(line.length ? t - line[0].came : 0);
+        ages['older than one'].push(sum((b) => (t - b.came >= 1 ? b.amount : 0)));
+        let leaving = t < 2 ? 0 : 9 * dt;
+        while (leaving > 0 && line.length) {
+            const taken = Math.min(leaving, line[0].amount);
+            line[0].amount -= taken;
+            leaving -= taken;
+            if (line[0].amount === 0) {
+                line.shift();
+            }
+        }
+        line.push({ amount: (4 + t) * dt - leaving, came: t });
+    }
+    const y = [1, 5, 7, 13];
+    const at = (t) => Math.min(3, Math.max(0, t - 1));
+    const between = (place) => {
+        const low = Math.min(2, Math.max(0, Math.floor(place)));
+        return y[low] + (place - low) * (y[low + 1] - y[low]);
+    };
+    write('vensim_discrete', times, {
+        'material': material(shorter), 'material later': material(longer), 'information': information(shorter),
+        'information later': information(longer),
+        'value at end': (_, n) => 2 * (20 + times.slice(0, n + 1).reduce((sum, t, k) => sum + cash(t) * dt / (1 + 0.1 * dt) ** (k + 1), 0)),
+        'depreciated': (t, n) => invested(t) / 2 + (period(n) === 0 ? 3 * 2
+            : times.reduce((sum, at, k) => sum + (period(k) === period(n) - 1 ? invested(at) * dt : 0), 0)) / (2 * 2),
+        ...ages,
+        // A quarter of the range more in each step: 1, 3, 5 and 7 sixteenths; all grow older together.
+        'filled': () => 16, 'age of filled': (t) => t + (1 * 0.5 + 3 * 1 + 5 * 1.5 + 7 * 2) / 16,
+        'old in filled': (t) => 16 - [0.5, 1, 1.5, 2].reduce((sum, age, i) => sum + (age + t < 1.9 ? [1, 3, 5, 7][i] : 0), 0),
+        'looked': (t) => between(at(t)), 'looked beyond': (t) => between(t - 1), 'looked back': (t) => y[Math.floor(at(t))],
+        'looked forward': (t) => y[Math.ceil(at(t))],
+    });
+}
