@@ -140,6 +140,9 @@ SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
             fact.values[field] = value_of(field, file_.grid.at(grid_row, *column));
         }
     }
+    if (table_.name == "ssd_assessment_factors") {
+        return keep_factors(fact);
+    }
     if (!identified(fact) || !has_start(fact)) {
         return Outcome::refused;
     }
@@ -149,6 +152,32 @@ SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
     check_window(fact);
     remember(fact, context_.facts.size());
     context_.facts.push_back(std::move(fact));
+    return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
+}
+
+// SSD names the factors by their assessment alone: whose they are, and since when, that one says.
+SsdRows::Outcome SsdRows::keep_factors(record::Fact const& fact) {
+    auto const named = table_.at("cinf_assessment_id");
+    auto const id = text_at(fact, table_.row_id_field);
+    if (id.empty()) {
+        note(IssueCode::row_id_missing, *table_.row_id_field);
+        return Outcome::refused;
+    }
+    auto const [first, last] = context_.assessments.equal_range(text_at(fact, named));
+    if (first == last) {
+        note(IssueCode::person_unknown, named);
+        return Outcome::refused;
+    }
+    auto const& starts = context_.rules.schema.at("ssd_cin_assessments").at("cina_assessment_start_date");
+    for (auto at = first; at != last; ++at) {
+        auto made = fact;
+        auto const& assessment = context_.facts[at->second];
+        made.person = assessment.person;
+        made.source_row_id = std::next(first) == last ? id : id + "/" + assessment.person;
+        made.values[*table_.person_field] = assessment.person;
+        made.values[*table_.starts_field] = assessment.values[starts];
+        context_.facts.push_back(std::move(made));
+    }
     return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
 }
 
@@ -308,6 +337,8 @@ void SsdRows::remember(record::Fact const& fact, std::size_t index) {
         }
     } else if (table_.name == "ssd_cla_episodes") {
         context_.care_person.emplace(text_at(fact, table_.field("clae_cla_id")), fact.person);
+    } else if (table_.name == "ssd_cin_assessments") {
+        context_.assessments.emplace(text_at(fact, table_.row_id_field), index);
     } else if (table_.name == "ssd_contacts") {
         context_.contacts.emplace(fact.source_row_id, index);
     }
