@@ -4,7 +4,6 @@
 #include "record/pupil_number.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace weir::intake {
 namespace {
@@ -26,18 +25,6 @@ bool is_childs_event(std::string_view table) {
     return table == "ssd_contacts" || table == "ssd_early_help_episodes" || table == "ssd_cin_episodes" ||
            table == "ssd_cin_assessments" || table == "ssd_s47_enquiry" || table == "ssd_cp_plans" ||
            table == "ssd_cla_episodes";
-}
-
-std::optional<double> real_number(CellView const& cell) {
-    if (cell.kind == files::Cell::Kind::number) {
-        return cell.number;
-    }
-    char* end = nullptr;
-    std::string const text(trimmed(cell.text));
-    double const number = std::strtod(text.c_str(), &end);
-    bool const whole = !text.empty() && end == text.c_str() + text.size() && number == number &&
-                       number < 1e15 && number > -1e15;
-    return whole ? std::optional(number) : std::nullopt;
 }
 
 bool is_upn_type(std::string const& type) {
@@ -193,11 +180,7 @@ Value SsdRows::value_of(std::size_t field, CellView const& cell) {
     case FieldType::integer:
         return reader_.integer(cell);
     case FieldType::real:
-        if (auto const number = real_number(cell)) {
-            return *number;
-        }
-        reader_.note(IssueCode::number_unreadable);
-        return Blank{};
+        return reader_.real(cell);
     case FieldType::code:
     case FieldType::text:
         break;
