@@ -46,7 +46,9 @@ enum class CheckKind : std::uint8_t {
     blank_where,        // `column` of an open row is empty, and `by` has one of `codes`
     has_code,           // `column` of an open row is one of `codes`
     change_unexplained, // ended as another began, without `column`
-    lacks_lately,       // open for `days`, and no row of `other` with one of `other_codes` in as many
+    lacks_lately,       // open for `days`, and no row of `other` with one of `other_codes` in as many; of children
+                        // from the first of `codes` until the second, in years, if given
+    ended_with,         // ended with one of `codes` in `column`
     outlasts,           // open though a row of `other` has begun since
     lacks_row,          // with one of `codes`, and `by` is filled in no row of `other`
     out_of_order,       // the days in the columns `codes` do not stand in that order

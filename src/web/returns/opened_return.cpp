@@ -16,7 +16,7 @@ Result<intake::StatutoryReturn> find_tables(std::vector<std::string> const& path
                                             intake::Rules const& reading) {
     std::vector<intake::Part> parts;
     for (auto const& path : paths) {
-        auto opened = intake::open_parts(path);
+        auto opened = intake::open_parts(path, files::OldExcel::apart);
         if (!opened) {
             return tl::unexpected(std::move(opened.error()).during("reading " + path));
         }
