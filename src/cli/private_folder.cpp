@@ -1,6 +1,6 @@
 #include "cli/private_folder.hpp"
 
-#include <stdlib.h>
+#include <cstdlib>
 
 namespace weir::cli {
 

@@ -116,7 +116,8 @@ void add_synth_command(CLI::App& app, std::function<int()>& chosen) {
     command->add_option("--from", options->from, "first day of the history")->capture_default_str();
     command->add_option("--to", options->to, "last day of the history")->capture_default_str();
     command
-        ->add_option("--format", options->formats, "annex-a, ssd, ssda903, cin or csww; the first two if not given")
+        ->add_option("--format", options->formats,
+                     "annex-a, ssd, ssda903, cin or csww; the first two if not given")
         ->check(CLI::IsMember({"annex-a", "ssd", "ssda903", "cin", "csww"}));
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

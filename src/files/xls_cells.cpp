@@ -1,5 +1,5 @@
-// A line is a letter and its fields behind tabs: S name, R row, C column kind number text, E at the end, F why it
-// failed. Tabs, ends of lines and backslashes within a text are written with a backslash.
+// A line is a letter and its fields behind tabs: S name, R row, C column kind number text, E at the end, F
+// why it failed. Tabs, ends of lines and backslashes within a text are written with a backslash.
 #include "files/xls_cells.hpp"
 
 #include "base/contract.hpp"
@@ -75,7 +75,8 @@ std::optional<std::string> unescaped(std::string_view text) {
             return std::nullopt;
         }
     }
-    return out.size() <= limits::cell_bytes_max && is_utf8(out) ? std::optional(std::move(out)) : std::nullopt;
+    return out.size() <= limits::cell_bytes_max && is_utf8(out) ? std::optional(std::move(out))
+                                                                : std::nullopt;
 }
 
 // The fields of a line behind its letter.
@@ -92,7 +93,8 @@ public:
         rest_ = end == std::string_view::npos ? std::string_view{} : rest_.substr(end);
         return field;
     }
-    template <class Number> [[nodiscard]] std::optional<Number> number() {
+    template <class Number>
+    [[nodiscard]] std::optional<Number> number() {
         auto const field = next();
         Number value{};
         if (!field || field->empty()) {

@@ -1,7 +1,6 @@
 // Cells as lines: what is written is read back the same, and lines that a process gone wrong might write are
 // errors, never cells.
 #include "files/xls_cells.hpp"
-
 #include "files/xls_reader.hpp"
 
 #include <doctest/doctest.h>
@@ -66,14 +65,29 @@ TEST_CASE("texts with tabs, ends of lines and backslashes come back") {
 
 TEST_CASE("lines that are none are refused whole") {
     auto const row = std::string("S\ta\nR\t1\n");
-    for (auto const& lines :
-         {std::string(), std::string("E\n"), std::string("S\ta\n"), row + "C\t0\tt\t0\tx\n",
-          row + "C\t0\tt\t0\tx\nE", row + "E\nE\n", row + "C\t0\tt\t0\tx", row + "C\t9999\tt\t0\tx\nE\n",
-          row + "C\t0\tq\t0\tx\nE\n", row + "C\t0\tn\tinf\tx\nE\n", row + "C\t0\tn\t\tx\nE\n",
-          row + "C\t0\tt\t0\t\\q\nE\n", row + "C\t0\tt\t0\t\\\nE\n", row + "C\t0\tt\t0\t\xff\nE\n",
-          row + "C\t0\tt\t0\tx\ty\nE\n", row + "C\t1\tt\t0\tx\nC\t1\tt\t0\ty\nE\n", row + "R\t1\nE\n",
-          row + "R\t99999999999999999999\nE\n", row + "\nE\n", row + "X\nE\n", std::string("R\t1\nE\n"),
-          std::string("S\ta\nC\t0\tt\t0\tx\nE\n"), std::string(1, '\0') + "\n"}) {
+    for (auto const& lines : {std::string(),
+                              std::string("E\n"),
+                              std::string("S\ta\n"),
+                              row + "C\t0\tt\t0\tx\n",
+                              row + "C\t0\tt\t0\tx\nE",
+                              row + "E\nE\n",
+                              row + "C\t0\tt\t0\tx",
+                              row + "C\t9999\tt\t0\tx\nE\n",
+                              row + "C\t0\tq\t0\tx\nE\n",
+                              row + "C\t0\tn\tinf\tx\nE\n",
+                              row + "C\t0\tn\t\tx\nE\n",
+                              row + "C\t0\tt\t0\t\\q\nE\n",
+                              row + "C\t0\tt\t0\t\\\nE\n",
+                              row + "C\t0\tt\t0\t\xff\nE\n",
+                              row + "C\t0\tt\t0\tx\ty\nE\n",
+                              row + "C\t1\tt\t0\tx\nC\t1\tt\t0\ty\nE\n",
+                              row + "R\t1\nE\n",
+                              row + "R\t99999999999999999999\nE\n",
+                              row + "\nE\n",
+                              row + "X\nE\n",
+                              std::string("R\t1\nE\n"),
+                              std::string("S\ta\nC\t0\tt\t0\tx\nE\n"),
+                              std::string(1, '\0') + "\n"}) {
         CAPTURE(lines);
         CHECK(!read_cells(lines).has_value());
     }

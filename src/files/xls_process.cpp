@@ -1,5 +1,5 @@
-// The process is given three open files and no environment, takes away from itself what it does not need, and is
-// killed when its time is over.
+// The process is given three open files and no environment, takes away from itself what it does not need, and
+// is killed when its time is over.
 #include "files/xls_process.hpp"
 
 #include "base/limits.hpp"
@@ -86,8 +86,8 @@ Result<pid_t> begin(int input, int output) {
     std::array<char*, 3> arguments{program.data(), word.data(), nullptr};
     std::array<char*, 1> environment{nullptr}; // a key may be named there
     pid_t process = 0;
-    int const failed = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, arguments.data(),
-                                   environment.data());
+    int const failed =
+        posix_spawn(&process, "/proc/self/exe", &actions, &attributes, arguments.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed != 0) {
@@ -108,9 +108,10 @@ Result<std::string> all_of(int from, Clock::time_point until) {
             continue;
         }
         if (ready <= 0) {
-            return fail(ErrorCode::limit,
-                        fmt::format("The .xls workbook takes longer than {} seconds to read (xls_seconds_max).",
-                                    limits::xls_seconds_max));
+            return fail(
+                ErrorCode::limit,
+                fmt::format("The .xls workbook takes longer than {} seconds to read (xls_seconds_max).",
+                            limits::xls_seconds_max));
         }
         auto const count = read(from, piece.data(), piece.size());
         if (count < 0 && errno == EINTR) {
@@ -120,9 +121,10 @@ Result<std::string> all_of(int from, Clock::time_point until) {
             return told;
         }
         if (told.size() + static_cast<std::size_t>(count) > limits::xls_cells_bytes_max) {
-            return fail(ErrorCode::limit,
-                        fmt::format("The cells of the .xls workbook are more than {} bytes (xls_cells_bytes_max).",
-                                    limits::xls_cells_bytes_max));
+            return fail(
+                ErrorCode::limit,
+                fmt::format("The cells of the .xls workbook are more than {} bytes (xls_cells_bytes_max).",
+                            limits::xls_cells_bytes_max));
         }
         told.append(piece.data(), static_cast<std::size_t>(count));
     }
@@ -133,8 +135,8 @@ void limit_to(int which, rlim_t most) {
     static_cast<void>(setrlimit(which, &limit)); // refused only where less is allowed already
 }
 
-// No more memory, time or files than the reading needs, nothing written to a disk, no image of the memory left
-// behind, and gone with whoever began it.
+// No more memory, time or files than the reading needs, nothing written to a disk, no image of the memory
+// left behind, and gone with whoever began it.
 void give_up_what_is_not_needed() {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -46,8 +46,8 @@ AnnexARows::AnnexARows(AnnexAContext& context, CellReader& reader, AnnexAList co
     : context_(context), reader_(reader), list_(list),
       layout_(context.rules.annex_a.lists()[list.found.list]), date_columns_(date_columns),
       flags_(context.rules.values.find_concept("flag")),
-      of_children_(std::ranges::any_of(
-          layout_.columns, [](auto const& each) { return each.kind == ColumnKind::id; })) {}
+      of_children_(std::ranges::any_of(layout_.columns,
+                                       [](auto const& each) { return each.kind == ColumnKind::id; })) {}
 
 ListColumn const& AnnexARows::column(std::size_t found) const {
     return layout_.columns[list_.found.columns[found].column];

@@ -227,8 +227,7 @@ Result<ImportReport> import_path(record::Store& store, Rules const& rules, Impor
 
 namespace {
 
-Result<std::vector<Part>> parts_of_uploads(std::vector<Uploaded> const& files,
-                                           files::OldExcel old_excel) {
+Result<std::vector<Part>> parts_of_uploads(std::vector<Uploaded> const& files, files::OldExcel old_excel) {
     std::vector<Part> parts;
     for (auto const& file : files) {
         auto found = returns_in(std::string(file.bytes), file.name, old_excel);
@@ -251,7 +250,8 @@ Result<ImportReport> import_uploads(record::Store& store, Rules const& rules, Im
                                     std::vector<Uploaded> const& files, record::Progress const& progress) {
     WEIR_TRY(go_on(options, "reading"));
     auto const name = files.size() == 1 ? files.front().name : std::to_string(files.size()) + " files";
-    return import_parts(store, rules, options, parts_of_uploads(files, options.old_excel), name, name, progress);
+    return import_parts(store, rules, options, parts_of_uploads(files, options.old_excel), name, name,
+                        progress);
 }
 
 } // namespace weir::intake

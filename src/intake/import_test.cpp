@@ -1,6 +1,7 @@
 // Returns into a record: the same twice changes nothing, the order of loading does not matter, a list that
 // lost its rows stops the load, and what is no return leaves the record as it was.
 #include "intake/import.hpp"
+#include "record/organisation.hpp"
 #include "record/people.hpp"
 #include "record/spellings.hpp"
 
@@ -373,9 +374,11 @@ TEST_CASE("censuses of two years in either order give the same record") {
             REQUIRE(imported(*store, path, on(date(older ? 2022 : 2025, 9, 30))).outcome.has_value());
         }
         made.push_back(rows_of(*store));
-        CHECK(std::ranges::any_of(made.back(), [](auto const& row) { // how the worker is now: of the later year
-            return row.starts_with("ssd_professionals") && row.find("Middle manager") != std::string::npos;
-        }));
+        CHECK(
+            std::ranges::any_of(made.back(), [](auto const& row) { // how the worker is now: of the later year
+                return row.starts_with("ssd_professionals") &&
+                       row.find("Middle manager") != std::string::npos;
+            }));
     }
     CHECK(made[0] == made[1]);
 }

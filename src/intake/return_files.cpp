@@ -69,9 +69,8 @@ Result<std::vector<FoundReturn>> returns_in_folder(std::filesystem::path const& 
     std::vector<FoundReturn> out;
     auto const add = [&](std::filesystem::path const& folder) -> Status {
         if (auto files = WEIR_TRY(inside(folder, Inside::files)); !files.empty()) {
-            out.push_back({folder.string(), [files = std::move(files), old_excel] {
-                               return parts_of(files, old_excel);
-                           }});
+            out.push_back({folder.string(),
+                           [files = std::move(files), old_excel] { return parts_of(files, old_excel); }});
         }
         return {};
     };

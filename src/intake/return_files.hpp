@@ -18,7 +18,7 @@ struct FoundReturn {
 // The returns that a path holds: a file is one, and so is a folder of files; a folder of folders holds one in
 // each, and so does a zip archive. By name.
 [[nodiscard]] Result<std::vector<FoundReturn>> find_returns(std::filesystem::path const& path,
-                                                             files::OldExcel old_excel);
+                                                            files::OldExcel old_excel);
 // The same of a file in memory, whose name is its own, without a folder.
 [[nodiscard]] Result<std::vector<FoundReturn>> returns_in(std::string bytes, std::string const& name,
                                                           files::OldExcel old_excel);

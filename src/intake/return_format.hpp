@@ -1,6 +1,6 @@
 // Which statutory return the files are (the SSDA903, the children in need census or that of the social work
-// workforce), found from their content, with its modules as tables. Apart from what the rows mean for the record, because a return is also
-// checked for itself.
+// workforce), found from their content, with its modules as tables. Apart from what the rows mean for the
+// record, because a return is also checked for itself.
 #pragma once
 
 #include "intake/return_rows.hpp"

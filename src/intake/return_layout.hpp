@@ -1,6 +1,6 @@
-// The modules of a statutory return as data (config/intake/ssda903_modules.csv, cin_modules.csv, csww_modules.csv): which
-// columns each has, what each column is, and which field of the record it fills. A module is found by its
-// headers, whatever its file or sheet is called.
+// The modules of a statutory return as data (config/intake/ssda903_modules.csv, cin_modules.csv,
+// csww_modules.csv): which columns each has, what each column is, and which field of the record it fills. A
+// module is found by its headers, whatever its file or sheet is called.
 #pragma once
 
 #include "base/result.hpp"

@@ -12,8 +12,8 @@ using record::Value;
 using Kind = ReturnColumnKind;
 
 bool is_date(Kind kind) {
-    return kind == Kind::birth || kind == Kind::adult_birth || kind == Kind::date || kind == Kind::end || kind == Kind::past ||
-           kind == Kind::above;
+    return kind == Kind::birth || kind == Kind::adult_birth || kind == Kind::date || kind == Kind::end ||
+           kind == Kind::past || kind == Kind::above;
 }
 
 // The module whose headers stand in one of the sheet's first rows.
@@ -265,7 +265,9 @@ Value ReturnReading::date_value(ReturnColumn const& column, ReturnTable const& t
                                 CellView const& cell) {
     bool const adult = column.kind == Kind::adult_birth;
     bool const birth = adult || column.kind == Kind::birth;
-    DateWindow const window{add_years(out.extract_date, adult ? -100 : birth ? -30 : -40),
+    DateWindow const window{add_years(out.extract_date, adult   ? -100
+                                                        : birth ? -30
+                                                                : -40),
                             add_years(out.extract_date, birth ? 1 : 2)};
     auto const read = reader_.date(cell, table.dates[index], window, birth);
     if (!read.day) {

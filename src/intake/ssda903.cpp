@@ -44,8 +44,8 @@ void read_leavers(ReturnReading& reading) {
     });
 }
 
-// What the return says of a whole year: the table of it is the house's own, for the SSD's tables of checks and
-// scores are of days, and a day that nobody told would look like one.
+// What the return says of a whole year: the table of it is the house's own, for the SSD's tables of checks
+// and scores are of days, and a day that nobody told would look like one.
 void read_year(ReturnReading& reading) {
     auto const& kept = reading.rules.schema.at("weir_cla_year");
     auto const year_end = date(financial_year_end(reading.out.extract_date), 3, 31);

@@ -1,5 +1,5 @@
-// Workers have no name in the census: Social Work England's number stands for one, as it does in the SSDA903's
-// module of social workers, so that both returns tell of the same worker.
+// Workers have no name in the census: Social Work England's number stands for one, as it does in the
+// SSDA903's module of social workers, so that both returns tell of the same worker.
 #include "intake/workforce.hpp"
 
 #include <algorithm>
@@ -68,8 +68,7 @@ void Census::keep_now(ReturnModule const& module, ReturnRow const& row) {
         values[kept.at("prof_agency_worker_flag")] = row.values[*module.column("AgencyWorker")];
         values[kept.at("prof_full_time_equivalency")] = row.values[*module.column("FTE")];
         values[kept.at("prof_professional_caseload")] = row.values[*module.column("Cases30")];
-        auto const* role =
-            reading_.rules.codes.find("workforce_role", row.text(*module.column("OrgRole")));
+        auto const* role = reading_.rules.codes.find("workforce_role", row.text(*module.column("OrgRole")));
         values[kept.at("prof_professional_job_title")] =
             role == nullptr ? row.values[*module.column("OrgRole")] : Value{role->meaning};
     }
@@ -142,8 +141,10 @@ void Census::read_posts() {
         }
     }
     if (count.rows == 0) {
-        reading_.out.issues.add(IssueCode::list_missing, {}, "LALevelVacancies", "vacancies and agency cover");
-        reading_.out.not_supplied.emplace_back("vacancies, and agency workers who cover them: not in the file");
+        reading_.out.issues.add(IssueCode::list_missing, {}, "LALevelVacancies",
+                                "vacancies and agency cover");
+        reading_.out.not_supplied.emplace_back(
+            "vacancies, and agency workers who cover them: not in the file");
         return;
     }
     count.accepted = count.rows - count.corrected;

@@ -32,8 +32,9 @@ struct XmlKind {
 };
 [[nodiscard]] XmlKind kind_of_xml(std::string_view text);
 
-// `record` is the key of the element that holds one child ("child") or one worker. Errors: XML that is not well-formed,
-// with a document type, too deep, or with a record of more than `limits::xml_record_nodes_max` elements.
+// `record` is the key of the element that holds one child ("child") or one worker. Errors: XML that is not
+// well-formed, with a document type, too deep, or with a record of more than `limits::xml_record_nodes_max`
+// elements.
 [[nodiscard]] Result<XmlReturn> read_xml_return(std::string_view text, std::string const& name,
                                                 ReturnLayout const& layout, std::string_view record);
 

@@ -76,8 +76,8 @@ struct AssessmentRow : Common {
     TeamId team;
     WorkerId worker;
     Code referral_key = 0;
-    // "found"; "none" where it was said that there are none; "mixed" where both were; "untold" of a time from which
-    // no source tells of factors; no code where one does and has none.
+    // "found"; "none" where it was said that there are none; "mixed" where both were; "untold" of a time from
+    // which no source tells of factors; no code where one does and has none.
     Code factors = 0;
 };
 struct Section47Row : Common {

@@ -214,8 +214,8 @@ void ended_with(CheckRun const& run, std::size_t row) {
 }
 
 void lacks_lately(CheckRun const& run, std::size_t row) {
-    if (!before_the_return(run.day) || !of_age(run) || !run.open(row) || run.value(row, "short_breaks") == 1 ||
-        run.day - run.table.start[row] < run.check.days) {
+    if (!before_the_return(run.day) || !of_age(run) || !run.open(row) ||
+        run.value(row, "short_breaks") == 1 || run.day - run.table.start[row] < run.check.days) {
         return;
     }
     Day last = missing;

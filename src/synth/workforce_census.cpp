@@ -1,5 +1,5 @@
-// Workers and their cases are the simulation's own; what the simulation does not know of a worker is drawn once,
-// the same in every year.
+// Workers and their cases are the simulation's own; what the simulation does not know of a worker is drawn
+// once, the same in every year.
 #include "synth/workforce_census.hpp"
 
 #include "files/output_file.hpp"
@@ -45,7 +45,8 @@ void describe(Element& made, Worker const& worker, RandomStream& random, int yea
     static constexpr std::array<char const*, 6> ethnicities{"WBRI", "WBRI", "WBRI", "WOTH", "APKN", "BAFR"};
     static constexpr std::array<char const*, 4> parts{"1", "1", "0.8", "0.6"};
     made.add("FTE", parts[random.below(4)]);
-    made.add("PersonBirthDate", iso(worker.employed.start - Days{9'000 + static_cast<int>(random.below(9'000))}));
+    made.add("PersonBirthDate",
+             iso(worker.employed.start - Days{9'000 + static_cast<int>(random.below(9'000))}));
     bool const man = random.chance(0.2);
     if (year >= first_letters_of_sex) {
         made.add("Sex", man ? "M" : "F");
@@ -81,7 +82,8 @@ Element worker_of(Synthesis const& town, Index number, Census const& census, std
         made.add("FTE30", made.find("FTE")->text);
         made.add("Cases30", std::to_string(cases));
     }
-    auto of_year = stream(town.settings.seed, number, static_cast<std::uint32_t>(census.year), Purpose::worker);
+    auto of_year =
+        stream(town.settings.seed, number, static_cast<std::uint32_t>(census.year), Purpose::worker);
     made.add("WorkingDaysLost", fmt::format("{:.1f}", of_year.exponential(9)));
     if (worker.agency) {
         made.add("ContractWeeks", fmt::format("{:.1f}", 4 + of_year.exponential(20)));
@@ -223,8 +225,8 @@ Status write_workforce_census(Synthesis const& town, std::filesystem::path const
     std::error_code failed;
     std::filesystem::create_directories(out / "csww", failed);
     if (failed) {
-        return fail(ErrorCode::io, "The folder " + (out / "csww").string() +
-                                       " cannot be made: " + failed.message() + ". Choose another with --out.");
+        return fail(ErrorCode::io, "The folder " + (out / "csww").string() + " cannot be made: " +
+                                       failed.message() + ". Choose another with --out.");
     }
     for (std::size_t i = 0; i < days.size(); ++i) {
         auto census = make_census(town, days[i]);

@@ -1,6 +1,6 @@
-// The social work workforce census of the synthetic authority: an XML file for each 30 September of the period,
-// in the shape of its year, with a few planted faults. Apart from the yearly returns of children, with which it
-// shares neither a year nor a row.
+// The social work workforce census of the synthetic authority: an XML file for each 30 September of the
+// period, in the shape of its year, with a few planted faults. Apart from the yearly returns of children,
+// with which it shares neither a year nor a row.
 #pragma once
 
 #include "synth/synthesis.hpp"

@@ -359,16 +359,15 @@ std::string why_hidden(record::RefusedRowHead const& row, std::optional<ChildLin
     if (child && child->name_hidden) {
         return "The row is of a child whose record is restricted.";
     }
-    return row.person != PersonId{} && !child
-               ? "The row is of a person of whom the pages hold nothing else, so that nobody can say who may see it."
-               : "";
+    return row.person != PersonId{} && !child ? "The row is of a person of whom the pages hold nothing else, "
+                                                "so that nobody can say who may see it."
+                                              : "";
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> cells_of(Site& site,
                                                                   record::RefusedRowHead const& row) {
-    auto const kept = WEIR_TRY(site.record->ask([&](record::Store& store) {
-        return store.kept_rows(site.options.authority, row.load);
-    }));
+    auto const kept = WEIR_TRY(site.record->ask(
+        [&](record::Store& store) { return store.kept_rows(site.options.authority, row.load); }));
     auto const found = std::ranges::find_if(kept, [&](record::RefusedRow const& one) {
         return one.place == row.place && one.row_number == row.row_number;
     });

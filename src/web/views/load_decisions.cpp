@@ -178,9 +178,10 @@ std::string render(Templates const& templates, Frame const& frame, RefusedRowVie
                                                  : "Restricted record"},
                            {"hidden", view.hidden},
                            {"cells", view.hidden.empty() ? cells_data(view) : Data{}}});
-    return render_page(templates, frame, "pages/load_refused_row",
-                       {"Refused row", {{"Today", "/today"}, {"Load", "/load"}, {"Refused rows", "/load/refused"}}, false},
-                       std::move(content));
+    return render_page(
+        templates, frame, "pages/load_refused_row",
+        {"Refused row", {{"Today", "/today"}, {"Load", "/load"}, {"Refused rows", "/load/refused"}}, false},
+        std::move(content));
 }
 
 } // namespace weir::web
