@@ -6,11 +6,14 @@
 #include "files/json.hpp"
 #include "files/named_table.hpp"
 #include "files/table.hpp"
+#include "files/xls_cells.hpp"
+#include "files/xls_reader.hpp"
 #include "files/xlsx_sheet.hpp"
 #include "files/xml_tree.hpp"
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,9 +80,8 @@ std::string stored_zip(std::string_view name, std::string_view content) {
     return out;
 }
 
-// Every sheet of what opens as a workbook: rows in order, cells within the limits.
-void read_whole(std::string input, std::string const& name) {
-    auto workbook = open_workbook_bytes(std::move(input), name);
+// Every sheet of what opened as a workbook: rows in order, cells within the limits.
+void read_whole(Result<std::unique_ptr<Workbook>> const& workbook) {
     if (!workbook) {
         WEIR_ENSURES(!workbook.error().message.empty());
         return;
@@ -136,7 +138,7 @@ void fuzz_csv(std::string_view input) {
 
 void fuzz_xlsx(std::string_view input) {
     if (input.starts_with("PK")) {
-        read_whole(std::string(input), "fuzz.xlsx");
+        read_whole(open_workbook_bytes(std::string(input), "fuzz.xlsx"));
         return;
     }
     auto const parts = small_parts();
@@ -154,11 +156,13 @@ void fuzz_xlsx(std::string_view input) {
 }
 
 void fuzz_ods(std::string_view input) {
-    read_whole(input.starts_with("PK") ? std::string(input) : stored_zip("content.xml", input), "fuzz.ods");
+    read_whole(open_workbook_bytes(
+        input.starts_with("PK") ? std::string(input) : stored_zip("content.xml", input), "fuzz.ods"));
 }
 
 void fuzz_xls(std::string_view input) {
-    read_whole(std::string(input), "fuzz.xls");
+    read_whole(input.starts_with(xls_signature) ? open_workbook_bytes(std::string(input), "fuzz.xls")
+                                                : read_cells(std::string(input)));
 }
 
 void fuzz_xml_tree(std::string_view input) {

@@ -3,6 +3,7 @@
 #include "cli/compiled_run.hpp"
 
 #include "base/limits.hpp"
+#include "cli/private_folder.hpp"
 #include "files/text_file.hpp"
 
 #include <fcntl.h>
@@ -24,31 +25,6 @@ namespace weir::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-class PrivateFolder {
-public:
-    PrivateFolder() {
-        std::error_code problem;
-        auto const base = fs::temp_directory_path(problem);
-        std::string pattern = (problem ? fs::path("/tmp") : base) / "weir-run-XXXXXX";
-        if (::mkdtemp(pattern.data()) != nullptr) { // mode 0700
-            path_ = pattern;
-        }
-    }
-    PrivateFolder(PrivateFolder const&) = delete;
-    PrivateFolder& operator=(PrivateFolder const&) = delete;
-    ~PrivateFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) {
-            fs::remove_all(path_, ignored);
-        }
-    }
-    [[nodiscard]] bool exists() const { return !path_.empty(); }
-    [[nodiscard]] std::string file(char const* name) const { return (path_ / name).string(); }
-
-private:
-    fs::path path_;
-};
 
 // Whether the program ended well; what it writes to its standard output goes to a file.
 Status start(std::vector<std::string> const& words, std::string const& output, std::string const& errors) {

@@ -2,7 +2,9 @@
 #include "cli/import_command.hpp"
 
 #include "cli/options.hpp"
+#include "cli/private_folder.hpp"
 #include "cli/progress.hpp"
+#include "db/connection.hpp"
 #include "files/text_file.hpp"
 #include "intake/import.hpp"
 #include "web/returns/checked_return.hpp"
@@ -42,6 +44,7 @@ Result<intake::ImportOptions> options_of(Arguments const& given, record::Store& 
     options.dry_run = given.dry_run;
     options.confirm_absent = given.confirm_absent;
     options.accept_drop = given.accept_drop;
+    options.old_excel = files::OldExcel::apart;
     options.now = now();
     if (!given.extract_date.empty()) {
         options.extract_date = parse_iso_date(given.extract_date);
@@ -80,13 +83,27 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
     return report;
 }
 
+// A dry run makes no record: where there is none, the return is tried on one that is thrown away.
+Result<DatabaseOptions> database_of(Arguments const& given, std::optional<PrivateFolder>& tried) {
+    std::error_code unknown;
+    if (!given.dry_run || std::filesystem::exists(WEIR_TRY(db::sqlite_path(given.database.url)), unknown)) {
+        return given.database;
+    }
+    tried.emplace();
+    if (!tried->exists()) {
+        return fail(ErrorCode::io, "There is no place for files that are gone afterwards; set TMPDIR.");
+    }
+    return DatabaseOptions{"sqlite:" + tried->file("tried.db"), given.database.authority, {}};
+}
+
 Status import_all(Arguments const& given, intake::ImportReport& report) {
     auto const found = WEIR_TRY(home());
     auto const rules = WEIR_TRY(intake::Rules::read(found.definitions()));
-    auto const store = WEIR_TRY(open_store(given.database, found, true));
+    std::optional<PrivateFolder> tried; // outlives the record in it
+    auto const store = WEIR_TRY(open_store(WEIR_TRY(database_of(given, tried)), found, true));
     auto const options = WEIR_TRY(options_of(given, *store));
     for (auto const& path : given.paths) {
-        auto const returns = intake::find_returns(path);
+        auto const returns = intake::find_returns(path, options.old_excel);
         if (!returns) {
             report.files.push_back(intake::refused_report(path, returns.error()));
             continue;

@@ -15,6 +15,7 @@
 #include "cli/user_command.hpp"
 #include "cli/validate_command.hpp"
 #include "cli/values_command.hpp"
+#include "files/xls_process.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -60,6 +61,9 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        if (argc == 2 && argv[1] == weir::files::xls_process_word) { // before anything else is opened
+            return weir::files::be_xls_process();
+        }
         return run(argc, argv);
     } catch (std::exception const& error) {
         std::fprintf(stderr, "weir: stopped by an unexpected fault: %s. Nothing half-done was kept.\n",

@@ -3,6 +3,7 @@
 
 #include "config/home.hpp"
 #include "synth/synthesis.hpp"
+#include "synth/workforce_census.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -86,6 +87,9 @@ Status make(Options const& options, Date from, Date to) {
     if (settings.cin) {
         WEIR_TRY(synth::write_cin_census(town, out, manifest, progress));
     }
+    if (std::ranges::find(options.formats, "csww") != options.formats.end()) {
+        WEIR_TRY(synth::write_workforce_census(town, out, manifest, progress));
+    }
     return synth::write_manifest(manifest, out, progress);
 }
 
@@ -112,8 +116,9 @@ void add_synth_command(CLI::App& app, std::function<int()>& chosen) {
     command->add_option("--from", options->from, "first day of the history")->capture_default_str();
     command->add_option("--to", options->to, "last day of the history")->capture_default_str();
     command
-        ->add_option("--format", options->formats, "annex-a, ssd, ssda903 or cin; the first two if not given")
-        ->check(CLI::IsMember({"annex-a", "ssd", "ssda903", "cin"}));
+        ->add_option("--format", options->formats,
+                     "annex-a, ssd, ssda903, cin or csww; the first two if not given")
+        ->check(CLI::IsMember({"annex-a", "ssd", "ssda903", "cin", "csww"}));
     command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

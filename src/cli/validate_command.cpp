@@ -60,8 +60,9 @@ std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& c
     auto const year = std::to_string(data.year());
     std::string text = opened.format + " of " + std::to_string(data.year() - 1) + "-" + year.substr(2) +
                        " (known from " + opened.year_known_from + "): " + std::to_string(children.size()) +
-                       " children, " + std::to_string(rows) + " rows\n" + std::to_string(check.asked()) +
-                       " rules asked, " + std::to_string(check.failed()) + " of them failed, " +
+                       (opened.format.starts_with("csww") ? " workers, " : " children, ") +
+                       std::to_string(rows) + " rows\n" + std::to_string(check.asked()) + " rules asked, " +
+                       std::to_string(check.failed()) + " of them failed, " +
                        std::to_string(check.found().size()) + " rows at fault; " +
                        std::to_string(check.not_asked().size()) + " rules not supplied\n";
     for (auto const& note : opened.notes) {

@@ -6,6 +6,7 @@
 #include "files/csv_reader.hpp"
 #include "files/ods_reader.hpp"
 #include "files/text_file.hpp"
+#include "files/xls_process.hpp"
 #include "files/xls_reader.hpp"
 #include "files/xlsx_reader.hpp"
 
@@ -49,7 +50,7 @@ Opened open_ole(std::string_view bytes, OldExcel old_excel) {
             "The file is in the format of Excel before 2007 (.xls), which is not read here. Open it and "
             "save it as an Excel workbook (.xlsx).");
     }
-    auto opened = open_xls(bytes);
+    auto opened = old_excel == OldExcel::apart ? open_xls_apart(bytes) : open_xls(bytes);
     if (!opened) {
         return fail(ErrorCode::unsupported,
                     "The file is in the format of Excel before 2007 (.xls) and cannot be read: " +

@@ -70,8 +70,9 @@ public:
 // without its extension.
 [[nodiscard]] Result<std::unique_ptr<Workbook>> open_workbook(std::filesystem::path const& path);
 // Workbooks of Excel before 2007 (.xls) are read by freexl 1.0, which on a file made for it reads beyond what
-// it holds. So whoever reads what others hand in, in a process that holds keys, refuses them.
-enum class OldExcel : std::uint8_t { read, refused };
+// it holds. So whoever reads what others hand in has it done apart (xls_process.hpp), which only the program
+// `weir` itself can; tests and fuzzers read it where they are.
+enum class OldExcel : std::uint8_t { read, apart, refused };
 // The same over bytes in memory; `name` is what errors and the sheet of a CSV file are called by.
 [[nodiscard]] Result<std::unique_ptr<Workbook>>
 open_workbook_bytes(std::string bytes, std::string const& name, OldExcel old_excel = OldExcel::read);

@@ -4,46 +4,17 @@
 
 #include "base/contract.hpp"
 #include "base/limits.hpp"
+#include "files/memory_file.hpp"
 #include "files/number_text.hpp"
 #include "files/serial_date.hpp"
 
 #include <fmt/format.h>
 #include <freexl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <utility>
 
 namespace weir::files {
 namespace {
-
-class MemoryFile {
-public:
-    explicit MemoryFile(std::string_view bytes) : descriptor_(memfd_create("workbook", MFD_CLOEXEC)) {
-        std::size_t done = 0;
-        while (descriptor_ >= 0 && done < bytes.size()) {
-            auto const written = write(descriptor_, bytes.data() + done, bytes.size() - done);
-            if (written <= 0) {
-                break;
-            }
-            done += static_cast<std::size_t>(written);
-        }
-        complete_ = descriptor_ >= 0 && done == bytes.size();
-    }
-    MemoryFile(MemoryFile const&) = delete;
-    MemoryFile& operator=(MemoryFile const&) = delete;
-    ~MemoryFile() {
-        if (descriptor_ >= 0) {
-            close(descriptor_);
-        }
-    }
-    [[nodiscard]] bool complete() const { return complete_; }
-    [[nodiscard]] std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
-
-private:
-    int descriptor_;
-    bool complete_ = false;
-};
 
 Cell cell_from(FreeXL_CellValue const& value) {
     Cell cell;
@@ -144,6 +115,19 @@ private:
 
 } // namespace
 
+Result<std::unique_ptr<Workbook>> open_xls_file(std::string const& path) {
+    void const* handle = nullptr;
+    int const opened = freexl_open(path.c_str(), &handle);
+    if (opened != FREEXL_OK || handle == nullptr) {
+        freexl_close(handle);
+        return fail(opened == FREEXL_CFBF_READ_ERROR ? ErrorCode::io : ErrorCode::corrupt,
+                    "The .xls workbook is damaged, or protected by a password. Save it again as .xlsx.");
+    }
+    auto workbook = std::make_unique<XlsWorkbook>(handle);
+    WEIR_TRY(workbook->list_sheets());
+    return workbook;
+}
+
 Result<std::unique_ptr<Workbook>> open_xls(std::string_view bytes) {
     if (bytes.size() > limits::xls_bytes_max) {
         return fail(ErrorCode::limit,
@@ -154,16 +138,7 @@ Result<std::unique_ptr<Workbook>> open_xls(std::string_view bytes) {
     if (!file.complete()) {
         return fail(ErrorCode::io, "There is no memory to read the workbook.");
     }
-    void const* handle = nullptr;
-    int const opened = freexl_open(file.path().c_str(), &handle);
-    if (opened != FREEXL_OK || handle == nullptr) {
-        freexl_close(handle);
-        return fail(opened == FREEXL_CFBF_READ_ERROR ? ErrorCode::io : ErrorCode::corrupt,
-                    "The .xls workbook is damaged, or protected by a password. Save it again as .xlsx.");
-    }
-    auto workbook = std::make_unique<XlsWorkbook>(handle);
-    WEIR_TRY(workbook->list_sheets());
-    return workbook;
+    return open_xls_file(file.path());
 }
 
 } // namespace weir::files

@@ -6,6 +6,7 @@
 #include "files/table.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace weir::files {
@@ -14,5 +15,7 @@ inline constexpr std::string_view xls_signature{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE
 
 // Names given to areas are not among what freexl reads: names() is empty.
 [[nodiscard]] Result<std::unique_ptr<Workbook>> open_xls(std::string_view bytes);
+// The same of a file whose size has been looked at.
+[[nodiscard]] Result<std::unique_ptr<Workbook>> open_xls_file(std::string const& path);
 
 } // namespace weir::files

@@ -122,10 +122,14 @@ void Reading::read_rows(AnnexAContext& context) {
 
 void Reading::note_missing_lists() {
     for (auto const& list : rules_.annex_a.lists()) {
-        if (list.read() && !present_.contains(list.number)) {
+        bool const wanted = list.read() && !list.bites.empty(); // lists 10 and 11 are often handed in apart
+        if (wanted && !present_.contains(list.number)) {
             out_.issues.add(IssueCode::list_missing, {}, list.label(), list.bites);
             out_.not_supplied.push_back(list.label() + " " + list.title + ": " + list.bites);
         }
+    }
+    if (!present_.contains(10) && !present_.contains(11)) {
+        out_.not_supplied.emplace_back("adoptions and prospective adopters: no list 10 and no list 11");
     }
     out_.not_supplied.emplace_back(
         "what became of a contact, and when it was decided: Annex A does not carry it");

@@ -1,4 +1,4 @@
-// Annex A, lists 1 to 9, as facts. It is a snapshot with a look-back of six months: no ids of events, the
+// Annex A, its eleven lists, as facts. It is a snapshot with a look-back of six months: no ids of events, the
 // latest visit only, so what it does not carry is not supplied, never blank.
 #pragma once
 

@@ -255,11 +255,28 @@ DerivedCell interview_accepted(Derivation const& of) {
     return interview(of, "miss_missing_rhi_accepted");
 }
 
+DerivedCell adoption_order(Derivation const& of) {
+    auto const& table = of.source.table("ssd_permanence");
+    auto const day = table.date(*of.row.main, "perm_permanence_order_date");
+    bool const made = day && *day <= of.source.day() && is_adoption(table, *of.row.main);
+    return made ? WrittenCell{*day} : WrittenCell{};
+}
+
+// What a list said, else the start of the latest period of care by then.
+DerivedCell entered_care(Derivation const& of) {
+    auto const told = of.source.table("ssd_permanence").date(*of.row.main, "local_entered_care_date");
+    if (told) {
+        return WrittenCell{*told};
+    }
+    auto const periods = of.source.periods_of(of.row.person);
+    return periods.empty() ? std::nullopt : DerivedCell{WrittenCell{periods.back()->start}};
+}
+
 DerivedCell not_held(Derivation const&) {
     return std::nullopt;
 }
 
-constexpr std::array<std::pair<std::string_view, DerivedRule>, 19> rules{{
+constexpr std::array<std::pair<std::string_view, DerivedRule>, 21> rules{{
     {"referrals_12m", referrals_12m},
     {"enquiries_12m", enquiries_12m},
     {"conferences_12m", conferences_12m},
@@ -278,6 +295,8 @@ constexpr std::array<std::pair<std::string_view, DerivedRule>, 19> rules{{
     {"absent_12m", absent_12m},
     {"interview_offered", interview_offered},
     {"interview_accepted", interview_accepted},
+    {"adoption_order", adoption_order},
+    {"entered_care", entered_care},
     {"not_held", not_held},
 }};
 

@@ -260,17 +260,18 @@ Status Writing::write_list(ListLayout const& list) {
     for (auto const& column : list.columns) {
         out.header.push_back(column.header);
     }
-    if (!list.read()) {
-        book_.remarks.push_back(list.label() + " " + list.title +
-                                ": the record holds none of it; the sheet has its headers only");
-        return {};
-    }
     std::vector<std::size_t> not_held(list.columns.size());
     auto rows = rows_of(source_, list);
+    if (rows.empty() && (!list.table || !source_.holds(*list.table))) {
+        book_.remarks.push_back(list.label() + " " + list.title +
+                                ": the record holds none of it; the sheet has its headers only");
+    }
     std::vector<std::pair<Date, std::vector<WrittenCell>>> written;
     for (auto const& row : rows) {
-        auto const* known = WEIR_TRY(child(row.person));
-        if (known->id.empty()) {
+        bool const of_child = row.person != PersonId{};
+        static Child const nobody;
+        auto const* known = of_child ? WEIR_TRY(child(row.person)) : &nobody;
+        if (of_child && known->id.empty()) {
             severed_.insert(row.person);
             continue;
         }
@@ -280,7 +281,9 @@ Status Writing::write_list(ListLayout const& list) {
             not_held[i] += made ? 0 : 1;
             cells[i] = made ? std::move(*made) : WrittenCell{};
         }
-        book_.children.push_back(row.person);
+        if (of_child) {
+            book_.children.push_back(row.person);
+        }
         written.emplace_back(row.date, std::move(cells));
     }
     std::ranges::sort(written);
@@ -324,7 +327,7 @@ Result<AnnexABook> make_annex_a(record::Store& store, Rules const& rules,
 Status write_annex_a(AnnexABook const& book, std::filesystem::path const& path) {
     auto writer = WEIR_TRY(files::XlsxWriter::create(path));
     WEIR_TRY(writer.add_sheet("Guidance"));
-    writer.text("Annex A, lists 1 to 9 in the layout of 2023 and later").end_row();
+    writer.text("Annex A, its lists in the layout of 2023 and later").end_row();
     writer.text("Extract date").date(book.as_at).end_row();
     for (auto const& remark : book.remarks) {
         writer.text(remark).end_row();

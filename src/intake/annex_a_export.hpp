@@ -1,5 +1,5 @@
-// Annex A written from the record: lists 1 to 9 in the layout of 2023 and later, as they stood on a day, with
-// what the record does not hold left empty and told. Lists 10 and 11 are sheets with headers only.
+// Annex A written from the record: its eleven lists in the layout of 2023 and later, as they stood on a day,
+// with what the record does not hold left empty and told.
 #pragma once
 
 #include "base/result.hpp"

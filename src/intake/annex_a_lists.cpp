@@ -1,5 +1,5 @@
 // Windows and choices are those of Ofsted's guidance to Annex A: events of six months, and of what lasts one
-// row a child, the latest that is open or ended in the six months.
+// row a child, the latest that is open or ended in the six months; of adoption it is twelve.
 #include "intake/annex_a_lists.hpp"
 
 #include "intake/text.hpp"
@@ -40,6 +40,8 @@ private:
     void plans();
     void periods();
     void leavers();
+    void adoptions();
+    void adopters();
 
     AnnexASource const& source_;
     ListLayout const& list_;
@@ -242,6 +244,40 @@ void Choosing::leavers() {
     }
 }
 
+// Who was adopted, who is to be, and of whom that was decided and undone, all within twelve months (Ofsted,
+// Annex A guidance to list 10). An order of another kind, such as guardianship, is no adoption.
+void Choosing::adoptions() {
+    auto const& table = source_.table("ssd_permanence");
+    for (auto const& row : table.rows()) {
+        auto const date = [&](std::string_view field) {
+            auto const day = table.date(row, field);
+            return day && *day <= source_.day() ? day : std::nullopt;
+        };
+        auto const ordered = is_adoption(table, row) ? date("perm_permanence_order_date") : std::nullopt;
+        std::optional<Date> first;
+        for (auto const* step : {"perm_adm_decision_date", "perm_placement_order_date", "perm_matched_date",
+                                 "perm_placed_for_adoption_date", "perm_placed_ffa_cp_date"}) {
+            first = first ? first : date(step);
+        }
+        auto const over = ordered ? ordered : date("perm_decision_reversed_date");
+        bool const told = first.has_value() || over.has_value();
+        if (told && (!over || *over >= source_.year_start())) {
+            add(table, row).date = first.value_or(*(over ? over : first));
+        }
+    }
+}
+
+void Choosing::adopters() {
+    auto const& table = source_.table("weir_prospective_adopter");
+    for (auto const& row : table.rows()) {
+        auto const ordered = table.date(row, "adop_order_date");
+        auto const over = ordered ? ordered : table.date(row, "adop_left_date");
+        if (!over || *over > source_.day() || *over >= source_.year_start()) {
+            add(table, row).date = table.date(row, "adop_enquiry_date").value_or(Date::min());
+        }
+    }
+}
+
 std::vector<ListRow> Choosing::run() {
     switch (list_.number) {
     case 1:
@@ -271,6 +307,12 @@ std::vector<ListRow> Choosing::run() {
     case 9:
         leavers();
         break;
+    case 10:
+        adoptions();
+        break;
+    case 11:
+        adopters();
+        break;
     default:
         break;
     }
@@ -278,6 +320,11 @@ std::vector<ListRow> Choosing::run() {
 }
 
 } // namespace
+
+bool is_adoption(HeldTable const& table, HeldRow const& row) {
+    auto const type = match_key(table.text(row, "perm_permanence_order_type"));
+    return type.empty() || type.find("adopt") != std::string::npos || type == "ao";
+}
 
 std::vector<ListRow> rows_of(AnnexASource const& source, ListLayout const& list) {
     return Choosing(source, list).run();

@@ -11,14 +11,16 @@
 namespace weir::intake {
 
 struct ListRow {
-    PersonId person;
+    PersonId person;                     // nobody on list 11, which is of adopters
     Date date;                           // by which the list is ordered
     std::vector<HeldRow const*> slots{}; // one a slot of the list's layout; null where there is none
     HeldRow const* main = nullptr;       // the list's own row; none on list 8
     CarePeriod const* period = nullptr;  // list 8
 };
 
-// Lists 1 to 9 have rows; others none.
+// Whether the order of permanence that the row of ssd_permanence names is an adoption, or is not said.
+[[nodiscard]] bool is_adoption(HeldTable const& table, HeldRow const& row);
+
 [[nodiscard]] std::vector<ListRow> rows_of(AnnexASource const& source, ListLayout const& list);
 
 } // namespace weir::intake

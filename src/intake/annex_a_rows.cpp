@@ -45,7 +45,9 @@ AnnexARows::AnnexARows(AnnexAContext& context, CellReader& reader, AnnexAList co
                        std::vector<DateColumn> const& date_columns)
     : context_(context), reader_(reader), list_(list),
       layout_(context.rules.annex_a.lists()[list.found.list]), date_columns_(date_columns),
-      flags_(context.rules.values.find_concept("flag")) {}
+      flags_(context.rules.values.find_concept("flag")),
+      of_children_(std::ranges::any_of(layout_.columns,
+                                       [](auto const& each) { return each.kind == ColumnKind::id; })) {}
 
 ListColumn const& AnnexARows::column(std::size_t found) const {
     return layout_.columns[list_.found.columns[found].column];
@@ -113,7 +115,7 @@ bool AnnexARows::repeats(std::size_t grid_row) {
 
 AnnexARows::Outcome AnnexARows::read_row(std::size_t grid_row) {
     begin(grid_row);
-    if (!read_id(grid_row)) {
+    if (!(of_children_ ? read_id(grid_row) : read_key(grid_row))) {
         return Outcome::refused;
     }
     if (repeats(grid_row)) {
@@ -131,6 +133,10 @@ AnnexARows::Outcome AnnexARows::read_row(std::size_t grid_row) {
             }
         }
         return Outcome::refused;
+    }
+    if (!of_children_) {
+        make_facts();
+        return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
     }
     if (adult_throughout()) {
         return Outcome::refused;
@@ -183,6 +189,18 @@ bool AnnexARows::read_id(std::size_t grid_row) {
         }
     }
     return !row_.id.empty();
+}
+
+// What tells the rows of a list that is of no child apart.
+bool AnnexARows::read_key(std::size_t grid_row) {
+    for (std::size_t found = 0; found < list_.found.columns.size(); ++found) {
+        auto const cell = list_.grid.at(grid_row, list_.found.columns[found].grid_column);
+        if (column(found).required && cell.blank()) {
+            note(IssueCode::id_missing, found);
+            return false;
+        }
+    }
+    return true;
 }
 
 void AnnexARows::read_cell(std::size_t found, CellView const& cell) {
@@ -496,6 +514,9 @@ void AnnexARows::make_facts() {
         auto& values = row_.slots[slot];
         if (table.name == "ssd_cla_health") {
             values[table.at("clah_health_check_type")] = layout_.slots[slot].instance;
+        } else if (table.name == "ssd_permanence" &&
+                   record::has_content(values[table.at("perm_permanence_order_date")])) {
+            values[table.at("perm_permanence_order_type")] = std::string("Adoption");
         } else if (table.name == "ssd_cin_visits") {
             values[table.at("cinv_cin_visit_seen")] = std::string("Y");
         }

@@ -62,6 +62,7 @@ private:
     [[nodiscard]] Outcome read_row(std::size_t grid_row);
     void begin(std::size_t grid_row);
     [[nodiscard]] bool read_id(std::size_t grid_row);
+    [[nodiscard]] bool read_key(std::size_t grid_row);
     void read_cell(std::size_t found, CellView const& cell);
     void read_person_cell(std::size_t found, CellView const& cell);
     void read_date_cell(std::size_t found, CellView const& cell);
@@ -90,6 +91,7 @@ private:
     ListLayout const& layout_;
     std::vector<DateColumn> const& date_columns_;
     std::optional<ConceptId> flags_;
+    bool of_children_ = false; // list 11 is of adopters
     Row row_;
     std::vector<Episode> episodes_;
     std::unordered_multimap<std::uint64_t, std::size_t> prints_;

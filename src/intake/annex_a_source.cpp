@@ -16,7 +16,7 @@ namespace {
 // Tables whose rows say how things stood at an extract, and so are read as they were known on the day.
 constexpr std::array<std::string_view, 2> told_by_extract{"weir_allocation", "ssd_care_leavers"};
 
-constexpr std::array<std::string_view, 23> tables_read{"ssd_person",
+constexpr std::array<std::string_view, 25> tables_read{"ssd_person",
                                                        "ssd_contacts",
                                                        "ssd_early_help_episodes",
                                                        "ssd_cin_episodes",
@@ -38,7 +38,9 @@ constexpr std::array<std::string_view, 23> tables_read{"ssd_person",
                                                        "ssd_missing",
                                                        "ssd_disability",
                                                        "ssd_immigration_status",
-                                                       "ssd_involvements"};
+                                                       "ssd_involvements",
+                                                       "ssd_permanence",
+                                                       "weir_prospective_adopter"};
 
 bool is_extract_table(std::string_view name) {
     return std::ranges::find(told_by_extract, name) != told_by_extract.end();

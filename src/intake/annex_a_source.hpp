@@ -57,6 +57,7 @@ public:
     [[nodiscard]] std::vector<CarePeriod> const& periods() const { return periods_; }
     [[nodiscard]] std::vector<CarePeriod const*> periods_of(PersonId person) const;
     [[nodiscard]] bool holds(std::string_view table_name) const { return !table(table_name).rows().empty(); }
+    [[nodiscard]] bool holds(record::TableId id) const { return holds(schema_->table(id).name); }
     // Every row of the table from that day to the day of the return has been told by some load.
     [[nodiscard]] bool covered(std::string_view table_name, Date since) const;
 

@@ -46,6 +46,17 @@ std::optional<std::int64_t> whole_number(CellView const& cell) {
 
 } // namespace
 
+std::optional<double> real_number(CellView const& cell) {
+    if (cell.kind == Kind::number) {
+        return cell.number;
+    }
+    auto const text = trimmed(cell.text);
+    double number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    bool const whole = error == std::errc{} && end == text.data() + text.size() && std::abs(number) < 1e15;
+    return whole && !text.empty() ? std::optional(number) : std::nullopt;
+}
+
 Result<GenericWorkers> GenericWorkers::read(std::filesystem::path const& folder) {
     auto const table = WEIR_TRY(config::read_csv_table(folder / "generic_workers.csv", {"words"}));
     GenericWorkers generic;
@@ -234,6 +245,17 @@ Value CellReader::integer(CellView const& cell) {
         return Blank{};
     }
     if (auto const number = whole_number(cell)) {
+        return *number;
+    }
+    note(IssueCode::number_unreadable, shown(cell.text));
+    return Blank{};
+}
+
+Value CellReader::real(CellView const& cell) {
+    if (cell.blank()) {
+        return Blank{};
+    }
+    if (auto const number = real_number(cell)) {
         return *number;
     }
     note(IssueCode::number_unreadable, shown(cell.text));

@@ -73,6 +73,7 @@ public:
     [[nodiscard]] record::Value text(CellView const& cell);
     [[nodiscard]] record::Value worker(CellView const& cell);
     [[nodiscard]] record::Value integer(CellView const& cell);
+    [[nodiscard]] record::Value real(CellView const& cell);
     [[nodiscard]] record::Value pounds(CellView const& cell); // in pence
     [[nodiscard]] record::Value postcode(CellView const& cell);
     [[nodiscard]] record::Value urn(CellView const& cell);
@@ -93,6 +94,9 @@ private:
     std::bitset<static_cast<std::size_t>(IssueCode::count)> noted_; // in this row
     std::optional<IssueCode> last_, refusal_;                       // likewise
 };
+
+// A number of any size that can stand for something; nothing if the cell holds none.
+[[nodiscard]] std::optional<double> real_number(CellView const& cell);
 
 // Shows the column to `seen`: what its texts say about the order of day and month.
 void see_date_cell(CellView const& cell, DateColumn& seen);

@@ -3,7 +3,9 @@
 
 #include "intake/return_people.hpp"
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 namespace weir::intake {
 
@@ -50,24 +52,72 @@ void read_enquiries(ReturnReading& reading) {
     });
 }
 
+// The census has a row for each factor; the record one for each assessment, with the codes as a list.
+void read_factors(ReturnReading& reading) {
+    auto const& kept = reading.rules.schema.at("ssd_assessment_factors");
+    struct Found {
+        std::string id;
+        Date start;
+        std::vector<std::string> codes;
+        std::uint32_t place = 0, number = 0;
+    };
+    std::vector<Found> all;
+    std::map<std::pair<std::string, Date>, std::size_t> known;
+    reading.read_module("factors", [&](ReturnModule const& module, ReturnTable const& table, ReturnRow& row) {
+        auto const started = *module.column("AssessmentActualStartDate");
+        auto const factor = *module.column("AssessmentFactors");
+        auto const start = row.day(started);
+        if (!start) {
+            row.refused = true;
+            reading.note(table, row, IssueCode::date_missing, started);
+            return;
+        }
+        auto const code = row.text(factor);
+        if (code.empty()) {
+            return; // unmapped, and said so
+        }
+        auto const [at, fresh] = known.try_emplace({row.id, *start}, all.size());
+        if (fresh) {
+            all.push_back({row.id, *start, {}, row.place, row.number});
+        }
+        auto& codes = all[at->second].codes;
+        if (std::ranges::find(codes, code) == codes.end()) {
+            codes.push_back(code);
+        }
+    });
+    for (auto& one : all) {
+        std::ranges::sort(one.codes);
+        std::string list;
+        for (auto const& code : one.codes) {
+            list += (list.empty() ? "[\"" : ",\"") + code + "\"";
+        }
+        std::vector<Value> values(kept.fields.size(), Value{NotSupplied{}});
+        values[kept.at("cinf_assessment_factors_json")] = list + "]";
+        values[*kept.starts_field] = one.start;
+        reading.book.add(kept, one.id, std::move(values), one.place, one.number);
+    }
+}
+
 void declare_coverage(ReturnReading& reading) {
     auto const year = financial_year_end(reading.out.extract_date);
     Interval const window{date(year - 1, 4, 1), reading.out.extract_date + Days{1}};
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tables{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> tables{{
         {"referral", "ssd_cin_episodes"},
         {"assessment", "ssd_cin_assessments"},
         {"plan", "ssd_cin_plans"},
         {"enquiry", "ssd_s47_enquiry"},
         {"protection plan", "ssd_cp_plans"},
+        {"pre-proceedings", "ssd_pre_proceedings"},
     }};
     for (auto const& [module, table] : tables) {
         if (!reading.has_module(module)) {
             continue;
         }
-        // An enquiry carries no end, so the census cannot speak for the open ones.
-        auto const rule =
-            module == "enquiry" ? record::CoverageRule::all : record::CoverageRule::dated_or_open;
-        reading.out.coverage.push_back({reading.rules.schema.at(table).id, rule, window});
+        // What carries no end is not told of while it is open: an enquiry, pre-proceedings.
+        auto const& kept = reading.rules.schema.at(table);
+        bool const ends = kept.ends_field.has_value() && module != "enquiry";
+        reading.out.coverage.push_back(
+            {kept.id, ends ? record::CoverageRule::dated_or_open : record::CoverageRule::all, window});
     }
 }
 
@@ -90,9 +140,8 @@ Parsed parse_cin_census(ReturnTables tables, IssueLog issues, std::string const&
     read_enquiries(reading);
     simple("protection plan", "ssd_cp_plans");
     simple("plan review", "ssd_cp_reviews");
-    for (auto const* counted : {"factors", "pre-proceedings"}) {
-        reading.read_module(counted, {});
-    }
+    read_factors(reading);
+    simple("pre-proceedings", "ssd_pre_proceedings");
     keep_births(reading);
     declare_coverage(reading);
     reading.out.not_supplied.emplace_back(

@@ -213,7 +213,7 @@ Result<ImportReport> import_found(record::Store& store, Rules const& rules, Impo
 
 Result<ImportReport> import_path(record::Store& store, Rules const& rules, ImportOptions const& options,
                                  std::filesystem::path const& path, record::Progress const& progress) {
-    auto const found = find_returns(path);
+    auto const found = find_returns(path, options.old_excel);
     ImportReport report;
     if (!found) {
         report.files.push_back(refused_report(path.string(), found.error()));
@@ -227,10 +227,10 @@ Result<ImportReport> import_path(record::Store& store, Rules const& rules, Impor
 
 namespace {
 
-Result<std::vector<Part>> parts_of_uploads(std::vector<Uploaded> const& files) {
+Result<std::vector<Part>> parts_of_uploads(std::vector<Uploaded> const& files, files::OldExcel old_excel) {
     std::vector<Part> parts;
     for (auto const& file : files) {
-        auto found = returns_in(std::string(file.bytes), file.name, files::OldExcel::refused);
+        auto found = returns_in(std::string(file.bytes), file.name, old_excel);
         auto opened =
             found.and_then([](std::vector<FoundReturn> const& returns) -> Result<std::vector<Part>> {
                 WEIR_TRY(only_one(returns));
@@ -250,7 +250,8 @@ Result<ImportReport> import_uploads(record::Store& store, Rules const& rules, Im
                                     std::vector<Uploaded> const& files, record::Progress const& progress) {
     WEIR_TRY(go_on(options, "reading"));
     auto const name = files.size() == 1 ? files.front().name : std::to_string(files.size()) + " files";
-    return import_parts(store, rules, options, parts_of_uploads(files), name, name, progress);
+    return import_parts(store, rules, options, parts_of_uploads(files, options.old_excel), name, name,
+                        progress);
 }
 
 } // namespace weir::intake

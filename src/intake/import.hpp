@@ -20,8 +20,9 @@ struct ImportOptions {
     std::string authority = "local";
     std::optional<Date> extract_date;
     bool dry_run = false;
-    bool confirm_absent = false; // what has vanished is withdrawn at once
-    bool accept_drop = false;    // a list with far fewer rows than before is loaded all the same
+    bool confirm_absent = false;                          // what has vanished is withdrawn at once
+    files::OldExcel old_excel = files::OldExcel::refused; // `apart` where the program is weir itself
+    bool accept_drop = false; // a list with far fewer rows than before is loaded all the same
     std::string actor = "import";
     Instant now;
     std::function<void(StatutoryReturn const&)> seen_return{}; // as ParseOptions has it

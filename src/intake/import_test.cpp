@@ -1,6 +1,7 @@
 // Returns into a record: the same twice changes nothing, the order of loading does not matter, a list that
 // lost its rows stops the load, and what is no return leaves the record as it was.
 #include "intake/import.hpp"
+#include "record/organisation.hpp"
 #include "record/people.hpp"
 #include "record/spellings.hpp"
 
@@ -334,4 +335,50 @@ TEST_CASE("files handed in together are one return; what is stopped at any stage
     REQUIRE(two.has_value());
     CHECK(two->any_refused());
     CHECK(store->loads("local")->size() == 1);
+}
+
+TEST_CASE("a worker of the census is the worker whom an SSDA903 numbers, whichever came first") {
+    Scratch const scratch("workforce");
+    auto const census = source_dir / "tests/cases/import/csww_2022/return/csww.xml";
+    auto const care = scratch.file("sw.csv", "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n"
+                                             "SYN1,14/02/2010,SW90001,01/05/2022,,\n"
+                                             "SYN2,14/02/2011,SW90009,01/05/2022,,\n");
+    std::vector<std::vector<std::string>> made;
+    for (bool const census_first : {true, false}) {
+        auto const store = scratch.store(census_first ? "census" : "care");
+        for (bool const census_now : {census_first, !census_first}) {
+            auto const report = imported(*store, census_now ? census : care, on(date(2022, 9, 30)));
+            CHECK(report.refused == 0);
+        }
+        auto const workers = store->organisation().workers("local");
+        REQUIRE(workers.has_value());
+        CHECK(workers->size() == 4); // three of the census, one of them in the SSDA903, which has another
+        CHECK(std::ranges::count(*workers, "SW90001", &record::Worker::name) == 1);
+        auto const before = rows_of(*store);
+        CHECK(imported(*store, census, on(date(2022, 9, 30))).outcome->already_loaded);
+        CHECK(rows_of(*store) == before);
+        made.push_back(before);
+    }
+    CHECK(made[0] == made[1]);
+    CHECK(made[0].size() > 10);
+}
+
+TEST_CASE("censuses of two years in either order give the same record") {
+    Scratch const scratch("censuses");
+    std::vector<std::vector<std::string>> made;
+    for (bool const older_first : {true, false}) {
+        auto const store = scratch.store(older_first ? "older" : "newer");
+        for (bool const older : {older_first, !older_first}) {
+            auto const* const name = older ? "csww_2022" : "csww_2025";
+            auto const path = source_dir / "tests/cases/import" / name / "return";
+            REQUIRE(imported(*store, path, on(date(older ? 2022 : 2025, 9, 30))).outcome.has_value());
+        }
+        made.push_back(rows_of(*store));
+        CHECK(
+            std::ranges::any_of(made.back(), [](auto const& row) { // how the worker is now: of the later year
+                return row.starts_with("ssd_professionals") &&
+                       row.find("Middle manager") != std::string::npos;
+            }));
+    }
+    CHECK(made[0] == made[1]);
 }

@@ -86,7 +86,7 @@ std::string dump(Parsed const& parsed) {
 }
 
 std::string run_case(std::filesystem::path const& folder) {
-    auto parts = open_parts(folder / "return");
+    auto parts = open_parts(folder / "return", files::OldExcel::read);
     if (!parts) {
         return "refused: " + parts.error().text() + '\n';
     }
@@ -134,7 +134,7 @@ TEST_CASE("a workbook of another maker is read") {
         MESSAGE("SKIPPED: the samples are not here");
         return;
     }
-    auto parts = open_parts(sample);
+    auto parts = open_parts(sample, files::OldExcel::read);
     REQUIRE(parts.has_value());
     ParseOptions options;
     options.extract_date = date(2021, 3, 18);

@@ -65,7 +65,8 @@ enum class Effect : std::uint8_t { noted, mended, left_out, refused, whole };
       "the whole column has the month before the day and was read so", "write day before month")             \
     X(date_unreadable, "date-unreadable", warning, left_out, "this is not a date that can be read",          \
       "write it as dd/mm/yyyy")                                                                              \
-    X(number_unreadable, "number-unreadable", warning, left_out, "this is not a whole number", "")           \
+    X(number_unreadable, "number-unreadable", warning, left_out,                                             \
+      "this is not a number of the kind that belongs here", "")                                              \
     X(age_odd, "age-odd", info, noted, "the age does not fit the birth date and the extract date",           \
       "ages are always worked out from the birth date")                                                      \
     X(birth_date_missing, "birth-date-missing", warning, noted, "there is no birth date",                    \

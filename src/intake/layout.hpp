@@ -76,7 +76,7 @@ struct ListLayout {
     std::vector<Slot> slots;
     std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> by_key; // headers and variants
 
-    [[nodiscard]] bool read() const { return table.has_value(); } // lists 10 and 11 are only counted
+    [[nodiscard]] bool read() const { return table.has_value(); } // else only counted
     [[nodiscard]] std::optional<std::size_t> column(std::string_view header) const;
     [[nodiscard]] std::string label() const { return "List " + std::to_string(number); }
 };

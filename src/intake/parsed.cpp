@@ -8,6 +8,7 @@
 #include "intake/side_sheets.hpp"
 #include "intake/ssd.hpp"
 #include "intake/ssda903.hpp"
+#include "intake/workforce.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,21 @@ bool has_ssd_fields(std::vector<std::string> const& keys, record::Schema const& 
             table.fields, [&](auto const& field) { return has_key(keys, match_key(field.name)); });
         return matched >= 2;
     });
+}
+
+Parsed parse_statutory(StatutoryReturn found, std::string const& source_name, Rules const& rules,
+                       ParseOptions const& options) {
+    switch (found.kind) {
+    case StatutoryReturn::Kind::cin_census:
+        return parse_cin_census(std::move(found.tables), std::move(found.issues), source_name, rules,
+                                options);
+    case StatutoryReturn::Kind::workforce:
+        return parse_workforce(std::move(found.tables), std::move(found.issues), source_name, rules, options);
+    case StatutoryReturn::Kind::ssda903:
+        break;
+    }
+    return parse_ssda903(std::move(found.tables), std::move(found.issues), source_name, found.format, rules,
+                         options);
 }
 
 } // namespace
@@ -47,7 +63,7 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
     auto const folder = definitions / "intake";
     auto schema = WEIR_TRY(record::Schema::read(definitions / "record" / "ssd_tables.csv"));
     auto values = WEIR_TRY(ValueMap::read(folder));
-    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}, {}};
+    Rules rules{std::move(schema), std::move(values), {}, {}, {}, {}, {}, {}, {}, {}};
     rules.annex_a = WEIR_TRY(AnnexALayout::read(folder, rules.schema, rules.values));
     rules.ssd = WEIR_TRY(SsdLayout::read(folder, rules.schema, rules.values));
     rules.generic = WEIR_TRY(GenericWorkers::read(folder));
@@ -56,6 +72,8 @@ Result<Rules> Rules::read(std::filesystem::path const& definitions) {
         WEIR_TRY(ReturnLayout::read(folder / "ssda903_modules.csv", rules.schema, rules.values, rules.codes));
     rules.cin =
         WEIR_TRY(ReturnLayout::read(folder / "cin_modules.csv", rules.schema, rules.values, rules.codes));
+    rules.csww =
+        WEIR_TRY(ReturnLayout::read(folder / "csww_modules.csv", rules.schema, rules.values, rules.codes));
     rules.side_sheets =
         WEIR_TRY(ReturnLayout::read(folder / "side_sheets.csv", rules.schema, rules.values, rules.codes));
     return rules;
@@ -86,11 +104,7 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
             if (options.seen_return) {
                 options.seen_return(*found);
             }
-            return found->kind == StatutoryReturn::Kind::cin_census
-                       ? parse_cin_census(std::move(found->tables), std::move(found->issues), source_name,
-                                          rules, options)
-                       : parse_ssda903(std::move(found->tables), std::move(found->issues), source_name,
-                                       found->format, rules, options);
+            return parse_statutory(*std::move(found), source_name, rules, options);
         }
     }
     IssueLog issues;

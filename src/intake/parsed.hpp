@@ -34,6 +34,7 @@ struct Rules {
     CodeLists codes;
     ReturnLayout ssda903;
     ReturnLayout cin;
+    ReturnLayout csww;
     ReturnLayout side_sheets;
 
     [[nodiscard]] static Result<Rules> read(std::filesystem::path const& definitions);

@@ -209,11 +209,12 @@ files::JsonObject json_of(FileReport const& file) {
     return out;
 }
 
-std::string rules_line(ReturnRuleCounts const& rules) {
+std::string rules_line(ReturnRuleCounts const& rules, std::string_view format) {
     if (!rules.not_checked.empty()) {
         return "The return's own rules were not checked: " + rules.not_checked + "\n";
     }
-    return "The return's own rules for the year to 31 March " + std::to_string(rules.year) + ": " +
+    std::string const last_day = format.starts_with("csww") ? "30 September " : "31 March ";
+    return "The return's own rules for the year to " + last_day + std::to_string(rules.year) + ": " +
            std::to_string(rules.asked) + " asked, " + std::to_string(rules.failed) + " failed, " +
            std::to_string(rules.not_supplied) + " not supplied; weir validate lists the rows.\n";
 }
@@ -299,7 +300,7 @@ std::string to_text(FileReport const& report) {
         out += outcome_line(report);
     }
     if (report.rules) {
-        out += rules_line(*report.rules);
+        out += rules_line(*report.rules, report.format);
     }
     if (!report.not_supplied.empty() && report.outcome) {
         out += "Not supplied by this return:\n";

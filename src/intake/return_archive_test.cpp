@@ -86,12 +86,12 @@ TEST_CASE("a folder of folders holds a return in each; files beside them are the
         std::ofstream(place / "years" / year / "header.csv") << "CHILD,SEX\n1,1\n";
     }
     auto const years = place / "years";
-    auto const found = find_returns(years);
+    auto const found = find_returns(years, files::OldExcel::read);
     REQUIRE(found.has_value());
     CHECK(names(*found) == std::vector<std::string>{(years / "2016").string(), "  header.csv",
                                                     (years / "2017").string(), "  header.csv"});
     std::ofstream(years / "header.csv") << "CHILD,SEX\n1,1\n";
-    CHECK(find_returns(years)->size() == 1);
+    CHECK(find_returns(years, files::OldExcel::read)->size() == 1);
 }
 
 TEST_CASE("workbooks are no archives of returns, and an archive without files is refused") {

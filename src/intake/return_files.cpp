@@ -49,7 +49,8 @@ Result<std::vector<std::filesystem::path>> inside(std::filesystem::path const& f
     return found;
 }
 
-Result<std::vector<Part>> parts_of(std::vector<std::filesystem::path> const& files) {
+Result<std::vector<Part>> parts_of(std::vector<std::filesystem::path> const& files,
+                                   files::OldExcel old_excel) {
     if (files.size() > limits::import_files_max) {
         return fail(ErrorCode::limit, "the folder holds more than " +
                                           std::to_string(limits::import_files_max) +
@@ -58,16 +59,18 @@ Result<std::vector<Part>> parts_of(std::vector<std::filesystem::path> const& fil
     std::vector<Part> parts;
     for (auto const& file : files) {
         auto bytes = WEIR_TRY(files::read_file(file, limits::upload_bytes_max));
-        parts.push_back(WEIR_TRY(open_part(std::move(bytes), file.filename().string())));
+        parts.push_back(WEIR_TRY(open_part(std::move(bytes), file.filename().string(), old_excel)));
     }
     return parts;
 }
 
-Result<std::vector<FoundReturn>> returns_in_folder(std::filesystem::path const& path) {
+Result<std::vector<FoundReturn>> returns_in_folder(std::filesystem::path const& path,
+                                                   files::OldExcel old_excel) {
     std::vector<FoundReturn> out;
     auto const add = [&](std::filesystem::path const& folder) -> Status {
         if (auto files = WEIR_TRY(inside(folder, Inside::files)); !files.empty()) {
-            out.push_back({folder.string(), [files = std::move(files)] { return parts_of(files); }});
+            out.push_back({folder.string(),
+                           [files = std::move(files), old_excel] { return parts_of(files, old_excel); }});
         }
         return {};
     };
@@ -100,21 +103,21 @@ Result<std::vector<FoundReturn>> returns_in(std::string bytes, std::string const
                                      }}};
 }
 
-Result<std::vector<FoundReturn>> find_returns(std::filesystem::path const& path) {
+Result<std::vector<FoundReturn>> find_returns(std::filesystem::path const& path, files::OldExcel old_excel) {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
-        return returns_in_folder(path);
+        return returns_in_folder(path, old_excel);
     }
     auto bytes = WEIR_TRY(files::read_file(path, limits::upload_bytes_max));
-    auto found = WEIR_TRY(returns_in(std::move(bytes), path.filename().string(), files::OldExcel::read));
+    auto found = WEIR_TRY(returns_in(std::move(bytes), path.filename().string(), old_excel));
     for (auto& each : found) {
         each.name = (path.parent_path() / each.name).string();
     }
     return found;
 }
 
-Result<std::vector<Part>> open_parts(std::filesystem::path const& path) {
-    auto const found = WEIR_TRY(find_returns(path));
+Result<std::vector<Part>> open_parts(std::filesystem::path const& path, files::OldExcel old_excel) {
+    auto const found = WEIR_TRY(find_returns(path, old_excel));
     WEIR_TRY(only_one(found));
     return found.front().open();
 }

@@ -64,27 +64,44 @@ void note_old_workbooks(std::vector<Part> const& parts, IssueLog& issues) {
     }
 }
 
+namespace {
+
+struct XmlForm {
+    StatutoryReturn::Kind kind;
+    std::string_view format;
+    ReturnLayout Rules::* layout;
+    std::string_view record; // the element that holds one child, or one worker
+};
+
 // Which it is, its header says; else what its elements are called.
-Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
-    auto const kind = kind_of_xml(part.xml);
+Result<XmlForm> kind_of_return(XmlKind const& kind) {
+    constexpr XmlForm care{StatutoryReturn::Kind::ssda903, "ssda903 xml", &Rules::ssda903, "child"};
+    constexpr XmlForm need{StatutoryReturn::Kind::cin_census, "cin xml", &Rules::cin, "child"};
+    constexpr XmlForm work{StatutoryReturn::Kind::workforce, "csww xml", &Rules::csww, "cswwworker"};
     auto const collection = match_key(kind.collection);
-    if (collection == "csww") {
-        return fail(ErrorCode::unsupported,
-                    "this is a social work workforce return: it names no worker, so nothing of it can be "
-                    "kept beside who holds which case");
+    if (collection == "cla" || collection == "ssda903" || collection == "903") {
+        return care;
     }
-    bool const care = collection == "cla" || collection == "ssda903" || collection == "903";
-    bool const need = collection == "cin" || kind.names_children_of_need;
-    if (!collection.empty() && !care && collection != "cin") {
+    if (collection == "csww" || collection == "cswww" || (collection.empty() && kind.names_workers)) {
+        return work; // the Department's own schemas spell it in both ways
+    }
+    if (!collection.empty() && collection != "cin") {
         return fail(ErrorCode::unsupported, "this is an XML return of the collection " +
                                                 kind.collection.substr(0, 40) + ", which is not read");
     }
+    return collection == "cin" || kind.names_children_of_need ? need : care;
+}
+
+} // namespace
+
+Result<StatutoryReturn> statutory_xml(Part const& part, Rules const& rules) {
+    auto const kind = kind_of_xml(part.xml);
+    auto const which = WEIR_TRY(kind_of_return(kind));
     StatutoryReturn out;
-    out.kind = need && !care ? StatutoryReturn::Kind::cin_census : StatutoryReturn::Kind::ssda903;
-    bool const census = out.kind == StatutoryReturn::Kind::cin_census;
-    out.format = census ? "cin xml" : "ssda903 xml";
-    auto const& layout = census ? rules.cin : rules.ssda903;
-    auto xml = WEIR_TRY(read_xml_return(part.xml, part.name, layout, "child"));
+    out.kind = which.kind;
+    out.format = which.format;
+    auto const& layout = rules.*which.layout;
+    auto xml = WEIR_TRY(read_xml_return(part.xml, part.name, layout, which.record));
     std::vector<Part> parts;
     parts.push_back({part.name, std::move(xml.tables)});
     out.tables = WEIR_TRY(find_return(parts, layout, out.issues));

@@ -1,6 +1,6 @@
-// Which statutory return the files are (the SSDA903 or the children in need census), found from their
-// content, with its modules as tables. Apart from what the rows mean for the record, because a return is also
-// checked for itself.
+// Which statutory return the files are (the SSDA903, the children in need census or that of the social work
+// workforce), found from their content, with its modules as tables. Apart from what the rows mean for the
+// record, because a return is also checked for itself.
 #pragma once
 
 #include "intake/return_rows.hpp"
@@ -8,9 +8,9 @@
 namespace weir::intake {
 
 struct StatutoryReturn {
-    enum class Kind : std::uint8_t { ssda903, cin_census };
+    enum class Kind : std::uint8_t { ssda903, cin_census, workforce };
     Kind kind = Kind::ssda903;
-    std::string format; // "ssda903 csv", "ssda903 workbook", "ssda903 xml", "cin xml"
+    std::string format; // "ssda903 csv", "ssda903 workbook", "ssda903 xml", "cin xml", "csww xml"
     ReturnTables tables;
     IssueLog issues;
 };

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = ReturnColumnKind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 19> kind_names{{
+constexpr std::array<std::pair<std::string_view, Kind>, 21> kind_names{{
     {"id", Kind::id},           {"birth", Kind::birth},
     {"date", Kind::date},       {"end", Kind::end},
     {"past", Kind::past},       {"above", Kind::above},
@@ -21,7 +21,8 @@ constexpr std::array<std::pair<std::string_view, Kind>, 19> kind_names{{
     {"worker", Kind::worker},   {"postcode", Kind::postcode},
     {"urn", Kind::urn},         {"upn", Kind::upn},
     {"group", Kind::group},     {"own", Kind::own},
-    {"unused", Kind::unused},
+    {"unused", Kind::unused},   {"adult birth", Kind::adult_birth},
+    {"real", Kind::real},
 }};
 
 std::vector<std::string> spellings(std::string const& header, std::vector<std::string> const& variants) {

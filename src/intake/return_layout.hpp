@@ -1,6 +1,6 @@
-// The modules of a statutory return as data (config/intake/ssda903_modules.csv, cin_modules.csv): which
-// columns each has, what each column is, and which field of the record it fills. A module is found by its
-// headers, whatever its file or sheet is called.
+// The modules of a statutory return as data (config/intake/ssda903_modules.csv, cin_modules.csv,
+// csww_modules.csv): which columns each has, what each column is, and which field of the record it fills. A
+// module is found by its headers, whatever its file or sheet is called.
 #pragma once
 
 #include "base/result.hpp"
@@ -21,6 +21,7 @@ namespace weir::intake {
 enum class ReturnColumnKind : std::uint8_t {
     id,
     birth,
+    adult_birth, // of a worker
     date,
     end,        // when what the row tells of ended
     past,       // never after the extract
@@ -30,6 +31,7 @@ enum class ReturnColumnKind : std::uint8_t {
     conference, // the same; "conference not required?" is kept in the enquiry's outcome
     text,
     integer,
+    real,
     pounds, // kept as pence
     worker,
     postcode,

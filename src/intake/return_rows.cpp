@@ -12,8 +12,8 @@ using record::Value;
 using Kind = ReturnColumnKind;
 
 bool is_date(Kind kind) {
-    return kind == Kind::birth || kind == Kind::date || kind == Kind::end || kind == Kind::past ||
-           kind == Kind::above;
+    return kind == Kind::birth || kind == Kind::adult_birth || kind == Kind::date || kind == Kind::end ||
+           kind == Kind::past || kind == Kind::above;
 }
 
 // The module whose headers stand in one of the sheet's first rows.
@@ -219,6 +219,7 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
                               CellView const& cell) {
     switch (column.kind) {
     case Kind::birth:
+    case Kind::adult_birth:
     case Kind::date:
     case Kind::end:
     case Kind::past:
@@ -241,6 +242,8 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
         return reader_.text(cell);
     case Kind::integer:
         return reader_.integer(cell);
+    case Kind::real:
+        return reader_.real(cell);
     case Kind::pounds:
         return reader_.pounds(cell);
     case Kind::worker:
@@ -260,8 +263,11 @@ Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& tab
 
 Value ReturnReading::date_value(ReturnColumn const& column, ReturnTable const& table, std::size_t index,
                                 CellView const& cell) {
-    bool const birth = column.kind == Kind::birth;
-    DateWindow const window{add_years(out.extract_date, birth ? -30 : -40),
+    bool const adult = column.kind == Kind::adult_birth;
+    bool const birth = adult || column.kind == Kind::birth;
+    DateWindow const window{add_years(out.extract_date, adult   ? -100
+                                                        : birth ? -30
+                                                                : -40),
                             add_years(out.extract_date, birth ? 1 : 2)};
     auto const read = reader_.date(cell, table.dates[index], window, birth);
     if (!read.day) {

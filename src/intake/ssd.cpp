@@ -271,6 +271,7 @@ Result<Parsed> Reading::run(std::string const& source_name, std::string const& f
                        {},
                        {},
                        {},
+                       {},
                        out_.coverage,
                        out_.refused_rows};
     CellReader reader(out_.issues, mapper_, rules_.generic, Notation::ssd);

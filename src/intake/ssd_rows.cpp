@@ -4,7 +4,6 @@
 #include "record/pupil_number.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace weir::intake {
 namespace {
@@ -26,18 +25,6 @@ bool is_childs_event(std::string_view table) {
     return table == "ssd_contacts" || table == "ssd_early_help_episodes" || table == "ssd_cin_episodes" ||
            table == "ssd_cin_assessments" || table == "ssd_s47_enquiry" || table == "ssd_cp_plans" ||
            table == "ssd_cla_episodes";
-}
-
-std::optional<double> real_number(CellView const& cell) {
-    if (cell.kind == files::Cell::Kind::number) {
-        return cell.number;
-    }
-    char* end = nullptr;
-    std::string const text(trimmed(cell.text));
-    double const number = std::strtod(text.c_str(), &end);
-    bool const whole = !text.empty() && end == text.c_str() + text.size() && number == number &&
-                       number < 1e15 && number > -1e15;
-    return whole ? std::optional(number) : std::nullopt;
 }
 
 bool is_upn_type(std::string const& type) {
@@ -140,6 +127,9 @@ SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
             fact.values[field] = value_of(field, file_.grid.at(grid_row, *column));
         }
     }
+    if (table_.name == "ssd_assessment_factors") {
+        return keep_factors(fact);
+    }
     if (!identified(fact) || !has_start(fact)) {
         return Outcome::refused;
     }
@@ -149,6 +139,32 @@ SsdRows::Outcome SsdRows::read_row(std::size_t grid_row) {
     check_window(fact);
     remember(fact, context_.facts.size());
     context_.facts.push_back(std::move(fact));
+    return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
+}
+
+// SSD names the factors by their assessment alone: whose they are, and since when, that one says.
+SsdRows::Outcome SsdRows::keep_factors(record::Fact const& fact) {
+    auto const named = table_.at("cinf_assessment_id");
+    auto const id = text_at(fact, table_.row_id_field);
+    if (id.empty()) {
+        note(IssueCode::row_id_missing, *table_.row_id_field);
+        return Outcome::refused;
+    }
+    auto const [first, last] = context_.assessments.equal_range(text_at(fact, named));
+    if (first == last) {
+        note(IssueCode::person_unknown, named);
+        return Outcome::refused;
+    }
+    auto const& starts = context_.rules.schema.at("ssd_cin_assessments").at("cina_assessment_start_date");
+    for (auto at = first; at != last; ++at) {
+        auto made = fact;
+        auto const& assessment = context_.facts[at->second];
+        made.person = assessment.person;
+        made.source_row_id = std::next(first) == last ? id : id + "/" + assessment.person;
+        made.values[*table_.person_field] = assessment.person;
+        made.values[*table_.starts_field] = assessment.values[starts];
+        context_.facts.push_back(std::move(made));
+    }
     return reader_.row_mended() ? Outcome::corrected : Outcome::accepted;
 }
 
@@ -164,11 +180,7 @@ Value SsdRows::value_of(std::size_t field, CellView const& cell) {
     case FieldType::integer:
         return reader_.integer(cell);
     case FieldType::real:
-        if (auto const number = real_number(cell)) {
-            return *number;
-        }
-        reader_.note(IssueCode::number_unreadable);
-        return Blank{};
+        return reader_.real(cell);
     case FieldType::code:
     case FieldType::text:
         break;
@@ -308,6 +320,8 @@ void SsdRows::remember(record::Fact const& fact, std::size_t index) {
         }
     } else if (table_.name == "ssd_cla_episodes") {
         context_.care_person.emplace(text_at(fact, table_.field("clae_cla_id")), fact.person);
+    } else if (table_.name == "ssd_cin_assessments") {
+        context_.assessments.emplace(text_at(fact, table_.row_id_field), index);
     } else if (table_.name == "ssd_contacts") {
         context_.contacts.emplace(fact.source_row_id, index);
     }

@@ -44,6 +44,37 @@ void read_leavers(ReturnReading& reading) {
     });
 }
 
+// What the return says of a whole year: the table of it is the house's own, for the SSD's tables of checks
+// and scores are of days, and a day that nobody told would look like one.
+void read_year(ReturnReading& reading) {
+    auto const& kept = reading.rules.schema.at("weir_cla_year");
+    auto const year_end = date(financial_year_end(reading.out.extract_date), 3, 31);
+    reading.read_module("oc2", [&](ReturnModule const& module, ReturnTable const&, ReturnRow& row) {
+        std::vector<Value> values(kept.fields.size(), Value{NotSupplied{}});
+        bool says = false;
+        for (std::size_t c = 0; c < module.columns.size(); ++c) {
+            if (module.columns[c].table == &kept) {
+                says = says || record::has_content(row.values[c]);
+                values[module.columns[c].field] = row.values[c];
+            }
+        }
+        if (says) {
+            values[*kept.starts_field] = year_end;
+            reading.book.add(kept, row.id, std::move(values), row.place, row.number);
+        }
+    });
+}
+
+void read_previous_permanence(ReturnReading& reading) {
+    auto const& kept = reading.rules.schema.at("ssd_cla_previous_permanence");
+    reading.read_module("previous permanence",
+                        [&](ReturnModule const& module, ReturnTable const&, ReturnRow& row) {
+                            if (auto values = reading.values_for(module, row, kept)) {
+                                reading.book.add(kept, row.id, *std::move(values), row.place, row.number);
+                            }
+                        });
+}
+
 // An unaccompanied child is one from the start of care; the return says only when that ceased.
 void read_uasc(ReturnReading& reading) {
     auto const& kept = reading.rules.schema.at("ssd_immigration_status");
@@ -69,13 +100,15 @@ void declare_coverage(ReturnReading& reading) {
     covers("episodes", "ssd_cla_episodes", record::CoverageRule::dated_or_open);
     covers("reviews", "ssd_cla_reviews", record::CoverageRule::all);
     covers("missing", "ssd_missing", record::CoverageRule::dated_or_open);
+    covers("deprivation of liberty", "weir_deprivation_of_liberty", record::CoverageRule::dated_or_open);
 }
 
 void say_what_is_missing(ReturnReading& reading) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> modules{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> modules{{
         {"header", "sex and ethnicity: no header module"},
         {"episodes", "who is looked after, where and under which legal status: no episodes module"},
         {"reviews", "reviews of children looked after: no reviews module"},
+        {"oc2", "yearly outcomes: immunisation, dental, health and the rest: no module of them"},
         {"oc3", "care leavers: no module of them"},
         {"ad1", "adoptions: no module of them"},
         {"placed for adoption", "children who should be placed for adoption: no module of them"},
@@ -91,7 +124,7 @@ void say_what_is_missing(ReturnReading& reading) {
     reading.out.not_supplied.emplace_back("contacts, referrals, assessments, enquiries, plans and visits: "
                                           "the SSDA903 is of children looked after");
     reading.out.not_supplied.emplace_back(
-        "when health, dental and other yearly outcomes were: the return has no dates of them");
+        "when health, dental and other yearly outcomes were: the return says it of the year, without days");
 }
 
 } // namespace
@@ -118,9 +151,9 @@ Parsed parse_ssda903(ReturnTables tables, IssueLog issues, std::string const& so
     simple("placed for adoption", "ssd_permanence");
     simple("missing", "ssd_missing");
     simple("social worker", "ssd_involvements");
-    for (auto const* counted : {"oc2", "previous permanence", "deprivation of liberty"}) {
-        reading.read_module(counted, {});
-    }
+    read_year(reading);
+    read_previous_permanence(reading);
+    simple("deprivation of liberty", "weir_deprivation_of_liberty");
     keep_births(reading);
     declare_coverage(reading);
     say_what_is_missing(reading);

@@ -80,7 +80,8 @@ public:
         key_ = match_key(name);
         text_.clear();
         kind.names_children_of_need = kind.names_children_of_need || key_ == "lachildid";
-        done_ = kind.names_children_of_need || ++elements_ > elements_looked_at;
+        kind.names_workers = kind.names_workers || key_ == "cswwworker";
+        done_ = kind.names_children_of_need || kind.names_workers || ++elements_ > elements_looked_at;
     }
     void on_text(std::string_view text) override {
         if (text_.size() < limits::cell_bytes_max) {
@@ -432,7 +433,7 @@ Result<XmlReturn> read_xml_return(std::string_view text, std::string const& name
     WEIR_TRY(stream.finish());
     if (records.records() == 0) {
         return fail(ErrorCode::invalid,
-                    name + " holds no child: no element is called " + std::string(record));
+                    name + " holds no record: no element is called " + std::string(record));
     }
     XmlReturn out;
     out.reference_date = records.reference_date;

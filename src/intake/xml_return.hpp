@@ -28,11 +28,13 @@ struct XmlReturn {
 struct XmlKind {
     std::string collection;              // as its header says: "CIN", "CLA", "CSWW"; empty if it does not
     bool names_children_of_need = false; // an LAchildID stands there, the census's name for the child's id
+    bool names_workers = false;          // a CSWWWorker does
 };
 [[nodiscard]] XmlKind kind_of_xml(std::string_view text);
 
-// `record` is the key of the element that holds one child ("child"). Errors: XML that is not well-formed,
-// with a document type, too deep, or with a record of more than `limits::xml_record_nodes_max` elements.
+// `record` is the key of the element that holds one child ("child") or one worker. Errors: XML that is not
+// well-formed, with a document type, too deep, or with a record of more than `limits::xml_record_nodes_max`
+// elements.
 [[nodiscard]] Result<XmlReturn> read_xml_return(std::string_view text, std::string const& name,
                                                 ReturnLayout const& layout, std::string_view record);
 

@@ -113,6 +113,8 @@ void gather_all(Filling& filling) {
     gather(filling, rows.permanence);
     gather(filling, rows.missing);
     gather(filling, rows.health);
+    gather(filling, rows.outcomes);
+    gather(filling, rows.deprivations);
     gather(filling, rows.adoptions);
     gather(filling, rows.care_leavers);
     gather(filling, rows.involvements);

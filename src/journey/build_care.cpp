@@ -228,6 +228,8 @@ void fill_episodes_and_missing(Filling& filling) {
     }
     (void)fill_spells(filling, "missing", "ssd_missing", rows.missing,
                       [](MissingRow const& row) { return day_number(row.start); });
+    (void)fill_spells(filling, "deprivations", "weir_deprivation_of_liberty", rows.deprivations,
+                      [](DeprivationRow const& row) { return day_number(row.start); });
 }
 
 void fill_adoptions(Filling& filling) {

@@ -260,10 +260,14 @@ void fill_simple(Filling& filling) {
         [](EarlyHelpRow const& row) { return to_day(row.end, open_end); });
     auto& assessments = filling.columns.tables["assessments"];
     assessments.source = "ssd_cin_assessments";
-    (void)fill(
+    auto const assessed = fill(
         filling, assessments, filling.rows.assessments, SortBy::start,
         [](AssessmentRow const& row) { return day_number(row.start); },
         [](AssessmentRow const& row) { return to_day(row.authorised, open_end); });
+    auto& factors = assessments.extra["factors"];
+    for (auto const i : assessed) {
+        factors.push_back(filling.rows.assessments[i].factors);
+    }
     auto& plans = filling.columns.tables["cin_plans"];
     plans.source = "ssd_cin_plans";
     (void)fill(
@@ -330,6 +334,11 @@ void fill_events(Filling& filling) {
     auto& type = filling.columns.tables["health"].extra["type"];
     for (auto const i : health) {
         type.push_back(filling.rows.health[i].type);
+    }
+    auto const outcomes = fill_days(filling, "outcomes", "weir_cla_year", filling.rows.outcomes);
+    auto& told = filling.columns.tables["outcomes"].extra["type"];
+    for (auto const i : outcomes) {
+        told.push_back(filling.rows.outcomes[i].type);
     }
     link_referrals(filling);
     link_contacts(filling);

@@ -92,7 +92,7 @@ struct Columns {
     // contacts, early_help, referrals, cin_episodes, assessments, section_47, conferences, cin_plans,
     // cp_plans, care_periods, cla_reviews_due, care_leavers, extracts and, sorted by person and day:
     // cp_visits, cin_visits, cla_visits, cp_reviews, cla_reviews, placements, legal_statuses, permanence,
-    // care_episodes, missing, health, adoptions.
+    // care_episodes, missing, health, outcomes, deprivations, adoptions.
     std::map<std::string, Table, std::less<>> tables;
     std::vector<std::uint32_t> holding_first; // by person, one more than persons
     std::vector<Holding> holdings;

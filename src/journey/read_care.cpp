@@ -148,6 +148,55 @@ Status read_missing_and_health(Reading const& reading) {
     });
 }
 
+// What is said of a year was told by its end, or by the extract where that came before.
+Status read_year(Reading const& reading) {
+    auto const table = reading.table("weir_cla_year");
+    auto const year_end = table.field("clay_year_end");
+    std::array<std::pair<std::size_t, Code>, 4> const items{{
+        {table.field("clay_immunisations"), reading.rows.codes.intern("immunisation")},
+        {table.field("clay_sdq_score"), reading.rows.codes.intern("sdq")},
+        {table.field("clay_sdq_reason"), reading.rows.codes.intern("sdq")},
+        {table.field("clay_convicted"), reading.rows.codes.intern("conviction")},
+    }};
+    return table.each([&](record::RowView const& row) {
+        auto const day = std::min(row.date(year_end).value_or(row.known_on()), row.known_on());
+        for (auto const& [field, type] : items) {
+            if (!row.blank(field)) {
+                reading.rows.outcomes.push_back({common_of(row), day, type});
+            }
+        }
+    });
+}
+
+Status read_outcomes(Reading const& reading) {
+    WEIR_TRY(read_year(reading));
+    auto const immunisations = reading.table("ssd_cla_immunisations");
+    auto const status = immunisations.field("clai_immunisations_status");
+    auto const said = immunisations.field("clai_immunisations_status_date");
+    auto const immunised = reading.rows.codes.intern("immunisation");
+    WEIR_TRY(immunisations.each([&](record::RowView const& row) {
+        if (!row.blank(status)) {
+            reading.rows.outcomes.push_back(
+                {common_of(row), row.date(said).value_or(row.known_on()), immunised});
+        }
+    }));
+    auto const scores = reading.table("ssd_sdq_scores");
+    auto const completed = scores.field("csdq_sdq_completed_date");
+    auto const scored = reading.rows.codes.intern("sdq");
+    WEIR_TRY(scores.each([&](record::RowView const& row) {
+        reading.rows.outcomes.push_back(
+            {common_of(row), row.date(completed).value_or(row.known_on()), scored});
+    }));
+    auto const orders = reading.table("weir_deprivation_of_liberty");
+    auto const start = orders.field("dolo_start_date");
+    auto const end = orders.field("dolo_end_date");
+    return orders.each([&](record::RowView const& row) {
+        if (auto const day = row.date(start)) {
+            reading.rows.deprivations.push_back({common_of(row), *day, row.date(end)});
+        }
+    });
+}
+
 Status read_adoptions(Reading const& reading) {
     auto const table = reading.table("ssd_permanence");
     auto const decided = table.field("perm_adm_decision_date");
@@ -214,6 +263,7 @@ Status read_care(Reading const& reading) {
     WEIR_TRY(read_reviews(reading));
     WEIR_TRY(read_permanence(reading));
     WEIR_TRY(read_missing_and_health(reading));
+    WEIR_TRY(read_outcomes(reading));
     WEIR_TRY(read_adoptions(reading));
     WEIR_TRY(read_leavers(reading));
     return read_holders(reading);

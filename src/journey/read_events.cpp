@@ -80,7 +80,65 @@ Status read_episodes(Reading const& reading) {
     });
 }
 
+// The codes that the list names: ["1A","2B"], or {"1A":"Y","2B":"N"} as some systems write it.
+std::vector<std::string_view> factor_codes(std::string_view json) {
+    std::vector<std::string_view> codes;
+    std::vector<std::string_view> texts;
+    std::vector<bool> keys;
+    for (auto at = json.find('"'); at != std::string_view::npos; at = json.find('"', at)) {
+        auto const end = json.find('"', at + 1);
+        if (end == std::string_view::npos) {
+            break;
+        }
+        texts.push_back(json.substr(at + 1, end - at - 1));
+        auto const next = json.find_first_not_of(" ", end + 1);
+        keys.push_back(next != std::string_view::npos && json[next] == ':');
+        at = end + 1;
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        bool const value = i > 0 && keys[i - 1];
+        bool const denied = keys[i] && i + 1 < texts.size() && !keys[i + 1] &&
+                            (texts[i + 1].empty() || texts[i + 1].starts_with('N'));
+        if (!value && !denied && !texts[i].empty()) {
+            codes.push_back(texts[i]);
+        }
+    }
+    return codes;
+}
+
+struct Factors {
+    std::map<std::pair<PersonId, Date>, Code> of; // by child and the assessment's start
+    MaybeDate first, last;                        // assessments of which any source tells factors
+};
+
+// 21 says that none were found, and stands alone (CIN census guide, factors identified at assessment).
+Status read_factors(Reading const& reading, Factors& factors) {
+    auto const table = reading.table("ssd_assessment_factors");
+    auto const list = table.field("cinf_assessment_factors_json");
+    auto const start = table.field("local_assessment_start_date");
+    return table.each([&](record::RowView const& row) {
+        auto const day = row.date(start);
+        auto const codes = factor_codes(row.text(list));
+        if (!day || codes.empty()) {
+            return;
+        }
+        bool const none = std::ranges::find(codes, "21") != codes.end();
+        auto const* const said = !none ? "found" : codes.size() == 1 ? "none" : "mixed";
+        factors.of[{row.person(), *day}] = reading.rows.codes.intern(said);
+        factors.first = factors.first ? std::min(*factors.first, *day) : *day;
+        factors.last = factors.last ? std::max(*factors.last, *day) : *day;
+    });
+}
+
 Status read_assessments(Reading const& reading) {
+    Factors factors;
+    WEIR_TRY(read_factors(reading, factors));
+    auto const untold = reading.rows.codes.intern("untold");
+    auto const told_of = [&](PersonId person, Date day) {
+        auto const found = factors.of.find({person, day});
+        bool const asked = factors.first && *factors.first <= day && day <= *factors.last;
+        return found != factors.of.end() ? found->second : asked ? Code{0} : untold;
+    };
     auto const table = reading.table("ssd_cin_assessments");
     auto const start = table.field("cina_assessment_start_date");
     auto const authorised = table.field("cina_assessment_auth_date");
@@ -91,7 +149,8 @@ Status read_assessments(Reading const& reading) {
         if (auto const day = row.date(start)) {
             reading.rows.assessments.push_back({common_of(row), *day, row.date(authorised),
                                                 TeamId{row.integer(team)}, WorkerId{row.integer(worker)},
-                                                reading.rows.codes.intern(row.text(referral))});
+                                                reading.rows.codes.intern(row.text(referral)),
+                                                told_of(row.person(), *day)});
         }
     });
 }

@@ -76,6 +76,9 @@ struct AssessmentRow : Common {
     TeamId team;
     WorkerId worker;
     Code referral_key = 0;
+    // "found"; "none" where it was said that there are none; "mixed" where both were; "untold" of a time from
+    // which no source tells of factors; no code where one does and has none.
+    Code factors = 0;
 };
 struct Section47Row : Common {
     Date start;
@@ -163,6 +166,14 @@ struct HealthRow : Common {
     Date date;
     Code type = 0;
 };
+struct OutcomeRow : Common { // that something is told which the yearly return asks for, and by when
+    Date date;
+    Code type = 0; // "immunisation", "sdq", "conviction"
+};
+struct DeprivationRow : Common { // an order that deprives of liberty
+    Date start;
+    MaybeDate end;
+};
 struct AdoptionRow : Common { // the steps of ssd_permanence that a return asks for
     MaybeDate decided, placed, ordered;
     bool adopters = false; // how many, of which sex and legal status is told
@@ -242,6 +253,8 @@ struct Rows {
     std::vector<PermanenceRow> permanence;
     std::vector<MissingRow> missing;
     std::vector<HealthRow> health;
+    std::vector<OutcomeRow> outcomes;
+    std::vector<DeprivationRow> deprivations;
     std::vector<AdoptionRow> adoptions;
     std::vector<LeaverRow> care_leavers;
     std::vector<InvolvementRow> involvements;

@@ -46,17 +46,19 @@ enum class CheckKind : std::uint8_t {
     blank_where,        // `column` of an open row is empty, and `by` has one of `codes`
     has_code,           // `column` of an open row is one of `codes`
     change_unexplained, // ended as another began, without `column`
-    lacks_lately,       // open for `days`, and no row of `other` with one of `other_codes` in as many
-    outlasts,           // open though a row of `other` has begun since
-    lacks_row,          // with one of `codes`, and `by` is filled in no row of `other`
-    out_of_order,       // the days in the columns `codes` do not stand in that order
-    in_the_future,      // dated after the latest extract
-    status_lacks,       // an open row with one of `codes` and no open row of `other`
-    sibling_apart,      // open without any plan, while a brother or sister has an open row of `other`
-    no_involvement,     // open and no worker's involvement covers the day
-    involvement_gap,    // open, and days between two involvements in the last year
-    involvement_twice,  // open, and two workers are involved in one role
-    not_held            // the record cannot know: `message` says why
+    lacks_lately,  // open for `days`, and no row of `other` with one of `other_codes` in as many; of children
+                   // from the first of `codes` until the second, in years, if given
+    ended_with,    // ended with one of `codes` in `column`
+    outlasts,      // open though a row of `other` has begun since
+    lacks_row,     // with one of `codes`, and `by` is filled in no row of `other`
+    out_of_order,  // the days in the columns `codes` do not stand in that order
+    in_the_future, // dated after the latest extract
+    status_lacks,  // an open row with one of `codes` and no open row of `other`
+    sibling_apart, // open without any plan, while a brother or sister has an open row of `other`
+    no_involvement,    // open and no worker's involvement covers the day
+    involvement_gap,   // open, and days between two involvements in the last year
+    involvement_twice, // open, and two workers are involved in one role
+    not_held           // the record cannot know: `message` says why
 };
 
 struct RecordCheck {

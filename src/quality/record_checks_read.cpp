@@ -44,6 +44,7 @@ std::map<std::string_view, CheckKind> const& kinds() {
         {"has code", CheckKind::has_code},
         {"change unexplained", CheckKind::change_unexplained},
         {"lacks lately", CheckKind::lacks_lately},
+        {"ended with", CheckKind::ended_with},
         {"outlasts", CheckKind::outlasts},
         {"lacks row", CheckKind::lacks_row},
         {"out of order", CheckKind::out_of_order},
@@ -78,7 +79,8 @@ bool needs_codes(CheckKind kind) {
     using enum CheckKind;
     static Kinds const all{too_long,        pair,          pair_lacks,         younger_than,
                            nothing_follows, does_not_join, contradicts_change, sum_too_long,
-                           blank_where,     has_code,      lacks_row,          status_lacks};
+                           blank_where,     has_code,      lacks_row,          status_lacks,
+                           ended_with};
     return all.contains(kind);
 }
 
@@ -140,6 +142,10 @@ Result<RecordCheck> check_of(config::CsvTable const& table, std::size_t row) {
     bool const by_other_column = check.kind == CheckKind::blank_where || check.kind == CheckKind::lacks_row;
     if (by_other_column && check.by.empty()) {
         return wrong("by", "this check needs a further column.");
+    }
+    if (check.kind == CheckKind::lacks_lately && !check.codes.empty() &&
+        (check.codes.size() != 2 || !number(check.codes[0]) || !number(check.codes[1]))) {
+        return wrong("codes", "this check takes two ages: from the first until the second, in years.");
     }
     check.days = days.value_or(0);
     check.mend_working_days = *mend;

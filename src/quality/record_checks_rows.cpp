@@ -192,9 +192,30 @@ bool before_the_return(Day day) {
     return static_cast<unsigned>(ymd.month()) <= 3;
 }
 
+// Whether the child is of an age of which the check asks.
+bool of_age(CheckRun const& run) {
+    if (run.check.codes.empty()) {
+        return true;
+    }
+    auto const birth = run.columns.persons[static_cast<std::size_t>(run.person)].birth;
+    if (birth == missing) {
+        return false;
+    }
+    auto const age = age_years(from_day_number(birth), from_day_number(run.day));
+    return age >= std::stoi(run.check.codes[0]) && age < std::stoi(run.check.codes[1]);
+}
+
+void ended_with(CheckRun const& run, std::size_t row) {
+    auto const end = run.table.end[row];
+    bool const lately = end <= run.day && run.day - end <= looked_back_days;
+    if (lately && run.has_code(row, run.check.column)) {
+        run.add(row, end, missing);
+    }
+}
+
 void lacks_lately(CheckRun const& run, std::size_t row) {
-    if (!before_the_return(run.day) || !run.open(row) || run.value(row, "short_breaks") == 1 ||
-        run.day - run.table.start[row] < run.check.days) {
+    if (!before_the_return(run.day) || !of_age(run) || !run.open(row) ||
+        run.value(row, "short_breaks") == 1 || run.day - run.table.start[row] < run.check.days) {
         return;
     }
     Day last = missing;
@@ -306,6 +327,8 @@ void of_row(CheckRun const& run, std::size_t row, std::vector<std::size_t> const
         return change_unexplained(run, row, rows);
     case CheckKind::lacks_lately:
         return lacks_lately(run, row);
+    case CheckKind::ended_with:
+        return ended_with(run, row);
     case CheckKind::outlasts:
         return outlasts(run, row);
     case CheckKind::lacks_row:

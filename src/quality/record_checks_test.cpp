@@ -94,6 +94,10 @@ void add_further_row(Rows& rows, Line const& line, journey::Common common) {
         rows.missing.push_back({common, start, end});
     } else if (line.what == "health") {
         rows.health.push_back({common, start, code("type")});
+    } else if (line.what == "outcomes") {
+        rows.outcomes.push_back({common, start, code("type")});
+    } else if (line.what == "deprivations") {
+        rows.deprivations.push_back({common, start, end});
     } else if (line.what == "adoptions") {
         rows.adoptions.push_back({common, line.day("decided"), line.day("placed"), line.day("ordered"),
                                   line.text("adopters") == "yes"});
@@ -132,7 +136,7 @@ void add_row(Rows& rows, Line const& line, std::int64_t number) {
                                      {},
                                      {}});
     } else if (line.what == "assessments") {
-        rows.assessments.push_back({common, start, end, {}, {}});
+        rows.assessments.push_back({common, start, end, {}, {}, 0, code("factors")});
     } else if (line.what == "conferences") {
         rows.conferences.push_back({common, start, code("key"), line.text("plan") == "yes", {}, {}});
     } else if (line.what == "cin_plans") {

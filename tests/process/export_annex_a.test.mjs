@@ -1,7 +1,7 @@
 // Out again: a synthetic authority as SSD is imported, exported as Annex A, imported into a fresh record and
 // exported again. What Annex A can tell must come back equal by value, list by list; and the export must say
 // what the synthetic authority's own workbook of the same day says, which nobody made from a record.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, finish, folder, run } from "./harness.mjs";
 import { cleanHome } from "./returns_home.mjs";
@@ -21,6 +21,46 @@ function compare(a, b, name, leaveOut) {
     const [left, right] = [a, b].map((book) => rowsOf(book, list).map((row) => kept(list, row, width, leaveOut)).sort());
     const only = left.filter((row) => !right.includes(row)).concat(right.filter((row) => !left.includes(row)));
     check(`${name}: list ${list} has equal rows`, left.length > 0 && left.length === right.length && only.length === 0, `${left.length} and ${right.length} rows; ${only.slice(0, 4).join(" ; ")}`);
+  }
+}
+
+// Lists 10 and 11 as an authority hands them in, in the layout of 2019 and of 2023 alike: written again they say the same, but
+// for what lies more than twelve months back.
+function adoptions(at, weir) {
+  const headers = (list) => columns.filter((one) => one[1] === String(list)).map((one) => one[3].replace(/^"|"$/g, "").replace(/""/g, '"'));
+  const line = (cells, width) => [...cells, ...Array(width - cells.length).fill("")].map((cell) => (/[",]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",");
+  const child = (id, family, dates, reason = "", ffa = "") => [id, family, "b) Female", "a) WBRI", "14/02/2014", "3", "b) No", ...dates, reason, ffa];
+  const ten = [
+    child("SYN1", "FAM1", ["01/03/2016", "01/09/2016", "01/11/2016", "05/01/2017", "20/02/2017", "", ""]),
+    child("SYN2", "FAM1", ["01/03/2016", "01/09/2016", "01/11/2016", "", "", "", "02/05/2017"], "RD3 - Prospective adopters could not be found"),
+    child("SYN3", "FAM3", ["01/03/2015", "01/09/2015", "01/11/2015", "05/01/2016", "20/02/2016", "03/02/2017", ""], "", "10/01/2016"),
+  ];
+  const old = child("SYN4", "FAM4", ["01/03/2013", "01/09/2013", "", "05/01/2014", "20/02/2014", "03/02/2015", ""]);
+  const adopter = (id, rest) => [id, "FAM1", "b) Female", "a) WBRI", "b) No", "a) Yes", ...rest];
+  const eleven = [
+    adopter("ADP1", ["01/02/2016", "15/02/2016", "15/04/2016", "20/04/2016", "20/08/2016", "21/08/2016", "10/09/2016", "05/01/2017", "20/02/2017", "1"]),
+    adopter("ADP2", ["02/02/2016", "15/02/2016", "", "", "", "", "", "", "", "", "", "01/06/2017", "1 - Adopter withdrew from process"]),
+  ];
+  const left = adopter("ADP3", ["01/02/2014", "", "", "", "", "", "", "", "", "", "", "01/06/2015", "2 - Process put on hold"]);
+  mkdirSync(at("adoption"));
+  for (const [list, rows] of [[10, [...ten, old]], [11, [...eleven, left]]]) {
+    const names = headers(list);
+    writeFileSync(join(at("adoption"), `List ${list}.csv`), [line(names, names.length), ...rows.map((row) => line(row, names.length)), ""].join("\n"));
+  }
+  check("lists of adoption are imported", weir("import", at("adoption"), "--db", `sqlite:${at("adoption.db")}`, "--extract-date", day).code === 0);
+  check("and written", weir("export", "annex-a", "--db", `sqlite:${at("adoption.db")}`, "--as-at", day, "--out", at("adoption.xlsx")).code === 0);
+  check("and imported again", weir("import", at("adoption.xlsx"), "--db", `sqlite:${at("adoption_again.db")}`).code === 0);
+  check("and written again", weir("export", "annex-a", "--db", `sqlite:${at("adoption_again.db")}`, "--as-at", day, "--out", at("adoption_again.xlsx")).code === 0);
+  const serial = (text) => { const [d, m, y] = text.split("/").map(Number); return String(Math.round(Date.UTC(y, m - 1, d) / 86_400_000) + 25_569); };
+  const given = (rows, width) => rows.map((row) => Array.from({ length: width }, (_, i) => (/^\d\d\/\d\d\/\d{4}$/.test(row[i] ?? "") ? serial(row[i]) : row[i] ?? "")).join("|")).sort();
+  for (const name of ["adoption.xlsx", "adoption_again.xlsx"]) {
+    const book = readWorkbook(at(name));
+    for (const [list, rows] of [[10, ten], [11, eleven]]) {
+      const width = headers(list).length;
+      const got = rowsOf(book, list).map((row) => Array.from({ length: width }, (_, i) => String(row[i] ?? "").replace(/’/g, "'")).join("|")).sort();
+      const expected = given(rows, width).map((row) => row.replace(/’/g, "'"));
+      check(`${name}: list ${list} says what was handed in`, JSON.stringify(got) === JSON.stringify(expected), `${got.join(" ; ")} for ${expected.join(" ; ")}`);
+    }
   }
 }
 
@@ -60,6 +100,8 @@ finish(async () => {
     check(`and imported`, run(["import", at(`${from}.xlsx`), "--db", `sqlite:${at(`${to}.db`)}`]).code === 0);
   }
   compare(readWorkbook(at("dirty.xlsx")), readWorkbook(at("mended.xlsx")), "export of a faulty feed and export of its import");
+
+  adoptions(at, weir);
 
   const past = weir("export", "annex-a", "--db", `sqlite:${at("ssd.db")}`, "--as-at", "2017-08-10", "--known-at", "2017-08-02", "--out", at("past.xlsx"));
   check("a past day can be exported as it was known", past.code === 0, past.err);

@@ -41,7 +41,7 @@ const notFaults = new Set(["column-not-kept", "list-not-read", "list-missing", "
 
 function returns() {
   const found = [];
-  for (const kind of ["annex-a", "ssd", "ssda903", "cin"]) {
+  for (const kind of ["annex-a", "ssd", "ssda903", "cin", "csww"]) {
     if (existsSync(join(folder, kind))) for (const name of readdirSync(join(folder, kind)).sort()) found.push(join(kind, name));
   }
   return found;

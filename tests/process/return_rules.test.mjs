@@ -50,7 +50,10 @@ const returns = [
   { rules: "ssda903_rules.csv", modules: "ssda903_modules.csv", cases: "ssda903_", codes: 252, cased: 235,
     sample: { "header.csv": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,2,01/05/2012,WBRI,UN2,0,\n",
               "episodes.csv": "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n1,01/05/2018,S,C2,N9,U6,PR1,,,,FY1 1AA,FY1 2AA,SC012345\n" },
-    finds: "145", clean: ["tests/cases/clean_return/ssda903_2024", "--last-year", "tests/cases/clean_return/ssda903_2023", "--year", "2024"] },
+    finds: "145", year: "2019", clean: ["tests/cases/clean_return/ssda903_2024", "--last-year", "tests/cases/clean_return/ssda903_2023", "--year", "2024"] },
+  { rules: "csww_rules.csv", modules: "csww_modules.csv", cases: "csww_", codes: 30, cased: 30, year: "2022",
+    sample: { "csww.xml": "<Message><Header><CollectionDetails><Collection>CSWW</Collection><Year>2022</Year><ReferenceDate>2022-09-30</ReferenceDate></CollectionDetails></Header><CSWWWorker><SWENo>SW1</SWENo><AgencyWorker>0</AgencyWorker><OrgRole>7</OrgRole></CSWWWorker></Message>" },
+    finds: "W10", clean: ["tests/cases/clean_return/csww_2022.xml"] },
 ];
 
 await finish(async () => {
@@ -83,7 +86,7 @@ await finish(async () => {
     const at = folder();
     mkdirSync(join(at, "return"));
     for (const [file, text] of Object.entries(one.sample)) writeFileSync(join(at, "return", file), text);
-    const result = run(["validate", join(at, "return"), "--year", "2019", "--out", join(at, "found.csv")]);
+    const result = run(["validate", join(at, "return"), "--year", one.year, "--out", join(at, "found.csv")]);
     check(`${one.rules}: weir reads it whole`, existsSync(join(at, "found.csv")), result.err);
     if (existsSync(join(at, "found.csv"))) {
       const found = table(join(at, "found.csv")).map((line) => line.code);

@@ -120,6 +120,17 @@ RefusedView refused_view(Words const& w) {
     return view;
 }
 
+RefusedRowView refused_row_view(Words const& w) {
+    RefusedRowView view;
+    view.why = w("The row does not say when it happened");
+    view.hint = w("Give the date");
+    view.place = w("annex_a_2017-08-31.xlsx, List 1, row 12");
+    view.child = w.child(10231, "Aaliyah Bracken-Synth");
+    view.extract_date = date(2017, 8, 31);
+    view.cells = {{w("Column A"), "SYN10231"}, {w("Column B"), w("b) Female")}, {w("Column F"), ""}};
+    return view;
+}
+
 } // namespace
 
 void add_load(std::vector<Page>& pages, Templates const& templates, Style style) {
@@ -158,6 +169,7 @@ void add_load(std::vector<Page>& pages, Templates const& templates, Style style)
     past.errors.clear();
     past.load.taken_back = true;
     add("load-past-taken-back", "/load/past/7", past);
+    add("load-refused-row", "/load/refused/row?id=7", refused_row_view(w));
     if (w.usual()) {
         add("load-empty", "/load", LoadView{});
         add("load-values-empty", "/load/values", ValuesPageView{.finding = "Every spelling is known."});

@@ -68,7 +68,7 @@ FaultsView faults_view(Words const& w) {
                    {}}};
     view.paging = {1, 50, 140, "/quality?team=all"};
     view.csv_href = "/api/quality?team=all";
-    view.not_supplied = {{"S24", w("Factors found at the end of an assessment are not kept.")}};
+    view.not_supplied = {{"S58c", w("Which placements an order of liberty rules out is not told.")}};
     view.trend = months_chart(w);
     view.trend_table = {w("How each month moved"),
                         {{"At the end of", false}, {"Open", true}},

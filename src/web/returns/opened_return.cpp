@@ -16,7 +16,7 @@ Result<intake::StatutoryReturn> find_tables(std::vector<std::string> const& path
                                             intake::Rules const& reading) {
     std::vector<intake::Part> parts;
     for (auto const& path : paths) {
-        auto opened = intake::open_parts(path);
+        auto opened = intake::open_parts(path, files::OldExcel::apart);
         if (!opened) {
             return tl::unexpected(std::move(opened.error()).during("reading " + path));
         }
@@ -26,8 +26,8 @@ Result<intake::StatutoryReturn> find_tables(std::vector<std::string> const& path
     if (!found) {
         return fail(
             ErrorCode::unsupported,
-            "this is neither an SSDA903 return nor a children in need census; only these have rules of "
-            "their own");
+            "this is neither an SSDA903 return nor a census of children in need or of the social work "
+            "workforce; only these have rules of their own");
     }
     if (found->tables.tables.empty()) {
         return fail(ErrorCode::invalid, "no table of the return could be found in the files");
@@ -61,15 +61,23 @@ void note_issues(intake::StatutoryReturn const& found, std::vector<std::string>&
     }
 }
 
+using Kind = intake::StatutoryReturn::Kind;
+
 intake::ReturnLayout const& layout_of(intake::StatutoryReturn const& found, intake::Rules const& reading) {
-    return found.kind == intake::StatutoryReturn::Kind::cin_census ? reading.cin : reading.ssda903;
+    return found.kind == Kind::cin_census  ? reading.cin
+           : found.kind == Kind::workforce ? reading.csww
+                                           : reading.ssda903;
+}
+
+std::string name_of(Kind kind) {
+    return kind == Kind::cin_census ? "cin" : kind == Kind::workforce ? "csww" : "ssda903";
 }
 
 // As columns, but not settled yet: last year's tables may still come.
 Result<std::unique_ptr<OpenedReturn>> unsettled(intake::StatutoryReturn const& found,
                                                 std::filesystem::path const& definitions,
                                                 intake::Rules const& reading, int given_year) {
-    std::string const name = found.kind == intake::StatutoryReturn::Kind::cin_census ? "cin" : "ssda903";
+    auto const name = name_of(found.kind);
     auto shape = WEIR_TRY(quality::ReturnShape::read(definitions / "intake" / (name + "_modules.csv")));
     auto rules = WEIR_TRY(read_rules(definitions / "rules" / (name + "_rules.csv"), shape));
     auto calendar = WEIR_TRY(

@@ -117,8 +117,12 @@ void set_header(intake::StatutoryReturn const& found, quality::ReturnData& data)
 } // namespace
 
 std::optional<ReturnYear> year_of(intake::StatutoryReturn const& found, intake::ReturnLayout const& layout) {
+    bool const ends_in_september = found.kind == intake::StatutoryReturn::Kind::workforce;
+    auto const year_end = [&](Date day) {
+        return ends_in_september ? month_index(add_months(day, 3)) / 12 : financial_year_end(day);
+    };
     if (found.tables.extract_date) {
-        return ReturnYear{financial_year_end(*found.tables.extract_date), "its header"};
+        return ReturnYear{year_end(*found.tables.extract_date), "its header"};
     }
     std::map<int, std::size_t> years;
     for (auto const& table : found.tables.tables) {
@@ -133,7 +137,7 @@ std::optional<ReturnYear> year_of(intake::StatutoryReturn const& found, intake::
             auto const dates = date_column(table, at);
             for (auto row = table.header_row + 1; row < table.grid.rows(); ++row) {
                 if (auto const day = day_of(table.grid.at(row, at), dates)) {
-                    ++years[financial_year_end(*day)];
+                    ++years[year_end(*day)];
                 }
             }
         }

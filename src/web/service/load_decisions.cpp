@@ -2,6 +2,7 @@
 // refused. A decision is written to the record with who and when before the page says that it was taken.
 #include "web/views/load_decisions.hpp"
 
+#include "files/table.hpp"
 #include "record/spellings.hpp"
 #include "web/service/load_desk.hpp"
 #include "web/service/load_words.hpp"
@@ -200,6 +201,8 @@ std::string words_of_table(std::string_view table) {
         {"ssd_cla_placement", "Placement"},
         {"ssd_missing", "Missing episode"},
         {"ssd_care_leavers", "Care leaver"},
+        {"weir_workforce", "Social worker in a year's census"},
+        {"weir_deprivation_of_liberty", "Order that deprives of liberty"},
     };
     auto const found = words.find(table);
     if (found != words.end()) {
@@ -343,9 +346,59 @@ Result<http::Response> refused_page(Site& site, http::Request& request, Visitor 
                               .why = words_of_refusal(row.reason).why,
                               .place = place_words(row),
                               .child = WEIR_TRY(child_of(children, *snapshot, row.person)),
-                              .extract_date = extract_of(kept.loads, row.load).value_or(Date{})});
+                              .extract_date = extract_of(kept.loads, row.load).value_or(Date{}),
+                              .id = row.id});
     }
     WEIR_TRY(children.log(request));
+    return site.page(request, &visitor, view);
+}
+
+// Of a child whose record this visitor may not see, or of whom the pages cannot tell, the cells stay sealed.
+std::string why_hidden(record::RefusedRowHead const& row, std::optional<ChildLink> const& child) {
+    if (child && child->name_hidden) {
+        return "The row is of a child whose record is restricted.";
+    }
+    return row.person != PersonId{} && !child ? "The row is of a person of whom the pages hold nothing else, "
+                                                "so that nobody can say who may see it."
+                                              : "";
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> cells_of(Site& site,
+                                                                  record::RefusedRowHead const& row) {
+    auto const kept = WEIR_TRY(site.record->ask(
+        [&](record::Store& store) { return store.kept_rows(site.options.authority, row.load); }));
+    auto const found = std::ranges::find_if(kept, [&](record::RefusedRow const& one) {
+        return one.place == row.place && one.row_number == row.row_number;
+    });
+    std::vector<std::pair<std::string, std::string>> cells;
+    if (found != kept.end()) {
+        for (std::size_t i = 0; i < found->cells.size(); ++i) {
+            cells.emplace_back("Column " + files::column_name(i), found->cells[i]);
+        }
+    }
+    return cells;
+}
+
+Result<http::Response> refused_row_page(Site& site, http::Request& request, Visitor const& visitor) {
+    auto const snapshot = WEIR_TRY(site.record->current());
+    auto const kept = WEIR_TRY(refused_of(site));
+    auto const id = whole_number(request.query.get_or("id", ""));
+    auto const row = std::ranges::find_if(kept.rows, [&](auto const& one) { return id && one.id == *id; });
+    if (row == kept.rows.end()) {
+        return site.error(404, request, &visitor, "There is no such refused row.");
+    }
+    NamedChildren children(site, *snapshot, visitor);
+    auto const words = words_of_refusal(row->reason);
+    RefusedRowView view{.why = words.why,
+                        .hint = words.hint,
+                        .place = place_words(*row),
+                        .child = WEIR_TRY(child_of(children, *snapshot, row->person)),
+                        .extract_date = extract_of(kept.loads, row->load).value_or(Date{})};
+    view.hidden = why_hidden(*row, view.child);
+    if (view.hidden.empty()) {
+        view.cells = WEIR_TRY(cells_of(site, *row));
+    }
+    WEIR_TRY(children.log(request, "refused row"));
     return site.page(request, &visitor, view);
 }
 
@@ -362,6 +415,7 @@ void add_load_decision_routes(Routes& routes) {
     routes.page("/load/vanished", Permission::load, routes.answering(&vanished_page));
     routes.form("/load/vanished", Permission::load, routes.answering(&answer_vanished));
     routes.page("/load/refused", Permission::load, routes.answering(&refused_page));
+    routes.page("/load/refused/row", Permission::load, routes.answering(&refused_row_page));
 }
 
 } // namespace weir::web

@@ -181,6 +181,7 @@ Result<LoadDesk::Imported> LoadDesk::import_upload(Run const& run, jobs::Course&
     options.extract_date = run.shown.asked.extract_date;
     options.dry_run = run.shown.asked.check_only;
     options.accept_drop = run.shown.asked.accept_drop;
+    options.old_excel = files::OldExcel::apart;
     options.actor = run.shown.asked.actor;
     options.now = options_.clock();
     options.stop = [&course] { return course.stopped(); };

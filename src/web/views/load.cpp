@@ -249,6 +249,7 @@ std::string format_words(std::string_view format) {
         {"ssda903 workbook", "SSDA903 workbook"},
         {"ssda903 xml", "SSDA903 as XML"},
         {"cin census", "Children in need census"},
+        {"csww xml", "Social work workforce census"},
         {"unknown", "Of no form that is known"},
     });
     for (auto const& [code, text] : words) {

@@ -112,10 +112,23 @@ Data refused_data(std::vector<RefusedItem> const& items) {
     list.columns = {{"Where it stands", false}, {"Child", false}, {"Reason", false}, {"Extracted", false}};
     list.empty_text = "No row was refused.";
     for (auto const& item : items) {
+        auto place = parts::text_cell(item.place);
+        place.href = "/load/refused/row?id=" + std::to_string(item.id);
         list.rows.push_back(
-            {parts::text_cell(item.place),
+            {std::move(place),
              item.child ? parts::child_cell(*item.child) : parts::or_absent("", "Not known to the record"),
              parts::text_cell(item.why), parts::date_cell(item.extract_date)});
+    }
+    return parts::table(list);
+}
+
+Data cells_data(RefusedRowView const& view) {
+    parts::ListTable list;
+    list.caption = "What stood there";
+    list.columns = {{"Column", false}, {"Text", false}};
+    list.empty_text = "The row has no cells that can be shown.";
+    for (auto const& [column, text] : view.cells) {
+        list.rows.push_back({parts::text_cell(column), parts::or_absent(text, "Empty")});
     }
     return parts::table(list);
 }
@@ -151,6 +164,24 @@ std::string render(Templates const& templates, Frame const& frame, RefusedView c
                            {"pages", parts::pages(view.paging)}});
     return render_page(templates, frame, "pages/load_refused",
                        {titled("Refused rows", view.paging), below_load, false}, std::move(content));
+}
+
+std::string render(Templates const& templates, Frame const& frame, RefusedRowView const& view) {
+    bool const named = view.child && !view.child->name_hidden;
+    Data content = object({{"why", view.why + "."},
+                           {"hint", view.hint},
+                           {"place", view.place},
+                           {"extracted", short_date(view.extract_date)},
+                           {"child_href", named ? parts::child_href(view.child->id) : std::string()},
+                           {"child", !view.child ? "Not known to the record"
+                                     : named     ? view.child->name
+                                                 : "Restricted record"},
+                           {"hidden", view.hidden},
+                           {"cells", view.hidden.empty() ? cells_data(view) : Data{}}});
+    return render_page(
+        templates, frame, "pages/load_refused_row",
+        {"Refused row", {{"Today", "/today"}, {"Load", "/load"}, {"Refused rows", "/load/refused"}}, false},
+        std::move(content));
 }
 
 } // namespace weir::web

@@ -61,6 +61,17 @@ struct RefusedItem {
     std::string place;              // "annex_a.xlsx, List 3, row 12"
     std::optional<ChildLink> child; // where the record knows whose it is
     Date extract_date;
+    std::int64_t id = 0; // of the row
+};
+
+// One refused row with what stood in its cells.
+struct RefusedRowView {
+    std::string why, hint;
+    std::string place;
+    std::optional<ChildLink> child;
+    Date extract_date;
+    std::string hidden;                                     // why the cells are not shown; empty if they are
+    std::vector<std::pair<std::string, std::string>> cells; // "Column D" and its text
 };
 
 struct ReasonCount {
@@ -80,5 +91,6 @@ struct RefusedView {
 [[nodiscard]] std::string render(Templates const& templates, Frame const& frame, ValuesPageView const& view);
 [[nodiscard]] std::string render(Templates const& templates, Frame const& frame, VanishedView const& view);
 [[nodiscard]] std::string render(Templates const& templates, Frame const& frame, RefusedView const& view);
+[[nodiscard]] std::string render(Templates const& templates, Frame const& frame, RefusedRowView const& view);
 
 } // namespace weir::web
