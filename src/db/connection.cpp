@@ -2,9 +2,19 @@
 #include "db/connection.hpp"
 
 #include "base/contract.hpp"
+#include "db/later_inserts.hpp"
 #include "db/session.hpp"
 
 namespace weir::db {
+
+namespace {
+
+// Rows that wait to be inserted are written before anything else is asked.
+Status settled(Session const& session) {
+    return session.later == nullptr ? Status{} : session.later->settle();
+}
+
+} // namespace
 
 Query::Query(Session* session, std::string key, std::unique_ptr<Cursor> cursor)
     : session_(session), key_(std::move(key)), cursor_(std::move(cursor)) {}
@@ -51,12 +61,13 @@ Query& Query::bind(int parameter, Date value) {
 }
 
 Result<bool> Query::step() {
+    WEIR_TRY(settled(*session_));
     return cursor_->step();
 }
 
 Status Query::run() {
     for (;;) {
-        auto const row = cursor_->step();
+        auto const row = step();
         if (!row) {
             Error error = row.error();
             cursor_->reset();
@@ -99,6 +110,7 @@ Connection::Connection(std::unique_ptr<Session> session) : session_(std::move(se
 Connection::~Connection() = default;
 
 Status Connection::execute(std::string_view sql) {
+    WEIR_TRY(settled(*session_));
     return session_->execute(sql);
 }
 
@@ -126,14 +138,21 @@ bool Connection::has_table(std::string_view name) {
 }
 
 Status Connection::backup_to(std::filesystem::path const& file) {
+    WEIR_TRY(settled(*session_));
     return session_->backup_to(file);
 }
 
 Status Connection::checkpoint() {
+    WEIR_TRY(settled(*session_));
     return session_->checkpoint();
 }
 
+Result<std::int64_t> Connection::written_by_others() {
+    return session_->written_by_others();
+}
+
 Result<std::optional<std::string>> Connection::self_check() {
+    WEIR_TRY(settled(*session_));
     return session_->self_check();
 }
 
@@ -145,7 +164,7 @@ Result<Transaction> Transaction::begin(Connection& connection) {
 Transaction::~Transaction() {
     if (connection_ != nullptr) {
         // Nothing can be done about a rollback that fails: the database undoes it when it is next opened.
-        static_cast<void>(connection_->execute("ROLLBACK"));
+        static_cast<void>(connection_->session_->execute("ROLLBACK"));
     }
 }
 

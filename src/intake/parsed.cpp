@@ -10,6 +10,7 @@
 #include "intake/ssda903.hpp"
 
 #include <algorithm>
+#include <future>
 
 namespace weir::intake {
 namespace {
@@ -83,14 +84,19 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
     WEIR_TRY(one_return(parts));
     if (!ssd) {
         if (auto found = WEIR_TRY(statutory_return(parts, rules))) {
+            // Whoever is shown the return looks at it while it is read; neither changes what both share.
+            std::future<void> shown;
             if (options.seen_return) {
-                options.seen_return(*found);
+                shown = std::async(std::launch::async, options.seen_return, std::cref(*found));
             }
-            return found->kind == StatutoryReturn::Kind::cin_census
-                       ? parse_cin_census(std::move(found->tables), std::move(found->issues), source_name,
-                                          rules, options)
-                       : parse_ssda903(std::move(found->tables), std::move(found->issues), source_name,
-                                       found->format, rules, options);
+            auto parsed =
+                found->kind == StatutoryReturn::Kind::cin_census
+                    ? parse_cin_census(found->tables, found->issues, source_name, rules, options)
+                    : parse_ssda903(found->tables, found->issues, source_name, found->format, rules, options);
+            if (shown.valid()) {
+                shown.get();
+            }
+            return parsed;
         }
     }
     IssueLog issues;

@@ -38,6 +38,7 @@ public:
     std::optional<KeyStore> keys;
     seal::Sealer sealer;
     std::optional<Journal> journal;
+    std::optional<db::LaterInserts> inserts; // of the write that is under way
     RowIndex index;
 
     [[nodiscard]] Status load_names();
