@@ -9,9 +9,15 @@ namespace weir::db {
 
 namespace {
 
-// Rows that wait to be inserted are written before anything else is asked.
+// Rows that wait to be inserted are written before anything else is asked or touched: a connection is for one
+// thread at a time.
 Status settled(Session const& session) {
     return session.later == nullptr ? Status{} : session.later->settle();
+}
+void wait_for_rows(Session const& session) {
+    if (session.later != nullptr) {
+        static_cast<void>(session.later->settle()); // a fault is told again by whatever is asked next
+    }
 }
 
 } // namespace
@@ -24,6 +30,7 @@ Query::Query(Query&& other) noexcept
 
 Query::~Query() {
     if (cursor_) {
+        wait_for_rows(*session_);
         cursor_->reset();
         session_->idle[key_].push_back(std::move(cursor_));
     }
@@ -36,26 +43,32 @@ int Query::parameter(std::string_view name) {
 }
 
 Query& Query::bind(int parameter, std::nullptr_t value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, std::int64_t value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, double value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, std::string_view value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, Blob value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, Date value) {
+    wait_for_rows(*session_);
     cursor_->bind_copy(parameter, iso(value));
     return *this;
 }
@@ -82,6 +95,7 @@ Status Query::run() {
 }
 
 void Query::reset() {
+    wait_for_rows(*session_);
     cursor_->reset();
 }
 
@@ -115,6 +129,11 @@ Status Connection::execute(std::string_view sql) {
 }
 
 Result<Query> Connection::query(std::string_view sql) {
+    wait_for_rows(*session_);
+    return prepared(sql);
+}
+
+Result<Query> Connection::prepared(std::string_view sql) {
     auto const found = session_->idle.find(sql);
     if (found != session_->idle.end() && !found->second.empty()) {
         auto cursor = std::move(found->second.back());
@@ -134,6 +153,7 @@ Result<std::optional<std::int64_t>> Connection::number(std::string_view sql) {
 }
 
 bool Connection::has_table(std::string_view name) {
+    wait_for_rows(*session_);
     return session_->has_table(name);
 }
 
@@ -148,6 +168,7 @@ Status Connection::checkpoint() {
 }
 
 Result<std::int64_t> Connection::written_by_others() {
+    WEIR_TRY(settled(*session_));
     return session_->written_by_others();
 }
 

@@ -124,6 +124,7 @@ private:
     friend class Transaction;
     friend class LaterInserts;
     explicit Connection(std::unique_ptr<Session> session);
+    [[nodiscard]] Result<Query> prepared(std::string_view sql);
     std::unique_ptr<Session> session_;
 };
 

@@ -1,7 +1,6 @@
 // The batches: gathered by the caller, written by the thread, or by the caller who waits for the first one.
 #include "db/later_inserts.hpp"
 
-#include "base/contract.hpp"
 #include "db/session.hpp"
 
 #include <algorithm>
@@ -46,8 +45,7 @@ LaterInserts::Target LaterInserts::into(std::string_view table, std::vector<std:
     if (known != lanes_.end()) {
         return static_cast<Target>(known - lanes_.begin());
     }
-    // The writer must not meet a list that grows.
-    WEIR_EXPECTS(settle().has_value() || fault_.has_value());
+    wait_for_writer(); // who must not meet a list that grows
     Lane lane;
     lane.table = table;
     lane.columns.assign(columns.begin(), columns.end());
@@ -59,46 +57,16 @@ LaterInserts::Target LaterInserts::into(std::string_view table, std::vector<std:
 }
 
 LaterInserts& LaterInserts::begin(Target target) {
-    target_ = target;
+    auto& cells = gathering_.cells[target];
+    auto const before = cells.size();
+    cells.resize(before + lanes_[target].columns.size());
+    next_ = cells.data() + before;
+    row_end_ = cells.data() + cells.size();
     return *this;
-}
-
-LaterInserts& LaterInserts::add(std::nullptr_t) {
-    gathering_.cells[target_].push_back({.integer = 0});
-    return *this;
-}
-
-LaterInserts& LaterInserts::add(std::int64_t value) {
-    gathering_.cells[target_].push_back({.kind = Cell::Kind::integer, .integer = value});
-    return *this;
-}
-
-LaterInserts& LaterInserts::add(double value) {
-    gathering_.cells[target_].push_back({.kind = Cell::Kind::real, .real = value});
-    return *this;
-}
-
-LaterInserts& LaterInserts::put(Cell::Kind kind, char const* data, std::size_t size) {
-    gathering_.cells[target_].push_back(
-        {.kind = kind, .size = static_cast<std::uint32_t>(size), .begin = gathering_.bytes.size()});
-    gathering_.bytes.append(data, size);
-    return *this;
-}
-
-LaterInserts& LaterInserts::add(std::string_view value) {
-    return put(Cell::Kind::text, value.data(), value.size());
-}
-
-LaterInserts& LaterInserts::add(Blob value) {
-    return put(Cell::Kind::blob, reinterpret_cast<char const*>(value.data()), value.size());
-}
-
-LaterInserts& LaterInserts::add(Date value) {
-    return add(std::string_view{iso(value)});
 }
 
 Status LaterInserts::end() {
-    WEIR_EXPECTS(gathering_.cells[target_].size() % lanes_[target_].columns.size() == 0);
+    WEIR_EXPECTS(next_ == row_end_);
     ++gathering_.rows;
     if (gathering_.rows < batch_rows && gathering_.bytes.size() < batch_bytes) {
         return {};
@@ -106,34 +74,47 @@ Status LaterInserts::end() {
     return hand_over();
 }
 
-// Statements are prepared by the caller alone: the connection's store of them is not for two threads. The
-// thread reads of a lane only what the batch in its hands needs, which was prepared before it was handed
-// over.
+void LaterInserts::wait_for_writer() {
+    if (handed_over_) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return (waiting_.empty() && !writing_) || fault_; });
+        handed_over_ = fault_.has_value();
+    }
+}
+
+// Statements are prepared by the caller alone, and not while the thread is at work: a connection is for one
+// thread at a time.
 Status LaterInserts::prepare() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         auto& lane = lanes_[i];
         auto const rows = gathering_.cells[i].size() / lane.columns.size();
+        bool const one = rows > 0 && !lane.one;
+        bool const several = rows >= lane.rows_together && lane.rows_together > 1 && !lane.several;
+        if (!one && !several) {
+            continue;
+        }
+        wait_for_writer();
         auto const sql = [&](std::size_t count) {
             return connection_.session_->insert_sql(lane.table, lane.columns, count,
                                                     lane.repeated == Repeated::is_left_out);
         };
-        if (rows > 0 && !lane.one) {
-            lane.one.emplace(WEIR_TRY(connection_.query(sql(1))));
+        if (one) {
+            lane.one.emplace(WEIR_TRY(connection_.prepared(sql(1))));
         }
-        if (rows >= lane.rows_together && lane.rows_together > 1 && !lane.several) {
-            lane.several.emplace(WEIR_TRY(connection_.query(sql(lane.rows_together))));
+        if (several) {
+            lane.several.emplace(WEIR_TRY(connection_.prepared(sql(lane.rows_together))));
         }
     }
     return {};
 }
 
 Status LaterInserts::hand_over() {
+    WEIR_TRY(prepare());
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return waiting_.size() < batches_max || fault_; });
     if (fault_) {
         return tl::unexpected<Error>(*fault_);
     }
-    WEIR_TRY(prepare());
     waiting_.push_back(std::move(gathering_));
     if (emptied_.empty()) {
         gathering_ = Batch{};
@@ -152,11 +133,7 @@ Status LaterInserts::hand_over() {
 }
 
 Status LaterInserts::settle() {
-    if (handed_over_) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return (waiting_.empty() && !writing_) || fault_; });
-        handed_over_ = fault_.has_value();
-    }
+    wait_for_writer();
     if (fault_) {
         return tl::unexpected<Error>(*fault_);
     }

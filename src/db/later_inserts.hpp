@@ -4,6 +4,7 @@
 // are written, so that nobody reads a table without them.
 #pragma once
 
+#include "base/contract.hpp"
 #include "db/connection.hpp"
 
 #include <condition_variable>
@@ -15,6 +16,16 @@
 namespace weir::db {
 
 class LaterInserts {
+    struct Cell {
+        enum class Kind : std::uint8_t { null, integer, real, text, blob } kind = Kind::null;
+        std::uint32_t size = 0;
+        union {
+            std::int64_t integer;
+            double real;
+            std::size_t begin; // of a text or blob, in the batch's bytes
+        };
+    };
+
 public:
     enum class Repeated : std::uint8_t { is_fault, is_left_out }; // a row whose key is there already
 
@@ -31,12 +42,14 @@ public:
 
     // One row: begun, a value for each column, ended. Everything is copied.
     LaterInserts& begin(Target target);
-    LaterInserts& add(std::nullptr_t);
-    LaterInserts& add(std::int64_t value);
-    LaterInserts& add(double value);
-    LaterInserts& add(std::string_view value);
-    LaterInserts& add(Blob value);
-    LaterInserts& add(Date value);
+    LaterInserts& add(std::nullptr_t) { return put({.integer = 0}); }
+    LaterInserts& add(std::int64_t value) { return put({.kind = Cell::Kind::integer, .integer = value}); }
+    LaterInserts& add(double value) { return put({.kind = Cell::Kind::real, .real = value}); }
+    LaterInserts& add(std::string_view value) { return put(Cell::Kind::text, value.data(), value.size()); }
+    LaterInserts& add(Blob value) {
+        return put(Cell::Kind::blob, reinterpret_cast<char const*>(value.data()), value.size());
+    }
+    LaterInserts& add(Date value) { return add(std::string_view{iso(value)}); }
     template <class T>
     LaterInserts& add(std::optional<T> const& value) {
         return value ? add(*value) : add(nullptr);
@@ -48,15 +61,6 @@ public:
     [[nodiscard]] Status settle();
 
 private:
-    struct Cell {
-        enum class Kind : std::uint8_t { null, integer, real, text, blob } kind = Kind::null;
-        std::uint32_t size = 0;
-        union {
-            std::int64_t integer;
-            double real;
-            std::size_t begin; // of a text or blob, in the batch's bytes
-        };
-    };
     struct Batch {
         std::vector<std::vector<Cell>> cells; // by target
         std::string bytes;
@@ -70,8 +74,18 @@ private:
         std::optional<Query> one, several;
     };
 
-    [[nodiscard]] LaterInserts& put(Cell::Kind kind, char const* data, std::size_t size);
+    LaterInserts& put(Cell const& cell) {
+        WEIR_EXPECTS(next_ != row_end_);
+        *next_++ = cell;
+        return *this;
+    }
+    LaterInserts& put(Cell::Kind kind, char const* data, std::size_t size) {
+        auto const begin = gathering_.bytes.size();
+        gathering_.bytes.append(data, size);
+        return put({.kind = kind, .size = static_cast<std::uint32_t>(size), .begin = begin});
+    }
     [[nodiscard]] Status prepare();
+    void wait_for_writer();
     [[nodiscard]] Status hand_over();
     [[nodiscard]] Status write(Batch& batch);
     [[nodiscard]] Status write_guarded(Batch& batch);
@@ -82,7 +96,8 @@ private:
     Connection& connection_;
     std::vector<Lane> lanes_;
     Batch gathering_;
-    Target target_ = 0;
+    Cell* next_ = nullptr; // of the row that is being added
+    Cell* row_end_ = nullptr;
     bool handed_over_ = false; // since the last time somebody waited
     std::thread writer_;
 

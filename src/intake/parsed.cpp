@@ -2,6 +2,7 @@
 // headers as are side sheets, XML by the collection that its header names.
 #include "intake/parsed.hpp"
 
+#include "base/parallel.hpp"
 #include "intake/annex_a.hpp"
 #include "intake/cin_census.hpp"
 #include "intake/return_format.hpp"
@@ -29,16 +30,28 @@ bool has_ssd_fields(std::vector<std::string> const& keys, record::Schema const& 
 } // namespace
 
 Status each_sheet(std::vector<Part> const& parts, std::vector<Place>& places, SheetTaker const& take) {
-    for (auto const& part : parts) {
-        auto const& sheets = part.workbook->sheets();
-        for (std::size_t i = 0; i < sheets.size(); ++i) {
+    // The files of a folder are read side by side and shown in their order.
+    std::vector<Result<std::vector<Grid>>> read(parts.size());
+    parallel_for(parts.size(), 0, [&](std::size_t number) {
+        auto const& part = parts[number];
+        for (std::size_t i = 0; i < part.workbook->sheets().size() && read[number]; ++i) {
             auto grid = Grid::read(*part.workbook, i);
-            if (!grid) {
-                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
+            if (grid) {
+                read[number]->push_back(std::move(*grid));
+            } else {
+                read[number] = tl::unexpected(std::move(grid.error()).during("reading " + part.name));
             }
+        }
+    });
+    for (std::size_t number = 0; number < parts.size(); ++number) {
+        auto const& part = parts[number];
+        if (!read[number]) {
+            return tl::unexpected(std::move(read[number].error()));
+        }
+        for (std::size_t i = 0; i < read[number]->size(); ++i) {
             auto const place = static_cast<std::uint32_t>(places.size());
-            places.push_back({part.name, sheets[i].name});
-            take(part, std::move(*grid), place);
+            places.push_back({part.name, part.workbook->sheets()[i].name});
+            take(part, std::move((*read[number])[i]), place);
         }
     }
     return {};

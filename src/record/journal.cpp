@@ -95,9 +95,8 @@ void Journal::write_with(db::LaterInserts* inserts) {
     }
 }
 
-Result<std::int64_t> Journal::append(Entry const& told) {
+Result<std::int64_t> Journal::append(Entry entry) {
     WEIR_EXPECTS(inserts_ != nullptr);
-    auto entry = told;
     entry.seq = head_.count + 1;
     auto const chain = chain_.after(head_.chain, entry);
     inserts_->begin(journal_)

@@ -48,12 +48,14 @@ class Journal {
 public:
     Journal(db::Connection& connection, seal::Key const& chain_key)
         : connection_(connection), chain_(chain_key) {}
+    Journal(Journal const&) = delete;
+    Journal& operator=(Journal const&) = delete;
 
     [[nodiscard]] Status refresh(); // reads where the journal ends now
     [[nodiscard]] JournalHead const& head() const { return head_; }
     // Within a write: what is appended goes into the database by these.
     void write_with(db::LaterInserts* inserts);
-    [[nodiscard]] Result<std::int64_t> append(Entry const& entry); // gives its seq
+    [[nodiscard]] Result<std::int64_t> append(Entry entry); // gives its seq
 
 private:
     db::Connection& connection_;
