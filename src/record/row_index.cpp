@@ -138,6 +138,8 @@ Status read_absences(Core& core, RowIndex& index) {
 Status RowIndex::rebuild(Core& core) {
     clear();
     generation = WEIR_TRY(core.generation());
+    auto const told = WEIR_TRY(core.db->number("SELECT count(*) FROM weir_sources")).value_or(0);
+    reserve(static_cast<std::size_t>(told)); // each row was told of by a system or several
     for (auto const& table : core.schema.tables()) {
         WEIR_TRY(read_table(core, *this, table));
     }
