@@ -10,12 +10,12 @@ namespace weir::db {
 
 namespace {
 
-constexpr std::size_t batch_rows = 2048;
-constexpr std::size_t batch_bytes = 1U << 20U;
+constexpr std::size_t batch_rows = 4096;
+constexpr std::size_t batch_bytes = 2U << 20U;
 constexpr std::size_t batches_max = 4; // that wait for the thread
-// Several rows to a statement spare its beginning and end for each; beyond some five hundred parameters
+// Several rows to a statement spare its beginning and end for each; beyond some thousand parameters
 // nothing more is won.
-constexpr std::size_t parameters_max = 512;
+constexpr std::size_t parameters_max = 1024;
 
 } // namespace
 
