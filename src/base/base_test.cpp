@@ -2,6 +2,7 @@
 // streams, parallel loops and money, held against worked examples, slow references and known laws.
 #include "base/date.hpp"
 #include "base/diagnostics.hpp"
+#include "base/flat_map.hpp"
 #include "base/interval.hpp"
 #include "base/money.hpp"
 #include "base/parallel.hpp"
@@ -11,7 +12,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 
 using namespace weir;
@@ -198,4 +201,62 @@ TEST_CASE("parallel loops do every piece once and pass an exception on") {
 TEST_CASE("money is shown in pounds") {
     CHECK(pounds({123'456'700}) == "£1,234,567");
     CHECK(pounds({-105}) == "-£1.05");
+}
+
+TEST_CASE("a flat map holds what a multimap holds, whatever is added and removed") {
+    struct Poor { // nearly everything stands in the same place
+        std::size_t operator()(std::uint64_t key) const { return key % 3; }
+    };
+    FlatMap<std::uint64_t, int> spread;
+    FlatMap<std::uint64_t, int, Poor> crowded;
+    std::multimap<std::uint64_t, int> oracle;
+    std::uint64_t seed = 20'260'801;
+    auto const next = [&seed](std::uint64_t below) {
+        seed = seed * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
+        return (seed >> 33U) % below;
+    };
+    auto const values = [](auto const& map, std::uint64_t key) {
+        std::vector<int> found;
+        map.each(key, [&](int value) {
+            found.push_back(value);
+            return true;
+        });
+        std::ranges::sort(found);
+        return found;
+    };
+    CHECK(spread.find(1) == nullptr);
+    for (int step = 0; step < 6'000; ++step) {
+        auto const key = next(300);
+        int const value = static_cast<int>(next(4));
+        if (next(5) < 3) {
+            spread.add(key, value);
+            crowded.add(key, value);
+            oracle.emplace(key, value);
+        } else {
+            spread.remove(key, value);
+            crowded.remove(key, value);
+            auto const [first, last] = oracle.equal_range(key);
+            auto const found =
+                std::find_if(first, last, [&](auto const& one) { return one.second == value; });
+            if (found != last) {
+                oracle.erase(found);
+            }
+        }
+        auto const asked = next(300);
+        std::vector<int> expected;
+        auto const [first, last] = oracle.equal_range(asked);
+        std::for_each(first, last, [&](auto const& one) { expected.push_back(one.second); });
+        std::ranges::sort(expected);
+        REQUIRE(values(spread, asked) == expected);
+        REQUIRE(values(crowded, asked) == expected);
+        REQUIRE((spread.find(asked) != nullptr) == !expected.empty());
+        REQUIRE(spread.size() == oracle.size());
+    }
+}
+
+TEST_CASE("days are written as ISO has them, in every year that a record can hold and beyond") {
+    CHECK(iso(date(2024, 2, 29)) == "2024-02-29");
+    CHECK(iso(date(1, 1, 1)) == "0001-01-01");
+    CHECK(iso(date(9999, 12, 31)) == "9999-12-31");
+    CHECK(iso(date(12345, 6, 7)) == "12345-06-07");
 }

@@ -36,10 +36,23 @@ std::optional<Date> parse_iso_date(std::string_view text) {
 
 std::string iso(Date day) {
     year_month_day const ymd{day};
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", int{ymd.year()}, unsigned{ymd.month()},
-                  unsigned{ymd.day()});
-    return text.data();
+    int const year{ymd.year()};
+    if (year < 0 || year > 9999) {
+        std::array<char, 32> text{};
+        std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", year, unsigned{ymd.month()},
+                      unsigned{ymd.day()});
+        return text.data();
+    }
+    std::string text(10, '-'); // written by hand: a load writes a date for each row and index
+    auto const digits = [&text](std::size_t at, unsigned value) {
+        text[at] = static_cast<char>('0' + value / 10);
+        text[at + 1] = static_cast<char>('0' + value % 10);
+    };
+    digits(0, static_cast<unsigned>(year) / 100);
+    digits(2, static_cast<unsigned>(year) % 100);
+    digits(5, unsigned{ymd.month()});
+    digits(8, unsigned{ymd.day()});
+    return text;
 }
 
 std::string iso_month(Date day) {

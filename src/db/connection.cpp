@@ -2,9 +2,25 @@
 #include "db/connection.hpp"
 
 #include "base/contract.hpp"
+#include "db/later_inserts.hpp"
 #include "db/session.hpp"
 
 namespace weir::db {
+
+namespace {
+
+// Rows that wait to be inserted are written before anything else is asked or touched: a connection is for one
+// thread at a time.
+Status settled(Session const& session) {
+    return session.later == nullptr ? Status{} : session.later->settle();
+}
+void wait_for_rows(Session const& session) {
+    if (session.later != nullptr) {
+        static_cast<void>(session.later->settle()); // a fault is told again by whatever is asked next
+    }
+}
+
+} // namespace
 
 Query::Query(Session* session, std::string key, std::unique_ptr<Cursor> cursor)
     : session_(session), key_(std::move(key)), cursor_(std::move(cursor)) {}
@@ -14,6 +30,7 @@ Query::Query(Query&& other) noexcept
 
 Query::~Query() {
     if (cursor_) {
+        wait_for_rows(*session_);
         cursor_->reset();
         session_->idle[key_].push_back(std::move(cursor_));
     }
@@ -26,37 +43,44 @@ int Query::parameter(std::string_view name) {
 }
 
 Query& Query::bind(int parameter, std::nullptr_t value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, std::int64_t value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, double value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, std::string_view value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, Blob value) {
+    wait_for_rows(*session_);
     cursor_->bind(parameter, value);
     return *this;
 }
 Query& Query::bind(int parameter, Date value) {
+    wait_for_rows(*session_);
     cursor_->bind_copy(parameter, iso(value));
     return *this;
 }
 
 Result<bool> Query::step() {
+    WEIR_TRY(settled(*session_));
     return cursor_->step();
 }
 
 Status Query::run() {
     for (;;) {
-        auto const row = cursor_->step();
+        auto const row = step();
         if (!row) {
             Error error = row.error();
             cursor_->reset();
@@ -71,6 +95,7 @@ Status Query::run() {
 }
 
 void Query::reset() {
+    wait_for_rows(*session_);
     cursor_->reset();
 }
 
@@ -99,10 +124,16 @@ Connection::Connection(std::unique_ptr<Session> session) : session_(std::move(se
 Connection::~Connection() = default;
 
 Status Connection::execute(std::string_view sql) {
+    WEIR_TRY(settled(*session_));
     return session_->execute(sql);
 }
 
 Result<Query> Connection::query(std::string_view sql) {
+    wait_for_rows(*session_);
+    return prepared(sql);
+}
+
+Result<Query> Connection::prepared(std::string_view sql) {
     auto const found = session_->idle.find(sql);
     if (found != session_->idle.end() && !found->second.empty()) {
         auto cursor = std::move(found->second.back());
@@ -122,18 +153,27 @@ Result<std::optional<std::int64_t>> Connection::number(std::string_view sql) {
 }
 
 bool Connection::has_table(std::string_view name) {
+    wait_for_rows(*session_);
     return session_->has_table(name);
 }
 
 Status Connection::backup_to(std::filesystem::path const& file) {
+    WEIR_TRY(settled(*session_));
     return session_->backup_to(file);
 }
 
 Status Connection::checkpoint() {
+    WEIR_TRY(settled(*session_));
     return session_->checkpoint();
 }
 
+Result<std::int64_t> Connection::written_by_others() {
+    WEIR_TRY(settled(*session_));
+    return session_->written_by_others();
+}
+
 Result<std::optional<std::string>> Connection::self_check() {
+    WEIR_TRY(settled(*session_));
     return session_->self_check();
 }
 
@@ -145,7 +185,7 @@ Result<Transaction> Transaction::begin(Connection& connection) {
 Transaction::~Transaction() {
     if (connection_ != nullptr) {
         // Nothing can be done about a rollback that fails: the database undoes it when it is next opened.
-        static_cast<void>(connection_->execute("ROLLBACK"));
+        static_cast<void>(connection_->session_->execute("ROLLBACK"));
     }
 }
 

@@ -82,6 +82,7 @@ public:
 
 private:
     friend class Connection;
+    friend class LaterInserts;
     Query(Session* session, std::string key, std::unique_ptr<Cursor> cursor);
     Session* session_;
     std::string key_;
@@ -112,6 +113,8 @@ public:
     [[nodiscard]] bool has_table(std::string_view name);
     // A consistent copy while others read and write.
     [[nodiscard]] Status backup_to(std::filesystem::path const& file);
+    // A number that changes when another connection has written.
+    [[nodiscard]] Result<std::int64_t> written_by_others();
     // Moves everything out of side files into the main one and truncates them.
     [[nodiscard]] Status checkpoint();
     // The database's own check of its pages; a sentence about the first fault, or nothing.
@@ -119,7 +122,9 @@ public:
 
 private:
     friend class Transaction;
+    friend class LaterInserts;
     explicit Connection(std::unique_ptr<Session> session);
+    [[nodiscard]] Result<Query> prepared(std::string_view sql);
     std::unique_ptr<Session> session_;
 };
 

@@ -8,6 +8,8 @@
 
 namespace weir::db {
 
+class LaterInserts;
+
 class Session {
 public:
     virtual ~Session() = default;
@@ -18,9 +20,16 @@ public:
     [[nodiscard]] virtual Status checkpoint() = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> self_check() = 0;
     [[nodiscard]] virtual std::string_view begin_sql() const = 0;
+    // An INSERT of so many rows, its parameters by their place.
+    [[nodiscard]] virtual std::string insert_sql(std::string_view table,
+                                                 std::vector<std::string> const& columns, std::size_t rows,
+                                                 bool leave_out_repeated) const = 0;
+    // A number that changes when another connection has written.
+    [[nodiscard]] virtual Result<std::int64_t> written_by_others() = 0;
 
     // Idle prepared statements by their text.
     std::map<std::string, std::vector<std::unique_ptr<Cursor>>, std::less<>> idle;
+    LaterInserts* later = nullptr; // rows to be written before anything else is asked
 };
 
 [[nodiscard]] Result<std::unique_ptr<Session>> open_sqlite(std::filesystem::path const& file,

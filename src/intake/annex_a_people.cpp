@@ -10,19 +10,29 @@ record::Value content_or_not_supplied(std::string const& text) {
 
 } // namespace
 
+std::optional<std::size_t> Children::number_of(std::string const& id) const {
+    std::optional<std::size_t> found;
+    index_.each(std::hash<std::string>{}(id), [&](std::size_t number) {
+        found = all_[number].id == id ? std::optional(number) : std::nullopt;
+        return !found;
+    });
+    return found;
+}
+
 Child& Children::of(std::string const& id, Spot spot) {
-    auto const [at, fresh] = index_.try_emplace(id, all_.size());
-    if (fresh) {
-        all_.emplace_back();
-        all_.back().id = id;
-        all_.back().first = spot;
+    if (auto const number = number_of(id)) {
+        return all_[*number];
     }
-    return all_[at->second];
+    index_.add(std::hash<std::string>{}(id), all_.size());
+    all_.emplace_back();
+    all_.back().id = id;
+    all_.back().first = spot;
+    return all_.back();
 }
 
 std::optional<Date> Children::birth_of(std::string const& id) const {
-    auto const found = index_.find(id);
-    return found == index_.end() ? std::nullopt : all_[found->second].birth;
+    auto const number = number_of(id);
+    return number ? all_[*number].birth : std::nullopt;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/date.hpp"
+#include "base/flat_map.hpp"
 #include "intake/cell_reader.hpp"
 #include "intake/fact_book.hpp"
 #include "intake/id_book.hpp"
@@ -46,7 +47,8 @@ public:
 
 private:
     std::vector<Child> all_;
-    std::unordered_map<std::string, std::size_t> index_;
+    [[nodiscard]] std::optional<std::size_t> number_of(std::string const& id) const;
+    FlatMap<std::uint64_t, std::size_t> index_; // by the hash of the id
 };
 
 // ssd_person, ssd_disability and weir_allocation facts of all children.

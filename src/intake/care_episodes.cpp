@@ -31,6 +31,34 @@ bool goes_on_from_before(std::string const& reason, bool (*changes)(std::string 
 
 } // namespace
 
+CareEpisodes::CareEpisodes(ReturnReading& reading)
+    : reading_(reading), episode_fields_([&] {
+          auto const& table = reading.rules.schema.at("ssd_cla_episodes");
+          return EpisodeFields{table,
+                               table.at("clae_cla_episode_start_date"),
+                               table.at("clae_cla_episode_start_reason"),
+                               table.at("clae_cla_primary_need_code"),
+                               table.at("clae_cla_episode_ceased_date"),
+                               table.at("clae_cla_episode_ceased_reason")};
+      }()),
+      placement_fields_([&] {
+          auto const& table = reading.rules.schema.at("ssd_cla_placement");
+          return PlacementFields{table,
+                                 table.at("clap_cla_placement_start_date"),
+                                 table.at("clap_cla_placement_type"),
+                                 table.at("clap_cla_placement_provider"),
+                                 table.at("clap_cla_placement_postcode"),
+                                 table.at("clap_cla_placement_urn"),
+                                 table.at("clap_cla_placement_end_date"),
+                                 table.at("clap_cla_placement_change_reason"),
+                                 table.at("local_continues")};
+      }()),
+      status_fields_([&] {
+          auto const& table = reading.rules.schema.at("ssd_legal_status");
+          return StatusFields{table, table.at("lega_legal_status"), table.at("lega_legal_status_start_date"),
+                              table.at("lega_legal_status_end_date"), table.at("local_continues")};
+      }()) {}
+
 void CareEpisodes::take(ReturnModule const& module, ReturnTable const& table, ReturnRow& row) {
     if (by_child_.empty()) {
         auto const at = [&](std::string_view header) { return *module.column(header); };
@@ -45,7 +73,8 @@ void CareEpisodes::take(ReturnModule const& module, ReturnTable const& table, Re
         row.refused = true;
         return;
     }
-    Episode episode{row, &table, *start, row.day(columns_.end)};
+    Episode episode{{row.place, row.number, row.id, std::move(row.values)}, &table, *start, {}};
+    episode.end = episode.row.day(columns_.end);
     if (episode.end && *episode.end < *start) {
         reading_.note(table, row, IssueCode::end_before_start, columns_.end,
                       iso(*episode.end) + " is before " + iso(*start));
@@ -118,20 +147,21 @@ void CareEpisodes::check_chain(std::vector<Episode>& episodes) {
 }
 
 void CareEpisodes::make_episodes(std::vector<Episode> const& episodes) {
-    auto const& table = reading_.rules.schema.at("ssd_cla_episodes");
+    auto const& [table, start, reason, need, end, ended] = episode_fields_;
     for (auto const& episode : episodes) {
         std::vector<Value> values(table.fields.size(), Value{NotSupplied{}});
-        values[table.at("clae_cla_episode_start_date")] = episode.start;
-        values[table.at("clae_cla_episode_start_reason")] = episode.row.values[columns_.reason];
-        values[table.at("clae_cla_primary_need_code")] = episode.row.values[columns_.need];
-        values[table.at("clae_cla_episode_ceased_date")] = episode.row.values[columns_.end];
-        values[table.at("clae_cla_episode_ceased_reason")] = episode.row.values[columns_.ended];
+        values[start] = episode.start;
+        values[reason] = episode.row.values[columns_.reason];
+        values[need] = episode.row.values[columns_.need];
+        values[end] = episode.row.values[columns_.end];
+        values[ended] = episode.row.values[columns_.ended];
         reading_.book.add(table, episode.row.id, std::move(values), episode.row.place, episode.row.number);
     }
 }
 
 void CareEpisodes::make_placements(std::vector<Episode> const& episodes) {
-    auto const& table = reading_.rules.schema.at("ssd_cla_placement");
+    auto const& fields = placement_fields_;
+    auto const& table = fields.table;
     for (std::size_t first = 0; first < episodes.size();) {
         std::size_t last = first;
         while (last + 1 < episodes.size() && same_placement(episodes[last], episodes[last + 1])) {
@@ -140,15 +170,15 @@ void CareEpisodes::make_placements(std::vector<Episode> const& episodes) {
         auto const& begun = episodes[first];
         auto const& ended = episodes[last];
         std::vector<Value> values(table.fields.size(), Value{NotSupplied{}});
-        values[table.at("clap_cla_placement_start_date")] = begun.start;
-        values[table.at("clap_cla_placement_type")] = begun.row.values[columns_.place];
-        values[table.at("clap_cla_placement_provider")] = begun.row.values[columns_.provider];
-        values[table.at("clap_cla_placement_postcode")] = begun.row.values[columns_.postcode];
-        values[table.at("clap_cla_placement_urn")] = begun.row.values[columns_.urn];
-        values[table.at("clap_cla_placement_end_date")] = day_or_blank(ended.end);
-        values[table.at("clap_cla_placement_change_reason")] = ended.row.values[columns_.change];
+        values[fields.start] = begun.start;
+        values[fields.type] = begun.row.values[columns_.place];
+        values[fields.provider] = begun.row.values[columns_.provider];
+        values[fields.postcode] = begun.row.values[columns_.postcode];
+        values[fields.urn] = begun.row.values[columns_.urn];
+        values[fields.end] = day_or_blank(ended.end);
+        values[fields.change] = ended.row.values[columns_.change];
         if (goes_on_from_before(begun.row.text(columns_.reason), changes_placement)) {
-            values[table.at("local_continues")] = std::string("Y");
+            values[fields.continues] = std::string("Y");
         }
         reading_.book.add(table, begun.row.id, std::move(values), begun.row.place, begun.row.number);
         first = last + 1;
@@ -156,7 +186,8 @@ void CareEpisodes::make_placements(std::vector<Episode> const& episodes) {
 }
 
 void CareEpisodes::make_statuses(std::vector<Episode> const& episodes) {
-    auto const& table = reading_.rules.schema.at("ssd_legal_status");
+    auto const& fields = status_fields_;
+    auto const& table = fields.table;
     for (std::size_t first = 0; first < episodes.size();) {
         std::size_t last = first;
         while (last + 1 < episodes.size() && same_status(episodes[last], episodes[last + 1])) {
@@ -165,11 +196,11 @@ void CareEpisodes::make_statuses(std::vector<Episode> const& episodes) {
         auto const& begun = episodes[first];
         if (record::has_content(begun.row.values[columns_.status])) {
             std::vector<Value> values(table.fields.size(), Value{NotSupplied{}});
-            values[table.at("lega_legal_status")] = begun.row.values[columns_.status];
-            values[table.at("lega_legal_status_start_date")] = begun.start;
-            values[table.at("lega_legal_status_end_date")] = day_or_blank(episodes[last].end);
+            values[fields.status] = begun.row.values[columns_.status];
+            values[fields.start] = begun.start;
+            values[fields.end] = day_or_blank(episodes[last].end);
             if (goes_on_from_before(begun.row.text(columns_.reason), changes_status)) {
-                values[table.at("local_continues")] = std::string("Y");
+                values[fields.continues] = std::string("Y");
             }
             reading_.book.add(table, begun.row.id, std::move(values), begun.row.place, begun.row.number);
         }

@@ -8,7 +8,7 @@ namespace weir::intake {
 
 class CareEpisodes {
 public:
-    explicit CareEpisodes(ReturnReading& reading) : reading_(reading) {}
+    explicit CareEpisodes(ReturnReading& reading);
 
     void take(ReturnModule const& module, ReturnTable const& table, ReturnRow& row);
     // Once every row was taken: checks each child's chain and makes the facts.
@@ -26,6 +26,19 @@ private:
         std::size_t start = 0, reason = 0, status = 0, need = 0, place = 0, provider = 0, end = 0, ended = 0,
                     change = 0, postcode = 0, urn = 0;
     };
+    // Fields of the record's tables, found once.
+    struct EpisodeFields {
+        record::TableDef const& table;
+        std::size_t start, reason, need, end, ended;
+    };
+    struct PlacementFields {
+        record::TableDef const& table;
+        std::size_t start, type, provider, postcode, urn, end, change, continues;
+    };
+    struct StatusFields {
+        record::TableDef const& table;
+        std::size_t status, start, end, continues;
+    };
     [[nodiscard]] bool follows(Episode const& before, Episode const& after) const;
     [[nodiscard]] bool same_placement(Episode const& before, Episode const& after) const;
     [[nodiscard]] bool same_status(Episode const& before, Episode const& after) const;
@@ -37,6 +50,9 @@ private:
 
     ReturnReading& reading_;
     Columns columns_;
+    EpisodeFields episode_fields_;
+    PlacementFields placement_fields_;
+    StatusFields status_fields_;
     std::map<std::string, std::vector<Episode>> by_child_;
 };
 

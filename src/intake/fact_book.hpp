@@ -2,13 +2,12 @@
 // episode of list 6), so facts are kept by their natural key and each list adds what it carries.
 #pragma once
 
-#include "intake/text.hpp"
+#include "base/flat_map.hpp"
 #include "record/fact.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,8 +32,7 @@ public:
 
 private:
     std::vector<record::Fact> facts_;
-    std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> by_key_;
-    std::string key_;
+    FlatMap<std::uint64_t, std::uint32_t> by_key_; // by the hash of the key: who finds a fact compares it
 };
 
 } // namespace weir::intake

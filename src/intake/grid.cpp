@@ -15,26 +15,28 @@ bool CellView::blank() const {
 }
 
 Result<Grid> Grid::read(files::Workbook& workbook, std::size_t sheet) {
-    Grid grid;
+    auto read = std::make_shared<Sheet>();
     bool too_large = false;
     WEIR_TRY(workbook.read(sheet, [&](std::size_t number, std::span<files::Cell const> cells) {
         for (auto const& cell : cells) {
-            if (grid.texts_.size() + cell.text.size() > std::numeric_limits<std::uint32_t>::max()) {
+            if (read->texts.size() + cell.text.size() > std::numeric_limits<std::uint32_t>::max()) {
                 too_large = true;
                 return false;
             }
-            grid.cells_.push_back({cell.kind, static_cast<std::uint32_t>(grid.texts_.size()),
+            read->cells.push_back({cell.kind, static_cast<std::uint32_t>(read->texts.size()),
                                    static_cast<std::uint32_t>(cell.text.size()), cell.number});
-            grid.texts_ += cell.text;
+            read->texts += cell.text;
         }
-        grid.starts_.push_back(grid.cells_.size());
-        grid.numbers_.push_back(static_cast<std::uint32_t>(number));
+        read->starts.push_back(read->cells.size());
+        read->numbers.push_back(static_cast<std::uint32_t>(number));
         return true;
     }));
     if (too_large) {
         return fail(ErrorCode::limit,
                     "the sheet " + workbook.sheets().at(sheet).name + " holds more than 4 GiB of text");
     }
+    Grid grid;
+    grid.sheet_ = std::move(read);
     return grid;
 }
 
@@ -42,8 +44,8 @@ CellView Grid::at(std::size_t row, std::size_t column) const {
     if (column >= width(row)) {
         return {};
     }
-    auto const& cell = cells_[starts_[row] + column];
-    return {cell.kind, std::string_view(texts_).substr(cell.begin, cell.size), cell.number};
+    auto const& cell = sheet_->cells[sheet_->starts[row] + column];
+    return {cell.kind, std::string_view(sheet_->texts.data() + cell.begin, cell.size), cell.number};
 }
 
 bool Grid::row_blank(std::size_t row) const {
@@ -55,18 +57,17 @@ bool Grid::row_blank(std::size_t row) const {
     return true;
 }
 
+// Over the texts as they stand one after the other: rows that differ only in where a cell ends have the same
+// print, which does no harm.
 std::uint64_t Grid::row_print(std::size_t row, std::size_t columns) const {
-    std::uint64_t print = 0xcbf29ce484222325ULL;
-    std::size_t gaps = 0;
-    for (std::size_t column = 0; column < std::min(width(row), columns); ++column) {
-        auto const cell = at(row, column);
-        if (cell.text.empty()) {
-            ++gaps;
-            continue;
-        }
-        print = (print ^ std::hash<std::string_view>{}(cell.text)) * 0x100000001b3ULL + gaps;
+    auto const wide = std::min(width(row), columns);
+    if (wide == 0) {
+        return 0;
     }
-    return print;
+    auto const& first = sheet_->cells[sheet_->starts[row]];
+    auto const& last = sheet_->cells[sheet_->starts[row] + wide - 1];
+    std::string_view const all(sheet_->texts.data() + first.begin, last.begin + last.size - first.begin);
+    return std::hash<std::string_view>{}(all);
 }
 
 bool Grid::same_row(std::size_t a, std::size_t b, std::size_t columns) const {

@@ -1,11 +1,13 @@
 // One sheet, whole in memory, so that its columns can be judged before its rows are read. Texts stand one
 // after the other in one buffer: a sheet of two hundred thousand cells costs two allocations that matter.
+// Once read it never changes and copies share it, also between threads.
 #pragma once
 
 #include "base/result.hpp"
 #include "files/table.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +26,11 @@ class Grid {
 public:
     [[nodiscard]] static Result<Grid> read(files::Workbook& workbook, std::size_t sheet);
 
-    [[nodiscard]] std::size_t rows() const { return numbers_.size(); }
-    [[nodiscard]] std::uint32_t row_number(std::size_t row) const { return numbers_[row]; }
-    [[nodiscard]] std::size_t width(std::size_t row) const { return starts_[row + 1] - starts_[row]; }
+    [[nodiscard]] std::size_t rows() const { return sheet_->numbers.size(); }
+    [[nodiscard]] std::uint32_t row_number(std::size_t row) const { return sheet_->numbers[row]; }
+    [[nodiscard]] std::size_t width(std::size_t row) const {
+        return sheet_->starts[row + 1] - sheet_->starts[row];
+    }
     [[nodiscard]] CellView at(std::size_t row, std::size_t column) const; // empty beyond the row's end
     [[nodiscard]] bool row_blank(std::size_t row) const;
     // What a row says, for finding repeats: rows that say the same have the same print, and same_row()
@@ -42,10 +46,13 @@ private:
         std::uint32_t size;
         double number;
     };
-    std::vector<Stored> cells_;
-    std::vector<std::size_t> starts_{0};
-    std::vector<std::uint32_t> numbers_;
-    std::string texts_;
+    struct Sheet {
+        std::vector<Stored> cells;
+        std::vector<std::size_t> starts{0};
+        std::vector<std::uint32_t> numbers;
+        std::string texts;
+    };
+    std::shared_ptr<Sheet const> sheet_ = std::make_shared<Sheet const>();
 };
 
 } // namespace weir::intake

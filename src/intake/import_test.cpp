@@ -1,6 +1,7 @@
 // Returns into a record: the same twice changes nothing, the order of loading does not matter, a list that
 // lost its rows stops the load, and what is no return leaves the record as it was.
 #include "intake/import.hpp"
+#include "intake/return_format.hpp"
 #include "record/organisation.hpp"
 #include "record/people.hpp"
 #include "record/spellings.hpp"
@@ -10,8 +11,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <fstream>
 #include <map>
+#include <stdexcept>
 
 using namespace weir;
 using namespace weir::intake;
@@ -381,4 +384,46 @@ TEST_CASE("censuses of two years in either order give the same record") {
             }));
     }
     CHECK(made[0] == made[1]);
+}
+
+TEST_CASE("a return of many rows is shown while it is read, stored whole, and known again row by row") {
+    Scratch const scratch("many");
+    constexpr std::size_t children = 3'000;
+    constexpr std::size_t reviews = 4; // of each: more facts than go into the record at a time
+    std::string text = "CHILD,DOB,REVIEW,REVIEW_CODE\n";
+    for (std::size_t child = 0; child < children; ++child) {
+        for (std::size_t number = 0; number < reviews; ++number) {
+            auto const day = date(2017, 4, 3) + Days{static_cast<int>(80 * number + child % 70)};
+            std::chrono::year_month_day const ymd{day};
+            std::array<char, 40> row{};
+            std::snprintf(row.data(), row.size(), "SYN%05zu,01/02/2008,%02u/%02u/%04d,PN1\n", child,
+                          unsigned{ymd.day()}, unsigned{ymd.month()}, int{ymd.year()});
+            text += row.data();
+        }
+    }
+    auto const path = scratch.file("reviews.csv", text);
+    auto store = scratch.store("many");
+    auto options = on(date(2018, 3, 31));
+    std::size_t shown = 0;
+    options.seen_return = [&](StatutoryReturn const& found) {
+        for (auto const& table : found.tables.tables) {
+            shown += table.grid.rows() - table.header_row - 1;
+        }
+    };
+    auto const first = imported(*store, path, options);
+    CHECK(shown == children * reviews);
+    CHECK(first.accepted == children * reviews);
+    REQUIRE(first.outcome.has_value());
+    auto const facts = children * reviews + children; // and a birth date of each
+    CHECK(first.outcome->added == facts);
+    auto const rows = rows_of(*store);
+    CHECK(rows.size() == facts);
+    auto const again = imported(*store, path, on(date(2018, 4, 30)));
+    CHECK(again.outcome->unchanged == facts);
+    CHECK(rows_of(*store) == rows);
+
+    auto broken = on(date(2018, 5, 31));
+    broken.seen_return = [](StatutoryReturn const&) { throw std::runtime_error("whoever looks on"); };
+    CHECK_THROWS_AS(static_cast<void>(import_path(*store, rules(), broken, path)), std::runtime_error);
+    CHECK(rows_of(*store) == rows);
 }

@@ -3,6 +3,9 @@
 
 #include "base/limits.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace weir::intake {
 namespace {
 
@@ -42,6 +45,9 @@ std::vector<IssueLog::More> IssueLog::more() const {
             out.push_back({column.like, column.count - column.kept});
         }
     }
+    std::ranges::sort(out, {}, [](More const& more) { // the same in every run
+        return std::tuple(more.like.spot.place, more.like.spot.column, more.like.code);
+    });
     return out;
 }
 

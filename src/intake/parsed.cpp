@@ -2,6 +2,7 @@
 // headers as are side sheets, XML by the collection that its header names.
 #include "intake/parsed.hpp"
 
+#include "base/parallel.hpp"
 #include "intake/annex_a.hpp"
 #include "intake/cin_census.hpp"
 #include "intake/return_format.hpp"
@@ -11,6 +12,7 @@
 #include "intake/workforce.hpp"
 
 #include <algorithm>
+#include <future>
 
 namespace weir::intake {
 namespace {
@@ -26,34 +28,44 @@ bool has_ssd_fields(std::vector<std::string> const& keys, record::Schema const& 
     });
 }
 
-Parsed parse_statutory(StatutoryReturn found, std::string const& source_name, Rules const& rules,
+Parsed parse_statutory(StatutoryReturn const& found, std::string const& source_name, Rules const& rules,
                        ParseOptions const& options) {
     switch (found.kind) {
     case StatutoryReturn::Kind::cin_census:
-        return parse_cin_census(std::move(found.tables), std::move(found.issues), source_name, rules,
-                                options);
+        return parse_cin_census(found.tables, found.issues, source_name, rules, options);
     case StatutoryReturn::Kind::workforce:
-        return parse_workforce(std::move(found.tables), std::move(found.issues), source_name, rules, options);
+        return parse_workforce(found.tables, found.issues, source_name, rules, options);
     case StatutoryReturn::Kind::ssda903:
         break;
     }
-    return parse_ssda903(std::move(found.tables), std::move(found.issues), source_name, found.format, rules,
-                         options);
+    return parse_ssda903(found.tables, found.issues, source_name, found.format, rules, options);
 }
 
 } // namespace
 
 Status each_sheet(std::vector<Part> const& parts, std::vector<Place>& places, SheetTaker const& take) {
-    for (auto const& part : parts) {
-        auto const& sheets = part.workbook->sheets();
-        for (std::size_t i = 0; i < sheets.size(); ++i) {
+    // The files of a folder are read side by side and shown in their order.
+    std::vector<Result<std::vector<Grid>>> read(parts.size());
+    parallel_for(parts.size(), 0, [&](std::size_t number) {
+        auto const& part = parts[number];
+        for (std::size_t i = 0; i < part.workbook->sheets().size() && read[number]; ++i) {
             auto grid = Grid::read(*part.workbook, i);
-            if (!grid) {
-                return tl::unexpected(std::move(grid.error()).during("reading " + part.name));
+            if (grid) {
+                read[number]->push_back(std::move(*grid));
+            } else {
+                read[number] = tl::unexpected(std::move(grid.error()).during("reading " + part.name));
             }
+        }
+    });
+    for (std::size_t number = 0; number < parts.size(); ++number) {
+        auto const& part = parts[number];
+        if (!read[number]) {
+            return tl::unexpected(std::move(read[number].error()));
+        }
+        for (std::size_t i = 0; i < read[number]->size(); ++i) {
             auto const place = static_cast<std::uint32_t>(places.size());
-            places.push_back({part.name, sheets[i].name});
-            take(part, std::move(*grid), place);
+            places.push_back({part.name, part.workbook->sheets()[i].name});
+            take(part, std::move((*read[number])[i]), place);
         }
     }
     return {};
@@ -101,10 +113,16 @@ Result<Parsed> parse(std::vector<Part>& parts, std::string const& source_name, R
     WEIR_TRY(one_return(parts));
     if (!ssd) {
         if (auto found = WEIR_TRY(statutory_return(parts, rules))) {
+            // Whoever is shown the return looks at it while it is read; neither changes what both share.
+            std::future<void> shown;
             if (options.seen_return) {
-                options.seen_return(*found);
+                shown = std::async(std::launch::async, options.seen_return, std::cref(*found));
             }
-            return parse_statutory(*std::move(found), source_name, rules, options);
+            auto parsed = parse_statutory(*found, source_name, rules, options);
+            if (shown.valid()) {
+                shown.get();
+            }
+            return parsed;
         }
     }
     IssueLog issues;

@@ -47,7 +47,8 @@ struct ParseOptions {
     Date today;                       // no event after it can stand for the extract date
     // Whether the record knows a person's id; may be empty.
     std::function<bool(std::string_view)> known_id;
-    // Shown a statutory return as it was found, before its rows are given their meaning; may be empty.
+    // Shown a statutory return as it was found, on a thread of its own while its rows are given their
+    // meaning; over before the reading is. May be empty.
     std::function<void(StatutoryReturn const&)> seen_return{};
     Choices choices{}; // what people of this authority said that spellings mean
 };

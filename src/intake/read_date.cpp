@@ -4,6 +4,7 @@
 
 #include "intake/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -288,7 +289,42 @@ std::optional<Date> date_of_serial(double serial) {
     return date(1899, 12, 30) + Days{static_cast<int>(std::floor(serial))};
 }
 
+namespace {
+
+// Nearly every date of a large return is ten characters with the same mark twice: 31/08/2017, 2017-08-31.
+// They are read without being cut into pieces first, and mean what those pieces would.
+std::optional<DateText> of_ten_characters(std::string_view text) {
+    auto const at = [&](std::size_t i) { return static_cast<unsigned>(text[i] - '0'); };
+    auto const digits = [&](std::size_t first, std::size_t last) {
+        return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(first),
+                           text.begin() + static_cast<std::ptrdiff_t>(last), is_digit);
+    };
+    bool const year_first = is_digit(text[2]);
+    std::size_t const mark = year_first ? 4 : 2;
+    if (!is_separator(text.substr(mark, 1)) || text[mark] != text[mark + 3] || !digits(0, mark) ||
+        !digits(mark + 1, mark + 3) || !digits(mark + 4, 10)) {
+        return std::nullopt;
+    }
+    DateText out;
+    if (year_first) {
+        out.certain =
+            made(at(0) * 1000 + at(1) * 100 + at(2) * 10 + at(3), at(5) * 10 + at(6), at(8) * 10 + at(9));
+        return out;
+    }
+    auto const year = at(6) * 1000 + at(7) * 100 + at(8) * 10 + at(9);
+    out.day_first = made(year, at(3) * 10 + at(4), at(0) * 10 + at(1));
+    out.month_first = made(year, at(0) * 10 + at(1), at(3) * 10 + at(4));
+    return out;
+}
+
+} // namespace
+
 DateText read_date_text(std::string_view text) {
+    if (text.size() == 10) {
+        if (auto const plain = of_ten_characters(text)) {
+            return *plain;
+        }
+    }
     text = trimmed(text);
     DateText out;
     if (text.empty()) {

@@ -139,3 +139,25 @@ TEST_CASE("no text brings the reader down, and a day that it gives is a day of t
         }
     }));
 }
+
+TEST_CASE("a date of ten characters means what it means with a space before it, which is read the long way") {
+    CHECK(rc::check("ten characters", [] {
+        auto text = printed("%02u/%02u/%04d", *rc::gen::inRange(0U, 35U), *rc::gen::inRange(0U, 35U),
+                            *rc::gen::inRange(1700, 2400));
+        if (*rc::gen::inRange(0, 2) == 0) {
+            text = text.substr(6) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2);
+        }
+        if (*rc::gen::inRange(0, 3) == 0) {
+            text[static_cast<std::size_t>(*rc::gen::inRange(0, 10))] = "/-.\\ 0T9:"[*rc::gen::inRange(0, 9)];
+        }
+        auto const plain = read_date_text(text);
+        auto const longer = read_date_text(" " + text);
+        RC_ASSERT(plain.certain == longer.certain);
+        RC_ASSERT(plain.day_first == longer.day_first);
+        RC_ASSERT(plain.month_first == longer.month_first);
+        RC_ASSERT(plain.two_digit_year == longer.two_digit_year);
+        RC_ASSERT(plain.time_tail == longer.time_tail);
+        RC_ASSERT(plain.blank == longer.blank);
+        RC_ASSERT(plain.serial == longer.serial);
+    }));
+}

@@ -77,30 +77,50 @@ ReturnReading::ReturnReading(ReturnTables tables, IssueLog issues, ReturnLayout 
     out.places = std::move(tables_.places);
 }
 
+void ReturnReading::see_ids(ReturnTable const& table, std::size_t column) {
+    std::string_view last;
+    for (std::size_t row = table.header_row + 1; row < table.grid.rows(); ++row) {
+        auto const cell = table.grid.at(row, column);
+        if (cell.text != last || row == table.header_row + 1) {
+            ids_.see(id_text(cell)); // the rows of one child often stand together
+            last = cell.text;
+        }
+    }
+}
+
+// What a column's texts say about the order of day and month; gives its latest day that is not to come.
+std::optional<Date> ReturnReading::see_dates(ReturnTable const& table, std::size_t column,
+                                             DateColumn& dates) {
+    std::optional<Date> latest;
+    for (std::size_t row = table.header_row + 1; row < table.grid.rows(); ++row) {
+        auto const cell = table.grid.at(row, column);
+        see_date_cell(cell, dates);
+        auto const text = read_date_text(cell.text);
+        auto const day = cell.kind != files::Cell::Kind::text ? date_of_serial(cell.number)
+                         : text.certain                       ? text.certain
+                         : text.two_digit_year                ? std::nullopt
+                                                              : text.day_first;
+        if (day && *day <= options_.today && (!latest || *day > *latest)) {
+            latest = day;
+        }
+    }
+    return latest;
+}
+
 void ReturnReading::look_over() {
     std::optional<Date> latest;
     for (auto& table : tables_.tables) {
         auto const& module = layout_.modules()[table.found.module];
         for (std::size_t c = 0; c < module.columns.size(); ++c) {
             auto const kind = module.columns[c].kind;
-            if (!table.found.columns[c] || !(is_date(kind) || kind == Kind::id)) {
-                continue;
-            }
-            for (std::size_t row = table.header_row + 1; row < table.grid.rows(); ++row) {
-                auto const cell = table.grid.at(row, *table.found.columns[c]);
-                if (kind == Kind::id) {
-                    ids_.see(id_text(cell));
-                    continue;
-                }
-                see_date_cell(cell, table.dates[c]);
-                auto const text = read_date_text(cell.text);
-                auto const day = cell.kind != files::Cell::Kind::text ? date_of_serial(cell.number)
-                                 : text.certain                       ? text.certain
-                                 : text.two_digit_year                ? std::nullopt
-                                                                      : text.day_first;
+            auto const at = table.found.columns[c];
+            if (at && kind == Kind::id) {
+                see_ids(table, *at);
+            } else if (at && is_date(kind)) {
+                auto const day = see_dates(table, *at, table.dates[c]);
                 // An end may lie ahead, and dirt often does; what has begun or happened does not.
                 bool const happened = kind == Kind::date || kind == Kind::past;
-                if (happened && day && *day <= options_.today && (!latest || *day > *latest)) {
+                if (happened && day && (!latest || *day > *latest)) {
                     latest = day;
                 }
             }
@@ -120,6 +140,9 @@ void ReturnReading::look_over() {
         out.extract_date = latest.value_or(options_.today);
         out.issues.add(IssueCode::extract_date_guessed, {}, {}, iso(out.extract_date));
     }
+    births_ = {add_years(out.extract_date, -30), add_years(out.extract_date, 1)};
+    adult_births_ = {add_years(out.extract_date, -100), add_years(out.extract_date, 1)};
+    events_ = {add_years(out.extract_date, -40), add_years(out.extract_date, 2)};
 }
 
 bool ReturnReading::has_module(std::string_view name) const {
@@ -128,18 +151,21 @@ bool ReturnReading::has_module(std::string_view name) const {
     });
 }
 
-bool ReturnReading::repeats(ReturnTable const& table, std::size_t grid_row,
-                            std::unordered_multimap<std::uint64_t, std::size_t>& prints) {
+bool ReturnReading::repeats(ReturnTable const& table, std::size_t grid_row, Prints& prints) {
     auto const print = table.grid.row_print(grid_row, table.compared);
-    auto const [first, last] = prints.equal_range(print);
-    for (auto same = first; same != last; ++same) {
-        if (table.grid.same_row(same->second, grid_row, table.compared)) {
-            reader_.note_at(IssueCode::duplicate_row, 0, {},
-                            "row " + std::to_string(table.grid.row_number(same->second)) + " says the same");
-            return true;
+    std::optional<std::size_t> same;
+    prints.each(print, [&](std::size_t earlier) {
+        if (table.grid.same_row(earlier, grid_row, table.compared)) {
+            same = earlier;
         }
+        return !same;
+    });
+    if (same) {
+        reader_.note_at(IssueCode::duplicate_row, 0, {},
+                        "row " + std::to_string(table.grid.row_number(*same)) + " says the same");
+        return true;
     }
-    prints.emplace(print, grid_row);
+    prints.add(print, grid_row);
     return false;
 }
 
@@ -165,54 +191,72 @@ void ReturnReading::read_module(std::string_view name, Each const& each) {
         if (module.name != name) {
             continue;
         }
-        auto const id_column = module.of_kind(Kind::id); // a side sheet may be of nobody
         ListCount count{module.name, table.place, module.kept()};
-        std::unordered_multimap<std::uint64_t, std::size_t> prints;
-        for (std::size_t grid_row = table.header_row + 1; grid_row < table.grid.rows(); ++grid_row) {
-            if (table.grid.row_blank(grid_row)) {
-                continue;
-            }
-            ++count.rows;
-            if (!count.read) {
-                continue;
-            }
-            ReturnRow row{table.place, table.grid.row_number(grid_row), {}, {}};
-            reader_.begin_row(row.place, row.number);
-            if (id_column) {
-                row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[*id_column])));
-            }
-            if (auto const wrong = id_column ? wrong_id(table, *id_column, row.id) : std::nullopt) {
-                reader_.note_at(*wrong, cell_column(table, *id_column), module.columns[*id_column].header);
-                reader_.keep_refused(table.grid, grid_row, {}, out.refused_rows);
-                ++count.refused;
-                continue;
-            }
-            if (repeats(table, grid_row, prints)) {
-                ++count.corrected;
-                continue;
-            }
-            row.values.resize(module.columns.size(), Value{NotSupplied{}});
-            for (std::size_t c = 0; c < module.columns.size(); ++c) {
-                if (auto const at = table.found.columns[c]) {
-                    reader_.at_column(cell_column(table, c), module.columns[c].header);
-                    row.values[c] = value_of(module.columns[c], table, c, table.grid.at(grid_row, *at));
-                }
-            }
-            if (id_column) {
-                tell_birth(table, row, module);
-            }
-            each(module, table, row);
-            if (row.refused) {
-                reader_.keep_refused(table.grid, grid_row, row.id, out.refused_rows);
-            }
-            ++(row.refused ? count.refused : reader_.row_mended() ? count.corrected : count.accepted);
-        }
+        read_rows(table, module, each, count);
         out.lists.push_back(std::move(count));
         if (!out.lists.back().read) {
             out.issues.add(IssueCode::list_not_read, {table.place, 0, 0}, module.name,
                            std::to_string(out.lists.back().rows) + " rows");
         }
     }
+}
+
+void ReturnReading::read_rows(ReturnTable const& table, ReturnModule const& module, Each const& each,
+                              ListCount& count) {
+    Prints prints;
+    if (count.read) {
+        prints.reserve(table.grid.rows());
+    }
+    ReturnRow row;
+    for (std::size_t grid_row = table.header_row + 1; grid_row < table.grid.rows(); ++grid_row) {
+        if (table.grid.row_blank(grid_row)) {
+            continue;
+        }
+        ++count.rows;
+        if (!count.read || !read_row(table, module, grid_row, prints, count, row)) {
+            continue;
+        }
+        each(module, table, row);
+        if (row.refused) {
+            reader_.keep_refused(table.grid, grid_row, row.id, out.refused_rows);
+        }
+        ++(row.refused ? count.refused : reader_.row_mended() ? count.corrected : count.accepted);
+    }
+}
+
+// False where the row does not say whose it is, or says again what another said: it has been counted then.
+bool ReturnReading::read_row(ReturnTable const& table, ReturnModule const& module, std::size_t grid_row,
+                             Prints& prints, ListCount& count, ReturnRow& row) {
+    auto const id_column = module.of_kind(Kind::id); // a side sheet may be of nobody
+    row.place = table.place;
+    row.number = table.grid.row_number(grid_row);
+    row.id.clear();
+    row.refused = false;
+    reader_.begin_row(row.place, row.number);
+    if (id_column) {
+        row.id = ids_.canonical(id_text(table.grid.at(grid_row, *table.found.columns[*id_column])));
+    }
+    if (auto const wrong = id_column ? wrong_id(table, *id_column, row.id) : std::nullopt) {
+        reader_.note_at(*wrong, cell_column(table, *id_column), module.columns[*id_column].header);
+        reader_.keep_refused(table.grid, grid_row, {}, out.refused_rows);
+        ++count.refused;
+        return false;
+    }
+    if (repeats(table, grid_row, prints)) {
+        ++count.corrected;
+        return false;
+    }
+    row.values.assign(module.columns.size(), Value{NotSupplied{}});
+    for (std::size_t c = 0; c < module.columns.size(); ++c) {
+        if (auto const at = table.found.columns[c]) {
+            reader_.at_column(cell_column(table, c), module.columns[c].header);
+            row.values[c] = value_of(module.columns[c], table, c, table.grid.at(grid_row, *at));
+        }
+    }
+    if (id_column) {
+        tell_birth(table, row, module);
+    }
+    return true;
 }
 
 Value ReturnReading::value_of(ReturnColumn const& column, ReturnTable const& table, std::size_t index,
@@ -265,10 +309,7 @@ Value ReturnReading::date_value(ReturnColumn const& column, ReturnTable const& t
                                 CellView const& cell) {
     bool const adult = column.kind == Kind::adult_birth;
     bool const birth = adult || column.kind == Kind::birth;
-    DateWindow const window{add_years(out.extract_date, adult   ? -100
-                                                        : birth ? -30
-                                                                : -40),
-                            add_years(out.extract_date, birth ? 1 : 2)};
+    auto const& window = adult ? adult_births_ : birth ? births_ : events_;
     auto const read = reader_.date(cell, table.dates[index], window, birth);
     if (!read.day) {
         return read.unreadable ? Value{NotSupplied{}} : Value{Blank{}};
@@ -348,9 +389,17 @@ std::optional<std::vector<Value>> ReturnReading::values_for(ReturnModule const& 
     return starts && says ? std::optional(std::move(values)) : std::nullopt;
 }
 
+// Row after row asks for the same one.
+record::TableDef const& ReturnReading::kept_table(std::string_view name) {
+    if (kept_ == nullptr || kept_->name != name) {
+        kept_ = &rules.schema.at(name);
+    }
+    return *kept_;
+}
+
 bool ReturnReading::keep(ReturnModule const& module, ReturnTable const& table, ReturnRow& row,
                          std::string_view name) {
-    auto const& kept = rules.schema.at(name);
+    auto const& kept = kept_table(name);
     auto const column_of = [&](std::optional<std::size_t> field) {
         for (std::size_t c = 0; field && c < module.columns.size(); ++c) {
             if (module.columns[c].table == &kept && module.columns[c].field == *field) {

@@ -3,6 +3,7 @@
 // cin_census.hpp).
 #pragma once
 
+#include "base/flat_map.hpp"
 #include "intake/annex_a_people.hpp"
 #include "intake/parsed.hpp"
 #include "intake/return_layout.hpp"
@@ -98,8 +99,15 @@ private:
     [[nodiscard]] std::size_t cell_column(ReturnTable const& table, std::size_t column) const;
     [[nodiscard]] static std::optional<IssueCode> wrong_id(ReturnTable const& table, std::size_t id_column,
                                                            std::string const& id);
-    [[nodiscard]] bool repeats(ReturnTable const& table, std::size_t grid_row,
-                               std::unordered_multimap<std::uint64_t, std::size_t>& prints);
+    void see_ids(ReturnTable const& table, std::size_t column);
+    [[nodiscard]] std::optional<Date> see_dates(ReturnTable const& table, std::size_t column,
+                                                DateColumn& dates);
+    using Prints = FlatMap<std::uint64_t, std::size_t>; // rows by what they say
+    [[nodiscard]] bool repeats(ReturnTable const& table, std::size_t grid_row, Prints& prints);
+    void read_rows(ReturnTable const& table, ReturnModule const& module, Each const& each, ListCount& count);
+    [[nodiscard]] bool read_row(ReturnTable const& table, ReturnModule const& module, std::size_t grid_row,
+                                Prints& prints, ListCount& count, ReturnRow& row);
+    [[nodiscard]] record::TableDef const& kept_table(std::string_view name);
 
     ReturnTables tables_;
     ReturnLayout const& layout_;
@@ -107,6 +115,8 @@ private:
     Mapper mapper_;
     CellReader reader_;
     IdBook ids_;
+    DateWindow births_, adult_births_, events_; // in which a year of two digits lies
+    record::TableDef const* kept_ = nullptr; // asked for last
 };
 
 } // namespace weir::intake

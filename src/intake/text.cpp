@@ -65,6 +65,10 @@ Glyph glyph_at(std::string_view text, std::size_t at) {
 } // namespace
 
 std::string_view trimmed(std::string_view text) {
+    auto const plain = [](char c) { return c > ' ' && c < '\x7f'; };
+    if (!text.empty() && plain(text.front()) && plain(text.back())) {
+        return text; // nothing to take away, and most texts are so
+    }
     std::size_t first = text.size();
     std::size_t last = 0;
     for (std::size_t at = 0; at < text.size();) {

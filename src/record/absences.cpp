@@ -51,11 +51,12 @@ Status change_standing(Core& core, TableId table, RowId row, EntryKind kind, std
     if (!core.index.ready || core.index.generation != WEIR_TRY(core.generation())) {
         WEIR_TRY(core.index.rebuild(core));
     }
-    auto const found = core.index.rows.find(row.value);
-    if (found == core.index.rows.end() || core.index.slots[found->second].table != table.value) {
+    auto const* found = core.index.rows.find(row.value);
+    if (found == nullptr || core.index.slots[*found].table != table.value) {
         return fail(ErrorCode::not_found, "There is no such row.");
     }
-    auto const& slot = core.index.slots[found->second];
+    auto const number = *found;
+    auto const& slot = core.index.slots[number];
     auto const wanted = kind == EntryKind::withdrawn ? RowStanding::live : RowStanding::withdrawn;
     if (slot.standing != wanted) {
         return fail(ErrorCode::conflict, kind == EntryKind::withdrawn ? "The row is withdrawn already."
@@ -74,7 +75,7 @@ Status change_standing(Core& core, TableId table, RowId row, EntryKind kind, std
     entry.actor = WEIR_TRY(core.need_name(NameOf::actor, actor, now));
     WEIR_TRY(core.journal->append(entry));
     RowWriter writer{core};
-    return writer.refold(found->second);
+    return writer.refold(number);
 }
 
 } // namespace

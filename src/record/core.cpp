@@ -159,16 +159,20 @@ Result<Write> Write::begin(Core& core) {
     auto transaction = WEIR_TRY(db::Transaction::begin(*core.db));
     WEIR_TRY(core.journal->refresh());
     WEIR_TRY(core.load_names());
+    core.inserts.emplace(*core.db);
+    core.journal->write_with(&*core.inserts);
     return Write{core, std::move(transaction)};
 }
 
 Status Write::commit() {
     auto const generation = WEIR_TRY(core_->generation()) + 1;
     WEIR_TRY(core_->set_counter("generation", generation));
-    core_->journal->let_go();
+    WEIR_TRY(core_->inserts->settle());
     WEIR_TRY(core_->keys->commit());
     WEIR_TRY(transaction_.commit());
     done_ = true;
+    core_->journal->write_with(nullptr);
+    core_->inserts.reset();
     if (core_->index.ready) {
         core_->index.generation = generation;
     }
@@ -177,7 +181,8 @@ Status Write::commit() {
 
 Write::~Write() {
     if (!done_) {
-        core_->journal->let_go();
+        core_->journal->write_with(nullptr);
+        core_->inserts.reset();
         core_->keys->roll_back();
         core_->index.clear(); // it may hold rows that never came to be
     }

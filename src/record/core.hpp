@@ -38,6 +38,7 @@ public:
     std::optional<KeyStore> keys;
     seal::Sealer sealer;
     std::optional<Journal> journal;
+    std::optional<db::LaterInserts> inserts; // of the write that is under way
     RowIndex index;
     std::unordered_map<std::int64_t, FoldOrder> taken_back; // loads, with the day and system of their words
 

@@ -53,11 +53,9 @@ Result<std::int64_t> merge_persons(Core& core, std::int64_t authority, std::int6
 Status add_person_id(Core& core, std::int64_t authority, std::int64_t person, std::string_view source_id,
                      Event origin, std::string_view actor, Instant now) {
     auto const digest = person_digest(core, authority, "id", source_id);
-    auto insert = WEIR_TRY(core.db->query(
-        "INSERT INTO weir_person_digests (digest, kind, person_id) VALUES (:digest, 1, :person)"));
-    insert.bind("digest", digest.view()).bind("person", person);
-    WEIR_TRY(insert.run());
-    core.index.persons.emplace(digest, person);
+    auto const digests = core.inserts->into("weir_person_digests", {"digest", "kind", "person_id"});
+    WEIR_TRY(core.inserts->begin(digests).add(digest.view()).add(std::int64_t{1}).add(person).end());
+    core.index.add_person(digest, person);
     origin.kind = EntryKind::person;
     origin.table = person_events;
     origin.subject = person;

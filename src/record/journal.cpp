@@ -1,6 +1,8 @@
 // Writing the journal and computing its chain; see journal.hpp.
 #include "record/journal.hpp"
 
+#include "base/contract.hpp"
+
 namespace weir::record {
 
 namespace {
@@ -84,33 +86,36 @@ Status Journal::refresh() {
     return {};
 }
 
-Result<std::int64_t> Journal::append(Entry entry) {
-    if (!insert_) {
-        insert_.emplace(WEIR_TRY(connection_.query("INSERT INTO journal (seq, written_at, authority, "
-                                                   "load_id, kind, tab, row_id, person_id, happened_on, "
-                                                   "known_on, system, actor, clear, sealed, chain) VALUES "
-                                                   "(:seq, :written_at, :authority, :load_id, :kind, "
-                                                   ":tab, :row_id, :person_id, :happened_on, :known_on, "
-                                                   ":system, :actor, :clear, :sealed, :chain)")));
+void Journal::write_with(db::LaterInserts* inserts) {
+    inserts_ = inserts;
+    if (inserts != nullptr) {
+        journal_ = inserts->into("journal", {"seq", "written_at", "authority", "load_id", "kind", "tab",
+                                             "row_id", "person_id", "happened_on", "known_on", "system",
+                                             "actor", "clear", "sealed", "chain"});
     }
+}
+
+Result<std::int64_t> Journal::append(Entry entry) {
+    WEIR_EXPECTS(inserts_ != nullptr);
     entry.seq = head_.count + 1;
     auto const chain = chain_.after(head_.chain, entry);
-    insert_->bind(0, entry.seq)
-        .bind(1, entry.written_at)
-        .bind(2, entry.authority)
-        .bind(3, entry.load)
-        .bind(4, static_cast<std::int64_t>(entry.kind))
-        .bind(5, entry.table)
-        .bind(6, entry.row)
-        .bind(7, entry.person)
-        .bind(8, entry.happened_on)
-        .bind(9, entry.known_on)
-        .bind(10, entry.system)
-        .bind(11, entry.actor)
-        .bind(12, entry.clear)
-        .bind(13, seal::bytes_of(entry.sealed))
-        .bind(14, chain.view());
-    WEIR_TRY(insert_->run());
+    inserts_->begin(journal_)
+        .add(entry.seq)
+        .add(entry.written_at)
+        .add(entry.authority)
+        .add(entry.load)
+        .add(static_cast<std::int64_t>(entry.kind))
+        .add(entry.table)
+        .add(entry.row)
+        .add(entry.person)
+        .add(entry.happened_on)
+        .add(entry.known_on)
+        .add(entry.system)
+        .add(entry.actor)
+        .add(entry.clear)
+        .add(seal::bytes_of(entry.sealed))
+        .add(chain.view());
+    WEIR_TRY(inserts_->end());
     head_ = {entry.seq, chain};
     return entry.seq;
 }

@@ -3,7 +3,7 @@
 // the chain from there on.
 #pragma once
 
-#include "db/connection.hpp"
+#include "db/later_inserts.hpp"
 #include "record/fold.hpp"
 #include "record/keystore.hpp"
 
@@ -48,17 +48,21 @@ class Journal {
 public:
     Journal(db::Connection& connection, seal::Key const& chain_key)
         : connection_(connection), chain_(chain_key) {}
+    Journal(Journal const&) = delete;
+    Journal& operator=(Journal const&) = delete;
 
-    [[nodiscard]] Status refresh();                         // reads where the journal ends now
-    [[nodiscard]] Result<std::int64_t> append(Entry entry); // gives its seq
+    [[nodiscard]] Status refresh(); // reads where the journal ends now
     [[nodiscard]] JournalHead const& head() const { return head_; }
-    void let_go() { insert_.reset(); } // gives the prepared statement back
+    // Within a write: what is appended goes into the database by these.
+    void write_with(db::LaterInserts* inserts);
+    [[nodiscard]] Result<std::int64_t> append(Entry entry); // gives its seq
 
 private:
     db::Connection& connection_;
     Chain chain_;
     JournalHead head_;
-    std::optional<db::Query> insert_;
+    db::LaterInserts* inserts_ = nullptr;
+    db::LaterInserts::Target journal_ = 0;
 };
 
 } // namespace weir::record

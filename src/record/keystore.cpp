@@ -51,6 +51,7 @@ Result<KeyStore> KeyStore::open(std::filesystem::path const& file, seal::MasterK
 }
 
 Status KeyStore::load_keys() {
+    read_at_ = WEIR_TRY(connection_->written_by_others());
     auto query = WEIR_TRY(connection_->query("SELECT kind, id, wrapped FROM wrapped_keys"));
     while (WEIR_TRY(query.step())) {
         WEIR_TRY(keep(static_cast<KeyOf>(query.integer(0)), query.integer(1), query.blob(2)));
@@ -97,26 +98,38 @@ Result<seal::Key const*> KeyStore::need(KeyOf of, std::int64_t id) {
     if (found != keys_.end()) {
         return &found->second;
     }
-    if (auto const* later = WEIR_TRY(made_since(of, id))) {
-        return later;
-    }
     if (!open_) {
-        open_.emplace(WEIR_TRY(db::Transaction::begin(*connection_)));
+        WEIR_TRY(begin());
+    }
+    if (others_wrote_) {
+        if (auto const* later = WEIR_TRY(made_since(of, id))) {
+            return later;
+        }
     }
     auto const [made, inserted] = keys_.emplace(slot(of, id), seal::random_key());
     fresh_.push_back(slot(of, id));
     auto const wrapped = sealer_.seal(wrap_, context_of(of, id), seal::text_of(made->second.bytes()));
-    auto insert = WEIR_TRY(
-        connection_->query("INSERT INTO wrapped_keys (kind, id, wrapped) VALUES (:kind, :id, :wrapped)"));
-    insert.bind("kind", static_cast<std::int64_t>(of))
-        .bind("id", id)
-        .bind("wrapped", seal::bytes_of(wrapped));
-    WEIR_TRY(insert.run());
+    auto const target = inserts_->into("wrapped_keys", {"kind", "id", "wrapped"});
+    WEIR_TRY(inserts_->begin(target)
+                 .add(static_cast<std::int64_t>(of))
+                 .add(id)
+                 .add(seal::bytes_of(wrapped))
+                 .end());
     return &made->second;
+}
+
+// Within it nobody else writes: if nobody has since the keys were read, there is none to be looked for.
+Status KeyStore::begin() {
+    open_.emplace(WEIR_TRY(db::Transaction::begin(*connection_)));
+    others_wrote_ = WEIR_TRY(connection_->written_by_others()) != read_at_;
+    inserts_ = std::make_unique<db::LaterInserts>(*connection_);
+    return {};
 }
 
 Status KeyStore::commit() {
     if (open_) {
+        WEIR_TRY(inserts_->settle());
+        inserts_.reset();
         WEIR_TRY(open_->commit());
         open_.reset();
     }
@@ -125,6 +138,7 @@ Status KeyStore::commit() {
 }
 
 void KeyStore::roll_back() {
+    inserts_.reset();
     open_.reset();
     for (auto const made : fresh_) {
         keys_.erase(made);

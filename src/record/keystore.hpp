@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/ids.hpp"
-#include "db/connection.hpp"
+#include "db/later_inserts.hpp"
 #include "seal/box.hpp"
 #include "seal/digest.hpp"
 #include "seal/keys.hpp"
@@ -42,6 +42,7 @@ public:
 private:
     KeyStore() = default;
     [[nodiscard]] Status load_keys();
+    [[nodiscard]] Status begin();
     [[nodiscard]] static std::uint64_t slot(KeyOf of, std::int64_t id) {
         return (static_cast<std::uint64_t>(id) << 2U) | static_cast<std::uint64_t>(of);
     }
@@ -51,7 +52,10 @@ private:
 
     std::unique_ptr<db::Connection> connection_;
     std::optional<db::Transaction> open_;
-    std::vector<std::uint64_t> fresh_; // made since the last commit
+    std::unique_ptr<db::LaterInserts> inserts_; // while it is open
+    bool others_wrote_ = false;                 // between reading the keys and its beginning
+    std::int64_t read_at_ = 0;                  // as written_by_others() counts
+    std::vector<std::uint64_t> fresh_;          // made since the last commit
     seal::Key wrap_;
     seal::Key head_key_;
     seal::Sealer sealer_;

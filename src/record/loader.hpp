@@ -34,14 +34,16 @@ private:
     [[nodiscard]] Status go_on() const;
     [[nodiscard]] Status keep_beside();
     [[nodiscard]] std::vector<RefusedRow> refused_facts() const;
-    [[nodiscard]] Status find_rows();
-    [[nodiscard]] Status find_row(std::size_t fact);
-    [[nodiscard]] Status take(std::size_t fact, std::int64_t person, std::vector<Value> const* resolved);
-    [[nodiscard]] bool well_typed(Fact const& fact) const;
     [[nodiscard]] Status apply_all();
     [[nodiscard]] Status apply_one(Pending& pending);
     [[nodiscard]] Status finish(seal::Digest256 const& content);
     [[nodiscard]] Status write_load_row(seal::Digest256 const& content);
+
+    // loader_find.cpp
+    [[nodiscard]] Status find_rows();
+    [[nodiscard]] Status find_row(std::size_t fact);
+    [[nodiscard]] Status take(std::size_t fact, std::int64_t person, std::vector<Value> const* resolved);
+    [[nodiscard]] bool well_typed(Fact const& fact) const;
     void refuse(std::size_t fact);
     void join(Pending& pending, std::size_t fact);
 
@@ -52,11 +54,13 @@ private:
     [[nodiscard]] Result<std::int64_t> person_of(std::string_view source_id);
     [[nodiscard]] Status add_person_alias(std::int64_t person, std::string_view source_id);
     [[nodiscard]] Result<std::int64_t> unit_of(TableDef const& table, std::string const& text);
-    [[nodiscard]] Result<std::vector<Value>> resolve(TableDef const& table, std::vector<Value> const& values);
+    [[nodiscard]] Status resolve(TableDef const& table, std::vector<Value> const& values,
+                                 std::vector<Value>& resolved);
+    // `found_by`: the fact by whose natural key a new row was made, if it was one.
     [[nodiscard]] Result<bool> say(SlotNumber number, std::vector<Value> const& values, std::uint64_t hash,
-                                   seal::Digest128 const* alias);
+                                   seal::Digest128 const* alias, Fact const* found_by = nullptr);
     [[nodiscard]] Status lay_first(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
-                                   std::string_view sealed);
+                                   Fact const* found_by);
     [[nodiscard]] Result<std::int64_t> journal_statement(Slot const& slot, Encoded const& encoded,
                                                          std::string_view sealed, std::int64_t load,
                                                          std::int32_t known_on, std::optional<Date> happened);
@@ -87,14 +91,16 @@ private:
     LoadOutcome out_;
     std::vector<seal::Digest128> hashes_;
     std::deque<Pending> pending_;
-    std::unordered_map<SlotNumber, Pending*> by_slot_;
+    FlatMap<SlotNumber, Pending*> by_slot_;
     std::deque<std::vector<Value>> owned_; // resolved or joined values that outlive the pass
-    std::unordered_map<std::string_view, std::int64_t> persons_;
+    FlatMap<std::string_view, std::int64_t> persons_;
     std::unordered_map<std::string, std::int64_t> units_;
     std::vector<FieldSet> carried_; // by table
     std::vector<std::int64_t> mentioned_;
     std::vector<bool> gives_unit_ids_; // by table: this system gives ids to workers, teams
     std::optional<RowWriter> writer_;
+    db::LaterInserts::Target insert_person_ = 0;
+    db::LaterInserts::Target insert_upn_ = 0;
     PastLoads loads_;       // of this authority, this one among them
     bool newest_ = true;    // no load that the record holds is of a later day
     bool confirms_ = false; // some load withdraws what it does not name
@@ -103,6 +109,8 @@ private:
     std::int64_t actor_ = 0;
     std::int64_t load_ = 0;
     std::int32_t known_on_ = 0;
+    std::vector<Value> resolved_; // of the fact in hand, and so on: kept so that their space is
+    RowState state_;
     Encoded encoded_;
     std::string sealed_;
 };

@@ -91,6 +91,9 @@ Status Loader::notice_absences() {
         // The newest row of each person that the file names, for files that speak of the newest alone.
         std::unordered_map<std::int64_t, std::int32_t> newest;
         for (auto const& pending : pending_) {
+            if (coverage.rule != CoverageRule::latest_per_person) {
+                break;
+            }
             auto const& slot = core_.index.slots[pending.slot];
             if (slot.table == coverage.table.value) {
                 auto& day = newest.emplace(slot.person, no_day).first->second;

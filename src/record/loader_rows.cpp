@@ -20,39 +20,43 @@ SlotNumber Loader::new_slot(TableDef const& table, std::int64_t person, seal::Di
 // system gives no ids at all, any. The oldest row, so that the answer does not hang on the map's order.
 std::optional<SlotNumber> Loader::by_natural(seal::Digest128 const& natural, bool has_row_id) const {
     std::optional<SlotNumber> best;
-    auto const [first, last] = core_.index.naturals.equal_range(natural);
-    for (auto it = first; it != last; ++it) {
-        auto const& slot = core_.index.slots[it->second];
+    core_.index.naturals.each(natural, [&](SlotNumber number) {
+        auto const& slot = core_.index.slots[number];
         bool taken = false;
         for (auto const& said : slot.said) {
             taken = taken || (said.system == system_ && said.has_alias);
         }
         bool const open = !has_row_id || (!taken && slot.touched != core_.index.pass);
-        if (open && (!best || it->second < *best)) {
-            best = it->second;
+        if (open && (!best || number < *best)) {
+            best = number;
         }
-    }
+        return true;
+    });
     return best;
 }
 
 Result<std::int64_t> Loader::person_of(std::string_view source_id) {
-    if (auto const met = persons_.find(source_id); met != persons_.end()) {
-        return met->second;
+    if (auto const* met = persons_.find(source_id)) {
+        return *met;
     }
     auto const digest = person_digest(core_, authority_, "id", source_id);
-    auto const known = core_.index.persons.find(digest);
-    if (known != core_.index.persons.end()) {
-        persons_.emplace(source_id, known->second);
-        return known->second;
+    if (auto const* known = core_.index.persons.find(digest)) {
+        auto const person = *known;
+        persons_.add(source_id, person);
+        return person;
     }
     auto const person = core_.index.next_person++;
-    auto insert =
-        WEIR_TRY(core_.db->query("INSERT INTO weir_persons (person_id, authority, restricted, held, "
-                                 "erased, severed) VALUES (:person, :authority, 0, 0, 0, 0)"));
-    insert.bind("person", person).bind("authority", authority_);
-    WEIR_TRY(insert.run());
+    std::int64_t const no = 0;
+    WEIR_TRY(core_.inserts->begin(insert_person_)
+                 .add(person)
+                 .add(authority_)
+                 .add(no)
+                 .add(no)
+                 .add(no)
+                 .add(no)
+                 .end());
     WEIR_TRY(add_person_alias(person, source_id));
-    persons_.emplace(source_id, person);
+    persons_.add(source_id, person);
     return person;
 }
 
@@ -136,8 +140,9 @@ void fill_birth_month(TableDef const& table, std::vector<Value>& values) {
 
 } // namespace
 
-Result<std::vector<Value>> Loader::resolve(TableDef const& table, std::vector<Value> const& values) {
-    std::vector<Value> resolved = values;
+Status Loader::resolve(TableDef const& table, std::vector<Value> const& values,
+                       std::vector<Value>& resolved) {
+    resolved = values;
     for (std::size_t i = 0; i < resolved.size(); ++i) {
         auto const role = table.fields[i].role;
         if (role == FieldRole::person) {
@@ -160,7 +165,7 @@ Result<std::vector<Value>> Loader::resolve(TableDef const& table, std::vector<Va
         }
     }
     fill_birth_month(table, resolved);
-    return resolved;
+    return {};
 }
 
 Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& encoded,
@@ -214,7 +219,7 @@ std::optional<Date> starts_of(TableDef const& table, std::vector<Value> const& v
 } // namespace
 
 Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, std::uint64_t hash,
-                         seal::Digest128 const* alias) {
+                         seal::Digest128 const* alias, Fact const* found_by) {
     auto& slot = core_.index.slots[number];
     auto const& table = core_.schema.table(TableId{slot.table});
     auto* said = slot.by(system_);
@@ -240,23 +245,39 @@ Result<bool> Loader::say(SlotNumber number, std::vector<Value> const& values, st
     // Later words may lack fields or only repeat what the row holds, so that what they change is for the
     // fold.
     if (first) {
-        WEIR_TRY(lay_first(number, values, seq, sealed_));
+        WEIR_TRY(lay_first(number, values, seq, found_by));
     } else {
         WEIR_TRY(writer_->refold(number));
     }
     return news;
 }
 
+namespace {
+
+// Whether the natural key says what it said when the row was found: no id in it was resolved since, nothing
+// laid over it.
+bool same_natural(TableDef const& table, std::vector<Value> const& values, Fact const& found_by) {
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+        if (table.fields[i].natural_key && values[i] != found_by.values[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 Status Loader::lay_first(SlotNumber number, std::vector<Value> const& values, std::int64_t seq,
-                         std::string_view sealed) {
+                         Fact const* found_by) {
     auto& slot = core_.index.slots[number];
     auto const& table = core_.schema.table(TableId{slot.table});
-    core_.index.set_natural(number, natural_digest(core_, authority_, table, slot.person, values));
-    RowState state;
-    state.values = values;
-    state.supplied = supplied_fields(values);
-    state.known_on = from_day_number(known_on_);
-    return writer_->write(slot, state, seq, sealed);
+    if (found_by == nullptr || !same_natural(table, values, *found_by)) {
+        core_.index.set_natural(number, natural_digest(core_, authority_, table, slot.person, values));
+    }
+    state_.values = values;
+    state_.supplied = supplied_fields(values);
+    state_.known_on = from_day_number(known_on_);
+    return writer_->write(slot, state_, seq, sealed_);
 }
 
 // Ids that a source links to a person: a pupil number for exact search; another id of the same person,
@@ -273,11 +294,11 @@ Status Loader::identity_effects(TableDef const& table, Slot const& slot, std::ve
     auto const meaning = core_.definitions.meaning_of(*type);
     if (meaning == IdentifierMeaning::upn) {
         auto const digest = person_digest(core_, authority_, "upn", *id);
-        auto insert = WEIR_TRY(
-            core_.db->query("INSERT INTO weir_person_digests (digest, kind, person_id) VALUES (:digest, "
-                            "2, :person) ON CONFLICT (digest, kind, person_id) DO NOTHING"));
-        insert.bind("digest", digest.view()).bind("person", slot.person);
-        return insert.run();
+        return core_.inserts->begin(insert_upn_)
+            .add(digest.view())
+            .add(std::int64_t{2})
+            .add(slot.person)
+            .end();
     }
     if (meaning == IdentifierMeaning::same_person) {
         return same_person(slot.person, *id);
@@ -286,14 +307,14 @@ Status Loader::identity_effects(TableDef const& table, Slot const& slot, std::ve
 }
 
 Status Loader::same_person(std::int64_t person, std::string const& other_id) {
-    auto const known = core_.index.persons.find(person_digest(core_, authority_, "id", other_id));
-    if (known == core_.index.persons.end()) {
+    auto const* known = core_.index.persons.find(person_digest(core_, authority_, "id", other_id));
+    if (known == nullptr) {
         return add_person_alias(person, other_id);
     }
     PersonMap people;
     WEIR_TRY(people.load(core_));
     auto const keep = people.canonical(person);
-    auto const other = people.canonical(known->second);
+    auto const other = people.canonical(*known);
     if (keep == other || people.was_split(keep, other)) {
         return {}; // already one; or people decided that they are two, which a file does not overrule
     }

@@ -19,8 +19,8 @@ void RowIndex::reserve(std::size_t more) {
 
 SlotNumber RowIndex::add(Slot slot) {
     auto const number = static_cast<SlotNumber>(slots.size());
-    rows.emplace(slot.row, number);
-    naturals.emplace(slot.natural, number);
+    rows.add(slot.row, number);
+    naturals.add(slot.natural, number);
     slots.push_back(std::move(slot));
     return number;
 }
@@ -30,15 +30,15 @@ void RowIndex::set_natural(SlotNumber number, seal::Digest128 const& natural) {
     if (slot.natural == natural) {
         return;
     }
-    auto const [first, last] = naturals.equal_range(slot.natural);
-    for (auto it = first; it != last; ++it) {
-        if (it->second == number) {
-            naturals.erase(it);
-            break;
-        }
-    }
+    naturals.remove(slot.natural, number);
     slot.natural = natural;
-    naturals.emplace(natural, number);
+    naturals.add(natural, number);
+}
+
+void RowIndex::add_person(seal::Digest128 const& source_id, std::int64_t person) {
+    if (persons.find(source_id) == nullptr) {
+        persons.add(source_id, person);
+    }
 }
 
 namespace {
@@ -77,8 +77,8 @@ Status read_sources(Core& core, RowIndex& index) {
     auto query = WEIR_TRY(core.db->query("SELECT row_key, alias, hash, said_on FROM weir_sources"));
     while (WEIR_TRY(query.step())) {
         auto const key = query.integer(0);
-        auto const found = index.rows.find(key / systems_max);
-        if (found == index.rows.end()) {
+        auto const* found = index.rows.find(key / systems_max);
+        if (found == nullptr) {
             continue;
         }
         Said said;
@@ -89,9 +89,9 @@ Status read_sources(Core& core, RowIndex& index) {
         said.stored = true;
         if (query.blob(1).size() == 16) {
             said.has_alias = true;
-            index.aliases.emplace(digest_from(query.blob(1)), found->second);
+            index.aliases.emplace(digest_from(query.blob(1)), *found);
         }
-        index.slots[found->second].said.push_back(said);
+        index.slots[*found].said.push_back(said);
     }
     return {};
 }
@@ -108,11 +108,11 @@ Status read_mentions(Core& core, RowIndex& index) {
         auto const system = query.integer(0);
         auto const day = day_number(query.date(1).value_or(Date{}));
         for (auto const row : unpack_rows(query.blob(2))) {
-            auto const found = index.rows.find(row);
-            if (found == index.rows.end()) {
+            auto const* found = index.rows.find(row);
+            if (found == nullptr) {
                 continue;
             }
-            if (auto* said = index.slots[found->second].by(system)) {
+            if (auto* said = index.slots[*found].by(system)) {
                 said->named_on = std::max(said->named_on, day);
             }
         }
@@ -123,11 +123,11 @@ Status read_mentions(Core& core, RowIndex& index) {
 Status read_absences(Core& core, RowIndex& index) {
     auto query = WEIR_TRY(core.db->query("SELECT row_id, system, noticed_on, state FROM weir_absences"));
     while (WEIR_TRY(query.step())) {
-        auto const found = index.rows.find(query.integer(0));
-        if (found == index.rows.end()) {
+        auto const* found = index.rows.find(query.integer(0));
+        if (found == nullptr) {
             continue;
         }
-        auto& slot = index.slots[found->second];
+        auto& slot = index.slots[*found];
         auto const* said = slot.by(query.integer(1));
         bool const since = said != nullptr && day_number(query.date(2).value_or(Date{})) >= said->named_on;
         bool const open = query.integer(3) == static_cast<std::int64_t>(Absence::State::open);
@@ -142,6 +142,8 @@ Status RowIndex::rebuild(Core& core) {
     clear();
     generation = WEIR_TRY(core.generation());
     WEIR_TRY(core.load_taken_back());
+    auto const told = WEIR_TRY(core.db->number("SELECT count(*) FROM weir_sources")).value_or(0);
+    reserve(static_cast<std::size_t>(told)); // each row was told of by a system or several
     for (auto const& table : core.schema.tables()) {
         WEIR_TRY(read_table(core, *this, table));
     }
@@ -151,7 +153,7 @@ Status RowIndex::rebuild(Core& core) {
     auto people =
         WEIR_TRY(core.db->query("SELECT digest, person_id FROM weir_person_digests WHERE kind = 1"));
     while (WEIR_TRY(people.step())) {
-        persons.emplace(digest_from(people.blob(0)), people.integer(1));
+        add_person(digest_from(people.blob(0)), people.integer(1));
     }
     next_row = WEIR_TRY(core.counter("last_row")) + 1;
     next_person = WEIR_TRY(core.counter("last_person")) + 1;

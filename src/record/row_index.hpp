@@ -3,6 +3,7 @@
 // look-up and no more. It is derived: rebuilt from the current tables when it is not at hand.
 #pragma once
 
+#include "base/flat_map.hpp"
 #include "record/fact.hpp"
 #include "record/fold.hpp"
 #include "seal/digest.hpp"
@@ -69,9 +70,9 @@ public:
     std::int64_t generation = -1; // of the record it mirrors
     std::vector<Slot> slots;
     std::unordered_map<seal::Digest128, SlotNumber, seal::DigestHash> aliases;
-    std::unordered_multimap<seal::Digest128, SlotNumber, seal::DigestHash> naturals;
-    std::unordered_map<seal::Digest128, std::int64_t, seal::DigestHash> persons; // by source id
-    std::unordered_map<std::int64_t, SlotNumber> rows;
+    FlatMap<seal::Digest128, SlotNumber, seal::DigestHash> naturals;  // several may share one
+    FlatMap<seal::Digest128, std::int64_t, seal::DigestHash> persons; // by source id: the first that had it
+    FlatMap<std::int64_t, SlotNumber> rows;
     std::int64_t next_row = 1;
     std::int64_t next_person = 1;
     std::uint32_t pass = 0;
@@ -80,6 +81,7 @@ public:
     [[nodiscard]] Status rebuild(Core& core);
     void reserve(std::size_t more); // room for so many rows beyond those that are there
     [[nodiscard]] SlotNumber add(Slot slot);
+    void add_person(seal::Digest128 const& source_id, std::int64_t person);
     void set_natural(SlotNumber number, seal::Digest128 const& natural);
 };
 

@@ -54,7 +54,8 @@ void apply(RowFold& fold, OpenedEntry const& entry) {
 }
 
 RowWriter::RowWriter(Core& core)
-    : core_(core), insert_(core.schema.tables().size()), update_(core.schema.tables().size()) {}
+    : core_(core), insert_(core.schema.tables().size()), update_(core.schema.tables().size()),
+      insert_source_(core.inserts->into("weir_sources", {"hash", "said_on", "alias", "row_key"})) {}
 
 Status RowWriter::seal(Slot const& slot, std::string_view plain, std::string& sealed) {
     sealed.clear();
@@ -83,14 +84,59 @@ void bind_value(db::Query& query, int at, Value const& value) {
     }
 }
 
+void add_value(db::LaterInserts& inserts, Value const& value) {
+    if (auto const* text = std::get_if<std::string>(&value)) {
+        inserts.add(std::string_view{*text});
+    } else if (auto const* day = std::get_if<Date>(&value)) {
+        inserts.add(*day);
+    } else if (auto const* integer = std::get_if<std::int64_t>(&value)) {
+        inserts.add(*integer);
+    } else if (auto const* real = std::get_if<double>(&value)) {
+        inserts.add(*real);
+    } else {
+        inserts.add(nullptr);
+    }
+}
+
 } // namespace
 
-Status RowWriter::write(Slot& slot, RowState const& state, std::int64_t seq, std::string_view sealed) {
-    auto const& table = core_.schema.table(TableId{slot.table});
-    auto& prepared = slot.stored ? update_[slot.table] : insert_[slot.table];
+Status RowWriter::insert(Slot const& slot, TableDef const& table, RowState const& state, std::int64_t seq,
+                         std::string_view sealed) {
+    auto& target = insert_[slot.table];
+    if (!target) {
+        target = core_.inserts->into(table.name, written_columns(table));
+    }
+    auto& row = core_.inserts->begin(*target);
+    row.add(slot.row)
+        .add(slot.authority)
+        .add(state.known_on)
+        .add(seq)
+        .add(static_cast<std::int64_t>(state.standing))
+        .add(static_cast<std::int64_t>(state.supplied))
+        .add(slot.natural.view());
+    if (sealed.empty()) {
+        row.add(nullptr);
+    } else {
+        row.add(seal::bytes_of(sealed));
+    }
+    for (std::size_t i = 0; i < table.fields.size(); ++i) {
+        if (!has_column(table, i)) {
+            continue;
+        }
+        if (table.person_field == i) {
+            row.add(slot.person);
+        } else {
+            add_value(row, state.values[i]);
+        }
+    }
+    return row.end();
+}
+
+Status RowWriter::update(Slot const& slot, TableDef const& table, RowState const& state, std::int64_t seq,
+                         std::string_view sealed) {
+    auto& prepared = update_[slot.table];
     if (!prepared) {
-        prepared.emplace(
-            WEIR_TRY(core_.db->query(slot.stored ? current_update(table) : current_insert(table))));
+        prepared.emplace(WEIR_TRY(core_.db->query(current_update(table))));
     }
     auto& query = *prepared;
     query.bind(0, slot.row)
@@ -117,7 +163,12 @@ Status RowWriter::write(Slot& slot, RowState const& state, std::int64_t seq, std
         }
         ++at;
     }
-    WEIR_TRY(query.run());
+    return query.run();
+}
+
+Status RowWriter::write(Slot& slot, RowState const& state, std::int64_t seq, std::string_view sealed) {
+    auto const& table = core_.schema.table(TableId{slot.table});
+    WEIR_TRY(slot.stored ? update(slot, table, state, seq, sealed) : insert(slot, table, state, seq, sealed));
     slot.stored = true;
     slot.supplied = state.supplied;
     slot.standing = state.standing;
@@ -159,26 +210,27 @@ Status RowWriter::refold(SlotNumber number) {
 
 Status RowWriter::write_source(Slot const& slot, Said& said, seal::Digest128 const* alias) {
     auto const key = slot.row * systems_max + said.system;
-    auto& prepared = said.stored ? update_source_ : insert_source_;
-    if (!prepared) {
-        prepared.emplace(WEIR_TRY(core_.db->query(
-            said.stored
-                ? "UPDATE weir_sources SET hash = :hash, said_on = :said_on, alias = coalesce(:alias, alias) "
-                  "WHERE row_key = :key"
-                : "INSERT INTO weir_sources (hash, said_on, alias, row_key) VALUES (:hash, :said_on, :alias, "
-                  ":key)")));
+    auto const view = alias != nullptr ? std::optional{alias->view()} : std::nullopt;
+    said.has_alias = said.has_alias || alias != nullptr;
+    if (!said.stored) {
+        said.stored = true;
+        return core_.inserts->begin(insert_source_)
+            .add(static_cast<std::int64_t>(said.hash))
+            .add(static_cast<std::int64_t>(said.said_on))
+            .add(view)
+            .add(key)
+            .end();
     }
-    prepared->bind(0, static_cast<std::int64_t>(said.hash)).bind(1, static_cast<std::int64_t>(said.said_on));
-    if (alias != nullptr) {
-        prepared->bind(2, alias->view());
-        said.has_alias = true;
-    } else {
-        prepared->bind(2, nullptr);
+    if (!update_source_) {
+        update_source_.emplace(
+            WEIR_TRY(core_.db->query("UPDATE weir_sources SET hash = :hash, said_on = :said_on, alias = "
+                                     "coalesce(:alias, alias) WHERE row_key = :key")));
     }
-    prepared->bind(3, key);
-    WEIR_TRY(prepared->run());
-    said.stored = true;
-    return {};
+    update_source_->bind(0, static_cast<std::int64_t>(said.hash))
+        .bind(1, static_cast<std::int64_t>(said.said_on))
+        .bind(2, view)
+        .bind(3, key);
+    return update_source_->run();
 }
 
 } // namespace weir::record

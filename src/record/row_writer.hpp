@@ -31,10 +31,15 @@ public:
     [[nodiscard]] Status seal(Slot const& slot, std::string_view plain, std::string& sealed);
 
 private:
+    [[nodiscard]] Status insert(Slot const& slot, TableDef const& table, RowState const& state,
+                                std::int64_t seq, std::string_view sealed);
+    [[nodiscard]] Status update(Slot const& slot, TableDef const& table, RowState const& state,
+                                std::int64_t seq, std::string_view sealed);
+
     Core& core_;
-    std::vector<std::optional<db::Query>> insert_;
+    std::vector<std::optional<db::LaterInserts::Target>> insert_;
     std::vector<std::optional<db::Query>> update_;
-    std::optional<db::Query> insert_source_;
+    db::LaterInserts::Target insert_source_;
     std::optional<db::Query> update_source_;
 };
 

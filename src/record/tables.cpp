@@ -202,13 +202,9 @@ std::string current_select(TableDef const& table) {
     return sql + " FROM " + table.name;
 }
 
-namespace {
-
-constexpr std::string_view own_columns[] = {"weir_row",   "weir_authority", "weir_known_on", "weir_seq",
-                                            "weir_state", "weir_supplied",  "weir_natural",  "weir_sealed"};
-
-std::vector<std::string> written_columns(TableDef const& table) {
-    std::vector<std::string> columns(std::begin(own_columns), std::end(own_columns));
+std::vector<std::string_view> written_columns(TableDef const& table) {
+    std::vector<std::string_view> columns{"weir_row",   "weir_authority", "weir_known_on", "weir_seq",
+                                          "weir_state", "weir_supplied",  "weir_natural",  "weir_sealed"};
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
         if (has_column(table, i)) {
             columns.push_back(table.fields[i].name);
@@ -217,24 +213,13 @@ std::vector<std::string> written_columns(TableDef const& table) {
     return columns;
 }
 
-} // namespace
-
-std::string current_insert(TableDef const& table) {
-    std::string names;
-    std::string values;
-    for (auto const& column : written_columns(table)) {
-        names += (names.empty() ? "" : ", ") + column;
-        values += (values.empty() ? ":" : ", :") + column;
-    }
-    return "INSERT INTO " + table.name + " (" + names + ") VALUES (" + values + ")";
-}
-
 std::string current_update(TableDef const& table) {
-    // Parameters are numbered as they first appear, so weir_row is named first here as in the insert.
+    // Parameters are numbered as they first appear, so weir_row is named first here, as written_columns has
+    // it.
     std::string sql = "UPDATE " + table.name + " SET weir_row = :weir_row";
     for (auto const& column : written_columns(table)) {
         if (column != "weir_row") {
-            sql += ", " + column + " = :" + column;
+            sql += ", " + std::string{column} + " = :" + std::string{column};
         }
     }
     return sql + " WHERE weir_row = :weir_row";

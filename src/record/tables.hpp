@@ -22,9 +22,9 @@ inline constexpr std::int64_t systems_max = 65'536; // row_key = row × this + n
 // row, known_on, state, supplied, sealed, person, then the columns in field order.
 [[nodiscard]] std::string current_select(TableDef const& table);
 inline constexpr int current_first_column = 6;
-// Parameters in the order row, authority, known_on, seq, state, supplied, natural, sealed, columns.
-[[nodiscard]] std::string current_insert(TableDef const& table);
-[[nodiscard]] std::string current_update(TableDef const& table);
+// row, authority, known_on, seq, state, supplied, natural, sealed, then the columns in field order.
+[[nodiscard]] std::vector<std::string_view> written_columns(TableDef const& table);
+[[nodiscard]] std::string current_update(TableDef const& table); // its parameters in that order
 
 // Ascending row ids as differences, seven bits a byte.
 [[nodiscard]] std::string pack_rows(std::vector<std::int64_t> const& ascending);

@@ -1,6 +1,7 @@
 // What every database behind db/connection.hpp must do, written over the interface alone. A second database
 // joins by adding a subject.
 #include "db/connection.hpp"
+#include "db/later_inserts.hpp"
 #include "db/migrations.hpp"
 
 #include <doctest/doctest.h>
@@ -179,6 +180,150 @@ TEST_CASE("an online copy is one state, opens by itself, and is made over nothin
         CHECK_FALSE((*opened)->self_check()->has_value());
         CHECK_FALSE((*opened)->execute("DELETE FROM t"));
         CHECK_FALSE(db.backup_to(copy));
+    });
+}
+
+namespace {
+
+std::string all_rows(Connection& db) {
+    std::string all;
+    auto query = db.query("SELECT id, number, part, words, bytes, day FROM t ORDER BY id");
+    REQUIRE(query.has_value());
+    for (auto row = query->step(); row.value_or(false); row = query->step()) {
+        for (int column = 0; column < 6; ++column) {
+            all += query->is_null(column) ? "-" : std::string{query->text(column)};
+            all += '|';
+        }
+    }
+    return all;
+}
+
+constexpr std::array<std::string_view, 6> later_columns{"id", "number", "part", "words", "bytes", "day"};
+
+LaterInserts::Target into_t(LaterInserts& later,
+                            LaterInserts::Repeated repeated = LaterInserts::Repeated::is_fault) {
+    return later.into("t", {later_columns.begin(), later_columns.end()}, repeated);
+}
+
+// Row `id`, with nulls, empty texts and bytes of all values among them.
+Status add_later(LaterInserts& later, LaterInserts::Target target, std::int64_t id) {
+    std::string const words(static_cast<std::size_t>(id % 700), 'w');
+    std::array<std::uint8_t, 3> const bytes{0, static_cast<std::uint8_t>(id), 255};
+    later.begin(target).add(id).add(id % 3 == 0 ? std::optional<std::int64_t>{} : std::optional{-id});
+    later.add(static_cast<double>(id) / 7).add(std::string_view{words});
+    later.add(Blob{bytes}).add(date(2000, 1, 1) + Days{static_cast<int>(id % 9000)});
+    return later.end();
+}
+
+void add_now(Connection& db, std::int64_t id) {
+    std::string const words(static_cast<std::size_t>(id % 700), 'w');
+    std::array<std::uint8_t, 3> const bytes{0, static_cast<std::uint8_t>(id), 255};
+    auto insert = db.query("INSERT INTO t VALUES (:id, :number, :part, :words, :bytes, :day)");
+    insert->bind("id", id).bind("number", id % 3 == 0 ? std::optional<std::int64_t>{} : std::optional{-id});
+    insert->bind("part", static_cast<double>(id) / 7).bind("words", std::string_view{words});
+    insert->bind("bytes", Blob{bytes}).bind("day", date(2000, 1, 1) + Days{static_cast<int>(id % 9000)});
+    REQUIRE(insert->run());
+}
+
+} // namespace
+
+TEST_CASE("rows inserted later are there for whoever asks, and are what one by one would have made") {
+    for (std::int64_t const count : {0, 1, 169, 170, 341, 4'095, 4'097, 20'000}) {
+        CAPTURE(count);
+        std::string now;
+        each_subject([&](Subject&, Connection& db) {
+            REQUIRE(db.execute(plain_table));
+            REQUIRE(db.execute("BEGIN"));
+            for (std::int64_t id = 1; id <= count; ++id) {
+                add_now(db, id);
+            }
+            REQUIRE(db.execute("COMMIT"));
+            now = all_rows(db);
+        });
+        each_subject([&](Subject&, Connection& db) {
+            REQUIRE(db.execute(plain_table));
+            auto transaction = Transaction::begin(db);
+            REQUIRE(transaction.has_value());
+            {
+                LaterInserts later(db);
+                auto const t = into_t(later);
+                CHECK(into_t(later) == t);
+                for (std::int64_t id = 1; id <= count; ++id) {
+                    REQUIRE(add_later(later, t, id));
+                    if (id % 5'000 == 17) {
+                        CHECK(db.number("SELECT count(*) FROM t")->value() == id);
+                    }
+                }
+                CHECK(all_rows(db) == now);
+                REQUIRE(later.settle());
+            }
+            REQUIRE(transaction->commit());
+            CHECK(all_rows(db) == now);
+        });
+    }
+}
+
+TEST_CASE("a row that cannot be inserted later fails the transaction, however many came after it") {
+    for (std::int64_t const after : {0, 100, 30'000}) {
+        CAPTURE(after);
+        each_subject([&](Subject&, Connection& db) {
+            REQUIRE(db.execute(plain_table));
+            REQUIRE(db.execute("INSERT INTO t (id) VALUES (50)"));
+            {
+                auto transaction = Transaction::begin(db);
+                REQUIRE(transaction.has_value());
+                LaterInserts later(db);
+                auto const t = into_t(later);
+                bool told = false;
+                for (std::int64_t id = 50; id <= 50 + after && !told; ++id) {
+                    told = !add_later(later, t, id).has_value();
+                }
+                CHECK_FALSE(later.settle().has_value());
+                CHECK_FALSE(db.number("SELECT count(*) FROM t").has_value());
+                CHECK_FALSE(transaction->commit().has_value());
+            }
+            CHECK(db.number("SELECT count(*) FROM t")->value() == 1);
+        });
+    }
+}
+
+TEST_CASE("rows inserted later that repeat a key may be left out; rows nobody waited for are dropped") {
+    each_subject([](Subject&, Connection& db) {
+        REQUIRE(db.execute(plain_table));
+        {
+            auto transaction = Transaction::begin(db);
+            LaterInserts later(db);
+            auto const t = into_t(later, LaterInserts::Repeated::is_left_out);
+            for (std::int64_t i = 0; i < 5'000; ++i) {
+                REQUIRE(add_later(later, t, i % 1'000));
+            }
+            REQUIRE(later.settle());
+            REQUIRE(transaction->commit());
+        }
+        CHECK(db.number("SELECT count(*) FROM t")->value() == 1'000);
+        {
+            auto const transaction = Transaction::begin(db);
+            LaterInserts later(db);
+            auto const t = into_t(later);
+            for (std::int64_t id = 10'000; id < 30'000; ++id) {
+                REQUIRE(add_later(later, t, id));
+            }
+        }
+        CHECK(db.number("SELECT count(*) FROM t")->value() == 1'000);
+        REQUIRE(db.execute("DELETE FROM t"));
+    });
+}
+
+TEST_CASE("a connection can tell whether another has written") {
+    each_subject([](Subject& subject, Connection& db) {
+        REQUIRE(db.execute(plain_table));
+        auto const before = db.written_by_others().value();
+        REQUIRE(db.execute("INSERT INTO t (id) VALUES (1)"));
+        CHECK(db.written_by_others().value() == before);
+        auto other = subject.open({});
+        REQUIRE(other.has_value());
+        REQUIRE((*other)->execute("INSERT INTO t (id) VALUES (2)"));
+        CHECK(db.written_by_others().value() != before);
     });
 }
 
