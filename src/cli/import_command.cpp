@@ -55,10 +55,12 @@ Result<intake::ImportOptions> options_of(Arguments const& given, record::Store& 
 Result<intake::ImportReport> import_one(record::Store& store, intake::Rules const& rules,
                                         intake::ImportOptions options,
                                         std::filesystem::path const& definitions, std::string const& path) {
-    std::optional<intake::ReturnRuleCounts> counts;
+    std::optional<web::CheckedReturn> checked;
     options.seen_return = [&](intake::StatutoryReturn const& found) {
-        counts = web::check_found(found, definitions, rules, 0).counts;
+        checked = web::check_found(found, definitions, rules,
+                                   {.findings = true, .before = web::kept_before(store, options.authority)});
     };
+    options.findings = [&] { return checked ? checked->findings : nullptr; };
     std::optional<ProgressLine> line;
     if (on_terminal()) {
         line.emplace(path);
@@ -72,8 +74,8 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
     if (line) {
         line->done(report && !report->any_refused() ? "loaded" : "refused");
     }
-    if (report && counts) {
-        report->files.front().rules = std::move(counts);
+    if (report && checked) {
+        report->files.front().rules = std::move(checked->counts);
     }
     return report;
 }

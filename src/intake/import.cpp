@@ -183,6 +183,11 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
     WEIR_TRY(go_on(options, "writing"));
     auto request = request_of(*parsed, options);
     request.decisions = dropped;
+    if (auto const findings = options.findings ? options.findings() : nullptr) {
+        findings->known_on = parsed->extract_date;
+        findings->guessed = file.extract_date_from == "guessed";
+        request.findings = findings;
+    }
     file.outcome = WEIR_TRY(store.load(request, parsed->facts, progress));
     if (!options.dry_run && !file.outcome->already_loaded) {
         WEIR_TRY(remember_counts(store, options.authority, *parsed, file.outcome->load_id));

@@ -4,6 +4,7 @@
 
 #include "intake/parsed.hpp"
 #include "intake/report.hpp"
+#include "record/return_checks.hpp"
 #include "record/store.hpp"
 
 #include <filesystem>
@@ -24,8 +25,10 @@ struct ImportOptions {
     std::string actor = "import";
     Instant now;
     std::function<void(StatutoryReturn const&)> seen_return{}; // as ParseOptions has it
-    std::function<bool()> stop{};                              // asked now and then; true ends the import
-    std::function<void(std::string_view stage)> stage{};       // "reading", "checking", "writing"
+    // What the rules of the return found, once it has been seen; kept with the load. Nothing: none of it.
+    std::function<std::shared_ptr<record::ReturnFindings>()> findings{};
+    std::function<bool()> stop{};                        // asked now and then; true ends the import
+    std::function<void(std::string_view stage)> stage{}; // "reading", "checking", "writing"
 };
 
 // A file, or a folder that is one return. A return that cannot be loaded is in the report with its refusal;

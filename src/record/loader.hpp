@@ -42,6 +42,7 @@ private:
     [[nodiscard]] Status begin();
     [[nodiscard]] Status go_on() const;
     [[nodiscard]] Status keep_beside();
+    [[nodiscard]] Status keep_findings_again();
     [[nodiscard]] std::vector<RefusedRow> refused_facts() const;
     [[nodiscard]] Status find_rows();
     [[nodiscard]] Status find_row(std::size_t fact);
