@@ -50,7 +50,7 @@ void a_past_day_of_the_trend(benchmark::State& state) {
     for (auto _ : state) {
         auto const day = add_months(one->as_at, -6);
         auto const columns = journey::read(*one->store, {one->authority, day}, one->settings).value();
-        quality::RuleNames const names(one->checks, one->rules);
+        quality::RuleNames const names(one->checks, {}, one->rules);
         auto const seen =
             quality::observe(columns, names, quality::find_faults(columns, one->settings, one->checks, day),
                              quality::work_list(columns, one->settings, one->rules, day));

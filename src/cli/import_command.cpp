@@ -59,10 +59,12 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
                                         intake::ImportOptions options,
                                         std::filesystem::path const& definitions,
                                         intake::FoundReturn const& found) {
-    std::optional<intake::ReturnRuleCounts> counts;
+    std::optional<web::CheckedReturn> checked;
     options.seen_return = [&](intake::StatutoryReturn const& seen) {
-        counts = web::check_found(seen, definitions, rules, 0).counts;
+        checked = web::check_found(seen, definitions, rules,
+                                   {.findings = true, .before = web::kept_before(store, options.authority)});
     };
+    options.findings = [&] { return checked ? checked->findings : nullptr; };
     std::optional<ProgressLine> line;
     if (on_terminal()) {
         line.emplace(found.name);
@@ -77,8 +79,8 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
     if (line) {
         line->done(report && !report->any_refused() ? "loaded" : "refused");
     }
-    if (report && counts) {
-        report->files.front().rules = std::move(counts);
+    if (report && checked) {
+        report->files.front().rules = std::move(checked->counts);
     }
     return report;
 }

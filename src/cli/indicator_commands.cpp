@@ -7,7 +7,9 @@
 #include "indicator/catalogue.hpp"
 #include "indicator/evaluate.hpp"
 #include "journey/read.hpp"
+#include "quality/campaigns.hpp"
 #include "quality/record_checks.hpp"
+#include "quality/return_faults.hpp"
 #include "quality/suppressions.hpp"
 #include "quality/work_list.hpp"
 
@@ -38,6 +40,7 @@ struct Opened {
     journey::BuildSettings settings;
     journey::Columns columns;
     Date as_at;
+    std::optional<Date> known_at;
 };
 
 Result<std::optional<Date>> date_of(std::string const& option, std::string const& text) {
@@ -70,8 +73,8 @@ Result<Opened> open(Arguments const& given) {
     auto authority = WEIR_TRY(authority_of(given.database, *store));
     auto columns = WEIR_TRY(journey::read(*store, {authority, known_at}, settings));
     auto const latest = WEIR_TRY(default_day(columns));
-    return Opened{home.definitions(),  std::move(authority), std::move(store),
-                  std::move(settings), std::move(columns),   as_at.value_or(latest)};
+    return Opened{home.definitions(), std::move(authority),   std::move(store), std::move(settings),
+                  std::move(columns), as_at.value_or(latest), known_at};
 }
 
 Result<std::vector<indicator::Definition const*>> chosen_of(indicator::Catalogue const& catalogue,
@@ -189,11 +192,29 @@ std::vector<Line> lines_of(Opened const& opened, quality::WorkList const& list) 
     return lines;
 }
 
-// What the record itself has wrong.
+// What the rules found in returns.
+Status add_returns(Opened const& opened, quality::RecordChecks const& checks,
+                   quality::ReturnFaultRules const& of_returns, quality::Faults& faults) {
+    auto const rules = WEIR_TRY(quality::Rules::read(opened.definitions / "rules" / "worklist.csv"));
+    auto& kept = opened.store->return_checks();
+    auto loads = WEIR_TRY(kept.checks(opened.authority));
+    std::erase_if(loads, [&](auto const& one) { return opened.known_at && one.known_on > *opened.known_at; });
+    quality::ReturnFaults const returns(std::move(loads), WEIR_TRY(kept.faults(opened.authority)));
+    auto const campaigns = quality::campaigns_of(
+        WEIR_TRY(opened.store->decisions(opened.authority, record::DecisionAbout::campaign)));
+    quality::RuleNames const names(checks, of_returns.names(), rules);
+    quality::add_to(faults, quality::find_return_faults(opened.columns, opened.settings, of_returns, returns,
+                                                        campaigns, names, opened.as_at));
+    return {};
+}
+
+// What the record itself has wrong, and its returns.
 Status add_faults(Opened const& opened, bool with_suppressed, std::vector<Line>& lines) {
     auto const checks =
         WEIR_TRY(quality::RecordChecks::read(opened.definitions / "rules" / "record_checks.csv"));
-    auto const faults = quality::find_faults(opened.columns, opened.settings, checks, opened.as_at);
+    auto faults = quality::find_faults(opened.columns, opened.settings, checks, opened.as_at);
+    auto const of_returns = WEIR_TRY(quality::ReturnFaultRules::read(opened.definitions));
+    WEIR_TRY(add_returns(opened, checks, of_returns, faults));
     for (auto const& one : faults.not_supplied) {
         std::fprintf(stderr, "weir quality: %s is not supplied: %s\n", one.check.c_str(), one.why.c_str());
     }
@@ -207,12 +228,14 @@ Status add_faults(Opened const& opened, bool with_suppressed, std::vector<Line>&
             continue;
         }
         auto const& columns = opened.columns;
-        lines.push_back({fault.check->id, quality::name_of(fault.check->severity),
-                         std::to_string(columns.persons[static_cast<std::size_t>(fault.person)].id.value),
-                         std::string(fault.table) + "/" + std::to_string(fault.row.value),
-                         name_at(fault.holder.worker, columns.workers),
-                         name_at(fault.holder.team, columns.teams), iso(fault.first_seen), iso(fault.due),
-                         fault.message + " " + fault.check->what_to_do});
+        lines.push_back(
+            {fault.check->id, quality::name_of(fault.check->severity),
+             fault.person == journey::missing
+                 ? std::string()
+                 : std::to_string(columns.persons[static_cast<std::size_t>(fault.person)].id.value),
+             std::string(fault.table) + "/" + std::to_string(fault.row.value),
+             name_at(fault.holder.worker, columns.workers), name_at(fault.holder.team, columns.teams),
+             iso(fault.first_seen), iso(fault.due), fault.message + " " + fault.check->what_to_do});
         if (held != nullptr) {
             lines.back().message += " Suppressed by " + held->by + " until " + plain(held->until) + ": " +
                                     held->reason + ", " + held->words;

@@ -5,9 +5,11 @@
 #include "files/json.hpp"
 #include "files/text_file.hpp"
 #include "web/returns/checked_return.hpp"
+#include "web/returns/return_findings.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -23,6 +25,8 @@ struct Arguments {
     std::string out;
     std::string child;
     std::string format = "csv";
+    DatabaseOptions database;
+    std::string extract_date;
 };
 
 using web::OpenedReturn;
@@ -65,6 +69,9 @@ std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& c
                        std::to_string(check.failed()) + " of them failed, " +
                        std::to_string(check.found().size()) + " rows at fault; " +
                        std::to_string(check.not_asked().size()) + " rules not supplied\n";
+    if (opened.year_before == OpenedReturn::YearBefore::record) {
+        text += "compared with the return of the year before, which the record has\n";
+    }
     for (auto const& note : opened.notes) {
         text += note + "\n";
     }
@@ -82,12 +89,47 @@ std::string summary_of(OpenedReturn const& opened, quality::ReturnCheck const& c
     return text;
 }
 
+struct Record { // the one that --db names
+    std::unique_ptr<record::Store> store;
+    std::string authority;
+};
+
+// The day on which the return was known: as given, else as its header says, else today.
+Result<Date> known_on(Arguments const& given, OpenedReturn const& opened) {
+    if (given.extract_date.empty()) {
+        return opened.extract_date.value_or(std::chrono::floor<Days>(now()));
+    }
+    auto const day = parse_iso_date(given.extract_date);
+    if (!day) {
+        return fail(ErrorCode::invalid, "--extract-date takes a date such as 2019-04-12.");
+    }
+    return *day;
+}
+
+Status keep(Record const& record, Arguments const& given, OpenedReturn const& opened,
+            quality::ReturnCheck const& check) {
+    auto const findings = web::findings_of(opened.kind, opened, check);
+    findings->known_on = WEIR_TRY(known_on(given, opened));
+    return record.store->return_checks().keep(record.authority, *findings, "validate", now());
+}
+
 Status validate(Arguments const& given) {
-    auto const definitions = WEIR_TRY(home()).definitions();
+    auto const found = WEIR_TRY(home());
+    auto const definitions = found.definitions();
     auto const reading = WEIR_TRY(intake::Rules::read(definitions));
+    Record record;
+    web::KeptBefore before;
+    if (!given.database.url.empty()) {
+        record.store = WEIR_TRY(open_store(given.database, found));
+        record.authority = WEIR_TRY(authority_of(given.database, *record.store));
+        before = web::kept_before(*record.store, record.authority);
+    }
     auto const opened =
-        WEIR_TRY(web::open_return({given.paths, given.last_year, given.year}, definitions, reading));
+        WEIR_TRY(web::open_return({given.paths, given.last_year, given.year}, definitions, reading, before));
     quality::ReturnCheck const check(opened->rules, *opened->data, opened->calendar);
+    if (record.store != nullptr) {
+        WEIR_TRY(keep(record, given, *opened, check));
+    }
     auto const lines = web::faults_of(*opened, check, given.child);
     auto const text = given.format == "json" ? json_of(lines) : WEIR_TRY(web::csv_of(lines));
     if (given.out.empty()) {
@@ -120,6 +162,9 @@ void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
         ->check(CLI::Range(2016, 2100));
     command->add_option("--out", given->out, "File to write; else standard output");
     command->add_option("--child", given->child, "Only what is found of this child");
+    add_database_options(*command, given->database, false);
+    command->add_option("--extract-date", given->extract_date,
+                        "With --db: the day the return was extracted; else its header's, else today");
     command->add_option("--format", given->format, "csv or json; else by the name of --out")
         ->check(CLI::IsMember({"csv", "json"}));
     command->callback([&chosen, given, command] {

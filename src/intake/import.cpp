@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <mutex>
 #include <utility>
 
 namespace weir::intake {
@@ -74,6 +75,7 @@ Result<ParseOptions> parse_options(record::Store& store, ImportOptions const& op
         return out; // its first return: nobody is known
     }
     out.known_id = [&store, authority = options.authority](std::string_view id) {
+        std::scoped_lock const turn(store.turn());
         auto const found = store.people().find(authority, id);
         return found && found->has_value();
     };
@@ -184,6 +186,11 @@ Result<ImportReport> import_parts(record::Store& store, Rules const& rules, Impo
     WEIR_TRY(go_on(options, "writing"));
     auto request = request_of(*parsed, options);
     request.decisions = dropped;
+    if (auto const findings = options.findings ? options.findings() : nullptr) {
+        findings->known_on = parsed->extract_date;
+        findings->guessed = file.extract_date_from == "guessed";
+        request.findings = findings;
+    }
     file.outcome = WEIR_TRY(store.load(request, parsed->facts, progress));
     if (!options.dry_run && !file.outcome->already_loaded) {
         WEIR_TRY(remember_counts(store, options.authority, *parsed, file.outcome->load_id));

@@ -5,6 +5,7 @@
 #include "intake/parsed.hpp"
 #include "intake/report.hpp"
 #include "intake/return_files.hpp"
+#include "record/return_checks.hpp"
 #include "record/store.hpp"
 
 #include <filesystem>
@@ -26,8 +27,10 @@ struct ImportOptions {
     std::string actor = "import";
     Instant now;
     std::function<void(StatutoryReturn const&)> seen_return{}; // as ParseOptions has it
-    std::function<bool()> stop{};                              // asked now and then; true ends the import
-    std::function<void(std::string_view stage)> stage{};       // "reading", "checking", "writing"
+    // What the rules of the return found, once it has been seen; kept with the load. Nothing: none of it.
+    std::function<std::shared_ptr<record::ReturnFindings>()> findings{};
+    std::function<bool()> stop{};                        // asked now and then; true ends the import
+    std::function<void(std::string_view stage)> stage{}; // "reading", "checking", "writing"
 };
 
 // One of those that a path or an archive holds. A return that cannot be loaded is in the report with its

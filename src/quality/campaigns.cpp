@@ -1,5 +1,7 @@
 #include "quality/campaigns.hpp"
 
+#include "base/limits.hpp"
+#include "config/reason_list.hpp"
 #include "quality/decision_text.hpp"
 
 #include <algorithm>
@@ -9,6 +11,7 @@ namespace weir::quality {
 namespace {
 
 constexpr std::size_t name_bytes_max = 120;
+constexpr std::size_t reason_min = 10; // characters: enough to be understood a month later
 
 std::vector<std::string> texts_of(std::vector<TeamId> const& teams) {
     std::vector<std::string> texts;
@@ -17,6 +20,37 @@ std::vector<std::string> texts_of(std::vector<TeamId> const& teams) {
         texts.push_back(std::to_string(team.value));
     }
     return texts;
+}
+
+std::vector<TeamId> teams_of(DecisionText const& said) {
+    std::vector<TeamId> teams;
+    for (auto const& team : said.list("teams")) {
+        teams.push_back(TeamId{std::strtoll(team.c_str(), nullptr, 10)});
+    }
+    return teams;
+}
+
+void check_rules(std::vector<std::string> const& rules, RuleNames const& names,
+                 std::vector<AskedFault>& faults) {
+    for (auto const& rule : rules) {
+        if (names.named(rule).empty()) {
+            faults.push_back({"rules", "There is no rule " + rule.substr(0, 40) + " to choose"});
+            break;
+        }
+    }
+}
+
+// What an earlier change said holds until another one.
+void change(Campaign& campaign, record::Decision const& decision, DecisionText const& said) {
+    auto const end = parse_iso_date(said.text("end"));
+    if (!end || campaign.closing) {
+        return;
+    }
+    campaign.changes.push_back(
+        {decision.day, decision.actor, decision.secret, campaign.end, campaign.rules, campaign.teams});
+    campaign.end = *end;
+    campaign.rules = said.list("rules");
+    campaign.teams = teams_of(said);
 }
 
 std::optional<Campaign> campaign_of(record::Decision const& decision, DecisionText const& said) {
@@ -29,9 +63,7 @@ std::optional<Campaign> campaign_of(record::Decision const& decision, DecisionTe
     campaign.id = decision.seq;
     campaign.name = decision.secret;
     campaign.rules = said.list("rules");
-    for (auto const& team : said.list("teams")) {
-        campaign.teams.push_back(TeamId{std::strtoll(team.c_str(), nullptr, 10)});
-    }
+    campaign.teams = teams_of(said);
     campaign.start = *start;
     campaign.end = *end;
     campaign.by = decision.actor;
@@ -44,8 +76,8 @@ std::optional<Campaign> campaign_of(record::Decision const& decision, DecisionTe
 Scope Campaign::scope(RuleNames const& names) const {
     Scope scope;
     for (auto const& rule : rules) {
-        if (auto const place = names.find(rule)) {
-            scope.rules.insert(*place);
+        for (auto const place : names.named(rule)) {
+            scope.rules.insert(place);
         }
     }
     scope.teams.insert(teams.begin(), teams.end());
@@ -60,12 +92,7 @@ std::vector<AskedFault> faults_of(AskedCampaign const& asked, RuleNames const& n
         faults.push_back(
             {"name", "The name must be shorter than " + std::to_string(name_bytes_max) + " characters"});
     }
-    for (auto const& rule : asked.rules) {
-        if (!names.find(rule)) {
-            faults.push_back({"rules", "There is no rule " + rule.substr(0, 40) + " to choose"});
-            break;
-        }
-    }
+    check_rules(asked.rules, names, faults);
     if (!asked.start) {
         faults.push_back({"start", "Give the first day, such as 31 8 2017"});
     } else if (*asked.start < asked.day) {
@@ -94,6 +121,42 @@ record::Decision decision_of(AskedCampaign const& asked, std::string actor) {
     return decision;
 }
 
+std::vector<AskedFault> faults_of(Campaign const& campaign, AskedChange const& asked,
+                                  RuleNames const& names) {
+    std::vector<AskedFault> faults;
+    check_rules(asked.rules, names, faults);
+    if (!asked.end) {
+        faults.push_back({"end", "Give the last day, such as 1 9 2017"});
+    } else if (*asked.end != campaign.end && *asked.end < asked.day) {
+        faults.push_back({"end", "The last day must be today or later: to end it now, close it"});
+    } else if (*asked.end < campaign.start) {
+        faults.push_back({"end", "The last day must not be before the first"});
+    } else if (*asked.end >= campaign.start + Days{campaign_days_max}) {
+        faults.push_back({"end", "A campaign lasts at most " + std::to_string(campaign_days_max) + " days"});
+    } else if (asked.end == campaign.end && asked.rules == campaign.rules && asked.teams == campaign.teams) {
+        faults.push_back({"end", "Nothing is changed: give another last day or another scope"});
+    }
+    if (config::characters(asked.reason) < reason_min) {
+        faults.push_back({"reason", "Say why in at least " + std::to_string(reason_min) + " characters"});
+    } else if (asked.reason.size() > limits::reason_note_bytes_max) {
+        faults.push_back({"reason", "Say why in fewer than " + std::to_string(limits::reason_note_bytes_max) +
+                                        " characters"});
+    }
+    return faults;
+}
+
+record::Decision decision_of(Campaign const& campaign, AskedChange const& asked, std::string actor) {
+    record::Decision decision;
+    decision.about = record::DecisionAbout::campaign;
+    decision.subject = campaign.id.value;
+    decision.day = asked.day;
+    decision.actor = std::move(actor);
+    decision.clear = decision_text({{"act", "change"}, {"end", iso(asked.end.value())}},
+                                   {{"rules", asked.rules}, {"teams", texts_of(asked.teams)}});
+    decision.secret = asked.reason;
+    return decision;
+}
+
 record::Decision closing_of(Campaign const& campaign, std::string note, Date day, std::string actor) {
     record::Decision decision;
     decision.about = record::DecisionAbout::campaign;
@@ -112,6 +175,12 @@ std::vector<Campaign> campaigns_of(std::vector<record::Decision> const& decision
         if (said.text("act") == "begin") {
             if (auto campaign = campaign_of(decision, said)) {
                 all.push_back(std::move(*campaign));
+            }
+        } else if (said.text("act") == "change") {
+            for (auto& campaign : all) {
+                if (campaign.id.value == decision.subject) {
+                    change(campaign, decision, said);
+                }
             }
         } else if (said.text("act") == "close") {
             for (auto& campaign : all) {

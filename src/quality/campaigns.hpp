@@ -29,6 +29,14 @@ struct Campaign {
         std::string by, note;
     };
     std::optional<Closing> closing;
+    struct Change { // of its last day or scope, with what it was before
+        Date day;
+        std::string by, reason;
+        Date end_before;
+        std::vector<std::string> rules_before;
+        std::vector<TeamId> teams_before;
+    };
+    std::vector<Change> changes; // oldest first
 
     // Its last day: the one planned, or that of its closing where this is earlier.
     [[nodiscard]] Date last_day() const {
@@ -47,6 +55,18 @@ struct AskedCampaign {
 // By field: name, rules, start, end.
 [[nodiscard]] std::vector<AskedFault> faults_of(AskedCampaign const& asked, RuleNames const& names);
 [[nodiscard]] record::Decision decision_of(AskedCampaign const& asked, std::string actor);
+struct AskedChange { // of a campaign that is not closed
+    std::vector<std::string> rules;
+    std::vector<TeamId> teams;
+    std::optional<Date> end;
+    Date day;
+    std::string reason;
+};
+// By field: end, rules, reason.
+[[nodiscard]] std::vector<AskedFault> faults_of(Campaign const& campaign, AskedChange const& asked,
+                                                RuleNames const& names);
+[[nodiscard]] record::Decision decision_of(Campaign const& campaign, AskedChange const& asked,
+                                           std::string actor);
 [[nodiscard]] record::Decision closing_of(Campaign const& campaign, std::string note, Date day,
                                           std::string actor);
 // The fold of the decisions, the latest start first.

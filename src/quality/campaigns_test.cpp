@@ -13,7 +13,7 @@ namespace {
 std::filesystem::path const source_dir{WEIR_SOURCE_DIR};
 
 RuleNames const& names() {
-    static RuleNames const all(RecordChecks::read(source_dir / "config/rules/record_checks.csv").value(),
+    static RuleNames const all(RecordChecks::read(source_dir / "config/rules/record_checks.csv").value(), {},
                                Rules::read(source_dir / "config/rules/worklist.csv").value());
     return all;
 }
@@ -94,6 +94,51 @@ TEST_CASE("campaigns fold out of their decisions, the latest first") {
     REQUIRE(all[0].closing.has_value());
     CHECK(all[0].closing->note == "went well");
     CHECK(all[0].last_day() == monday); // closed before its planned end
+}
+
+TEST_CASE("a campaign's last day and scope are changed with a reason, until it is closed") {
+    auto const campaign = campaigns_of({kept(decision_of(asked(), "director"), 5)}).front();
+    AskedChange change{{"S14"}, {}, monday + Days{3}, monday + Days{1}, "the extract came late"};
+    auto const wrong = [&](AskedChange const& one) {
+        std::string found;
+        for (auto const& fault : faults_of(campaign, one, names())) {
+            found += fault.field + ' ';
+        }
+        return found;
+    };
+    CHECK(wrong(change).empty());
+    auto other = change;
+    other.reason = "too short";
+    CHECK(wrong(other) == "reason ");
+    other = change;
+    other.end = monday; // which is over
+    CHECK(wrong(other) == "end ");
+    other.end = monday + Days{campaign_days_max};
+    CHECK(wrong(other) == "end ");
+    other.end.reset();
+    CHECK(wrong(other) == "end ");
+    other = change;
+    other.rules = {"none such"};
+    CHECK(wrong(other) == "rules ");
+    other = {campaign.rules, campaign.teams, campaign.end, monday + Days{9}, "nothing is changed"};
+    CHECK(wrong(other) == "end ");
+    other.rules.clear(); // the scope may change after the last day that was planned
+    CHECK(wrong(other).empty());
+
+    auto const decision = kept(decision_of(campaign, change, "owner"), 8);
+    auto const changed = campaigns_of({kept(decision_of(asked(), "director"), 5), decision}).front();
+    CHECK(changed.end == monday + Days{3});
+    CHECK(changed.rules == std::vector<std::string>{"S14"});
+    CHECK(changed.teams.empty());
+    REQUIRE(changed.changes.size() == 1);
+    CHECK(changed.changes[0].by == "owner");
+    CHECK(changed.changes[0].reason == "the extract came late");
+    CHECK(changed.changes[0].end_before == campaign.end);
+    CHECK(changed.changes[0].rules_before == campaign.rules);
+    CHECK(days_of(changed, monday + Days{40}).size() == 6); // the eve, four days, a month later
+    auto const closed = campaigns_of({kept(decision_of(asked(), "director"), 5),
+                                      kept(closing_of(campaign, "done", monday, "owner"), 7), decision});
+    CHECK(closed.front().end == campaign.end);
 }
 
 TEST_CASE("the days to look at are the eve, each day so far, and the day a month later") {

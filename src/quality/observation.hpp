@@ -21,6 +21,8 @@ struct Observed {
     RowId row;
     PersonId person;
     TeamId team; // that held the child on the day; none: nobody
+    // Of a return that a later year's has overtaken: it is open no more, and nobody mended it.
+    bool overtaken = false;
     friend bool operator<(Observed const& a, Observed const& b) {
         return std::tie(a.rule, a.row) < std::tie(b.rule, b.row);
     }
@@ -29,20 +31,26 @@ struct Observed {
     }
 };
 
-// The rules that are counted: every check of the record, and those of the work list that say "late".
+// The rules that are counted: every check of the record, the rules of statutory returns, and those of the
+// work list that say "late".
 class RuleNames {
 public:
-    RuleNames(RecordChecks const& checks, Rules const& rules);
+    RuleNames(RecordChecks const& checks, std::vector<std::string> const& of_returns, Rules const& rules);
     [[nodiscard]] std::vector<std::string> const& all() const { return names_; }
     [[nodiscard]] std::string const& of(std::uint16_t rule) const { return names_.at(rule); }
     // The place of a rule; nothing for one that is not counted.
     [[nodiscard]] std::optional<std::uint16_t> find(std::string_view name) const;
-    [[nodiscard]] std::size_t checks() const { return checks_; } // those of the record come first
+    // Those of the record come first, then those of returns.
+    [[nodiscard]] std::size_t checks() const { return checks_; }
+    [[nodiscard]] std::size_t of_record() const { return of_record_; }
+    // Every rule that a name stands for: one, or all of a return ("all-903", "all-CIN").
+    [[nodiscard]] std::vector<std::uint16_t> named(std::string_view name) const;
 
 private:
     std::vector<std::string> names_;
-    std::size_t checks_ = 0;
+    std::size_t of_record_ = 0, checks_ = 0;
 };
+inline constexpr std::string_view all_of_returns[] = {"all-903", "all-CIN"};
 
 struct Observation {
     Date day;
@@ -52,6 +60,10 @@ struct Observation {
 [[nodiscard]] Observation observe(journey::Columns const& columns, RuleNames const& names,
                                   Faults const& faults, WorkList const& work);
 
+// As it is kept. What is no such text, or was written under other rules, reads as nothing.
+[[nodiscard]] std::string packed(Observation const& seen);
+[[nodiscard]] std::optional<Observation> unpacked(Date day, std::string_view text, RuleNames const& names);
+
 // Which findings are looked at; an empty set leaves nothing out.
 struct Scope {
     std::set<std::uint16_t> rules;
@@ -60,7 +72,7 @@ struct Scope {
         return rules.empty() || rules.contains(one.rule);
     }
     [[nodiscard]] bool covers(Observed const& one) const {
-        return has_rule(one) && (teams.empty() || teams.contains(one.team));
+        return !one.overtaken && has_rule(one) && (teams.empty() || teams.contains(one.team));
     }
 };
 

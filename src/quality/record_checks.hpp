@@ -58,6 +58,7 @@ enum class CheckKind : std::uint8_t {
     no_involvement,    // open and no worker's involvement covers the day
     involvement_gap,   // open, and days between two involvements in the last year
     involvement_twice, // open, and two workers are involved in one role
+    of_return,         // a rule of a statutory return, not of that file (return_faults.hpp)
     not_held           // the record cannot know: `message` says why
 };
 
@@ -89,8 +90,10 @@ private:
 
 struct Fault {
     RecordCheck const* check = nullptr; // of the RecordChecks given, which must outlive it
-    std::int32_t person = 0;            // place in Columns::persons
-    std::string_view table;             // the SSD table of the row that is wrong
+    // Place in Columns::persons; `missing` for a fault of a whole return, or of a child whom the record does
+    // not know.
+    std::int32_t person = 0;
+    std::string_view table; // the SSD table of the row that is wrong
     RowId row;
     Date first_seen;
     Date due;
@@ -106,6 +109,7 @@ struct NotSupplied {
 struct Faults {
     std::vector<Fault> found; // by due date, then child, rule and row
     std::vector<NotSupplied> not_supplied;
+    std::vector<Fault> overtaken; // of returns: no longer to be mended, for a later year's return has come
 };
 
 // Everyone's, or one child's, as the record stands on the day.

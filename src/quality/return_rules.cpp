@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 namespace weir::quality {
 
@@ -13,6 +14,7 @@ struct Reading {
     config::CsvTable const& file;
     ReturnShape const& shape;
     Diagnostics& found;
+    std::filesystem::path lists; // where a list of values that a rule names is looked for
     std::size_t row = 0;
     bool right = true;
 
@@ -90,6 +92,49 @@ void check_fields(Reading& reading, std::size_t own, std::string_view fields) {
     }
 }
 
+// The values of a list that the authority supplies, one a line, as a rule writes them: ('201','202'). Nothing
+// where there is no such file.
+std::optional<std::string> values_of(Reading& reading, std::string name) {
+    std::ranges::replace(name, ' ', '_');
+    auto const file = reading.lists / (name + ".csv");
+    if (!std::filesystem::exists(file)) {
+        return std::nullopt;
+    }
+    auto const table = config::read_csv_table(file, {"value"});
+    if (!table || table->size() == 0) {
+        reading.wrong("fails",
+                      table ? "the list " + file.filename().string() + " is empty" : table.error().message);
+        return std::nullopt;
+    }
+    std::string values;
+    for (std::size_t row = 0; row < table->size(); ++row) {
+        auto value = table->cell(row, "value");
+        std::erase(value, '\'');
+        values += (values.empty() ? "('" : ",'") + value + "'";
+    }
+    return values + ")";
+}
+
+// An expression with the lists in it that it names: X in list('authority numbers') asks the file
+// config/rules/lists/authority_numbers.csv. Where that is not there, the rule needs what is not held.
+std::string with_lists(Reading& reading, std::string expression) {
+    constexpr std::string_view opening = "list('";
+    constexpr std::string_view closing = "')";
+    for (auto at = expression.find(opening); at != std::string::npos; at = expression.find(opening, at)) {
+        auto const end = expression.find(closing, at);
+        if (end == std::string::npos) {
+            return expression; // the reader of expressions says what is wrong
+        }
+        auto const name = expression.substr(at + opening.size(), end - at - opening.size());
+        auto const values = values_of(reading, name);
+        if (!values) {
+            return "not_held('list of " + name + "')";
+        }
+        expression.replace(at, end + closing.size() - at, *values);
+    }
+    return expression;
+}
+
 void read_rule(Reading& reading, std::vector<ReturnRule>& rules) {
     ReturnRule rule;
     rule.code = reading.cell("code");
@@ -120,7 +165,7 @@ void read_rule(Reading& reading, std::vector<ReturnRule>& rules) {
     }
     rule.table = *table;
     check_fields(reading, *table, rule.fields);
-    auto expression = read_rule_expression(reading.cell("fails"), reading.shape, *table);
+    auto expression = read_rule_expression(with_lists(reading, reading.cell("fails")), reading.shape, *table);
     if (!expression) {
         reading.wrong("fails", expression.error().message);
         return;
@@ -152,7 +197,7 @@ Result<ReturnRules> ReturnRules::read(std::filesystem::path const& csv, ReturnSh
         WEIR_TRY(config::read_csv_table(csv, {"code", "from", "until", "table", "severity", "who", "fields",
                                               "message", "what_to_do", "fails", "source"}));
     ReturnRules out;
-    Reading reading{file, shape, found, 0, true};
+    Reading reading{file, shape, found, csv.parent_path() / "lists", 0, true};
     for (; reading.row < file.size(); ++reading.row) {
         read_rule(reading, out.rules_);
     }

@@ -9,6 +9,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 using namespace weir;
 using namespace weir::quality;
@@ -148,6 +150,45 @@ TEST_CASE("what is wrong in an expression is told with its place and how to mend
         REQUIRE(!read.has_value());
         CHECK_MESSAGE(read.error().message.find(wrong.told) != std::string::npos, read.error().message);
     }
+}
+
+TEST_CASE("a list of values is a file that the authority supplies, and without it the rule is not held") {
+    auto const folder = std::filesystem::temp_directory_path() / "weir_rule_lists";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder / "lists");
+    auto const& shape = kit("cin").shape;
+    std::ofstream(folder / "rules.csv")
+        << "code,from,until,table,severity,who,fields,message,what_to_do,fails,source\n"
+           "1530,,,child,error,data team,UPN,Wrong,Mend it,\"part(UPN, 2, 3) not in list('authority "
+           "numbers')\",a "
+           "test\n";
+    auto const read = [&] {
+        Diagnostics wrong;
+        auto rules = ReturnRules::read(folder / "rules.csv", shape, wrong);
+        REQUIRE_MESSAGE(rules.has_value(), wrong.text());
+        return std::move(*rules);
+    };
+    auto const found = [&](ReturnRules const& rules, std::string_view upn) {
+        ReturnData data(shape, 2024);
+        auto const table = shape.find("child").value();
+        auto const column = shape.tables()[table].column("UPN").value();
+        data.supply(table, {column});
+        data.add_row(table, "C1", 0, 1);
+        data.set_text(table, column, upn);
+        REQUIRE(data.settle());
+        ReturnCheck const check(rules, data, calendar());
+        return check.not_asked().empty() ? std::to_string(check.found().size()) : check.not_asked()[0].reason;
+    };
+    CHECK(found(read(), "A202000000001") == "list of authority numbers: not held");
+    std::ofstream(folder / "lists/authority_numbers.csv") << "value\n201\n202\n";
+    auto const rules = read();
+    CHECK(found(rules, "A202000000001") == "0");
+    CHECK(found(rules, "A999000000001") == "1");
+    std::ofstream(folder / "lists/authority_numbers.csv") << "value\n";
+    Diagnostics wrong;
+    CHECK_FALSE(ReturnRules::read(folder / "rules.csv", shape, wrong).has_value());
+    CHECK(wrong.text().find("authority_numbers.csv is empty") != std::string::npos);
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("an expression has limits, and what lies beyond them is an error") {

@@ -15,7 +15,7 @@ namespace {
 std::filesystem::path const source_dir{WEIR_SOURCE_DIR};
 
 RuleNames const& names() {
-    static RuleNames const all(RecordChecks::read(source_dir / "config/rules/record_checks.csv").value(),
+    static RuleNames const all(RecordChecks::read(source_dir / "config/rules/record_checks.csv").value(), {},
                                Rules::read(source_dir / "config/rules/worklist.csv").value());
     return all;
 }

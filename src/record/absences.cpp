@@ -94,25 +94,18 @@ Result<std::vector<Absence>> Store::absences(std::string_view authority, bool op
     return found;
 }
 
-Status Store::confirm_absence(std::int64_t id, std::string_view actor, Instant now) {
-    auto& core = impl_->core;
-    auto write = WEIR_TRY(Write::begin(core));
-    auto const about = WEIR_TRY(find_absence(core, id));
+namespace {
+
+// Within a write.
+Status answer(Core& core, AbsenceRow const& about, bool withdraw, std::string_view actor, Instant now) {
     if (about.absence.state != Absence::State::open) {
         return fail(ErrorCode::conflict, "The query was answered already.");
     }
-    WEIR_TRY(set_state(core, id, Absence::State::withdrawn));
-    WEIR_TRY(change_standing(core, about.absence.table, about.absence.row, EntryKind::withdrawn, about.system,
-                             actor, now));
-    return write.commit();
-}
-
-Status Store::dismiss_absence(std::int64_t id, std::string_view actor, Instant now) {
-    auto& core = impl_->core;
-    auto write = WEIR_TRY(Write::begin(core));
-    auto const about = WEIR_TRY(find_absence(core, id));
-    if (about.absence.state != Absence::State::open) {
-        return fail(ErrorCode::conflict, "The query was answered already.");
+    auto const id = about.absence.id;
+    if (withdraw) {
+        WEIR_TRY(set_state(core, id, Absence::State::withdrawn));
+        return change_standing(core, about.absence.table, about.absence.row, EntryKind::withdrawn,
+                               about.system, actor, now);
     }
     WEIR_TRY(set_state(core, id, Absence::State::dismissed));
     Entry entry;
@@ -126,6 +119,60 @@ Status Store::dismiss_absence(std::int64_t id, std::string_view actor, Instant n
     entry.system = about.system;
     entry.actor = WEIR_TRY(core.need_name(NameOf::actor, actor, now));
     WEIR_TRY(core.journal->append(entry));
+    return {};
+}
+
+// Why, in the person's words: sealed under the key of whose row it is.
+Decision decision_of(Absence const& absence, AnsweredAbsences const& answered, std::string_view actor,
+                     Instant now) {
+    Decision decision;
+    decision.about = DecisionAbout::finding;
+    decision.subject = absence.row.value;
+    decision.person = absence.person;
+    decision.day = day_of(now);
+    decision.actor = actor;
+    decision.clear = std::string(R"({"act":"vanished","answer":")") +
+                     (answered.withdraw ? "withdraw" : "keep") + R"(","absence":")" +
+                     std::to_string(absence.id) + R"("})";
+    decision.secret = answered.words;
+    return decision;
+}
+
+} // namespace
+
+Status Store::answer_absences(std::string_view authority, AnsweredAbsences const& answered,
+                              std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    if (answered.absences.empty() || answered.words.empty()) {
+        return fail(ErrorCode::invalid, "Say which rows, and why.");
+    }
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const number = core.name_number(NameOf::authority, authority);
+    for (auto const id : answered.absences) {
+        auto const about = WEIR_TRY(find_absence(core, id));
+        if (about.authority != number) {
+            return fail(ErrorCode::not_found, "There is no such query.");
+        }
+        WEIR_TRY(answer(core, about, answered.withdraw, actor, now));
+        auto const decision = decision_of(about.absence, answered, actor, now);
+        WEIR_TRY(append_decision(core, number, decision, now));
+    }
+    return write.commit();
+}
+
+Status Store::confirm_absence(std::int64_t id, std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const about = WEIR_TRY(find_absence(core, id));
+    WEIR_TRY(answer(core, about, true, actor, now));
+    return write.commit();
+}
+
+Status Store::dismiss_absence(std::int64_t id, std::string_view actor, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const about = WEIR_TRY(find_absence(core, id));
+    WEIR_TRY(answer(core, about, false, actor, now));
     return write.commit();
 }
 

@@ -24,14 +24,8 @@ Status check(Decision const& decision) {
 
 } // namespace
 
-Result<JournalSeq> Store::decide(std::string_view authority, Decision const& decision, Instant now) {
+Result<std::int64_t> append_decision(Core& core, std::int64_t number, Decision const& decision, Instant now) {
     WEIR_TRY(check(decision));
-    auto& core = impl_->core;
-    auto write = WEIR_TRY(Write::begin(core));
-    auto const number = core.name_number(NameOf::authority, authority);
-    if (number == 0) {
-        return fail(ErrorCode::not_found, "There is no such authority in the record.");
-    }
     auto const person = decision.person.value;
     if (person != 0 && core.keys->find(KeyOf::person, person) == nullptr) {
         return fail(ErrorCode::not_found, "There is no such person, or the record was erased.");
@@ -54,7 +48,17 @@ Result<JournalSeq> Store::decide(std::string_view authority, Decision const& dec
         sealed = core.sealer.seal(*key, context.view(), decision.secret);
     }
     entry.sealed = sealed;
-    auto const seq = WEIR_TRY(core.journal->append(entry));
+    return core.journal->append(entry);
+}
+
+Result<JournalSeq> Store::decide(std::string_view authority, Decision const& decision, Instant now) {
+    auto& core = impl_->core;
+    auto write = WEIR_TRY(Write::begin(core));
+    auto const number = core.name_number(NameOf::authority, authority);
+    if (number == 0) {
+        return fail(ErrorCode::not_found, "There is no such authority in the record.");
+    }
+    auto const seq = WEIR_TRY(append_decision(core, number, decision, now));
     WEIR_TRY(write.commit());
     return JournalSeq{seq};
 }

@@ -95,6 +95,42 @@ TEST_CASE("what was decided about an erased person is gone with the key") {
     CHECK_FALSE(store->decide("local", about_finding(child, "more"), at(date(2100, 1, 2))));
 }
 
+TEST_CASE("several rows that vanished are answered for one reason, all or none") {
+    Place const place;
+    auto store = place.open();
+    auto const contact = [&](std::string const& person, Date day) {
+        return fact(store->schema(), "ssd_contacts", person, "", {{"cont_contact_date", day}});
+    };
+    auto first = request("annex-a", date(2017, 6, 30));
+    REQUIRE(store->load(first, std::vector{contact("A", date(2017, 6, 1)), contact("B", date(2017, 6, 2)),
+                                           contact("C", date(2017, 6, 3))}));
+    auto second = request("annex-a", date(2017, 7, 31));
+    second.coverage = {{store->schema().at("ssd_contacts").id, CoverageRule::all,
+                        Interval{date(2017, 1, 1), date(2017, 8, 1)}}};
+    REQUIRE(store->load(second, std::vector{contact("D", date(2017, 7, 1))}));
+    auto const open = *store->absences("local", true);
+    REQUIRE(open.size() == 3);
+    auto const now = at(date(2017, 8, 1));
+    AnsweredAbsences answered{{open[0].id, open[1].id}, true, "never made: entered for a brother"};
+    CHECK_FALSE(store->answer_absences("local", {{}, true, "nothing"}, "owner", now));
+    CHECK_FALSE(store->answer_absences("local", {{open[0].id}, true, ""}, "owner", now));
+    REQUIRE(store->answer_absences("local", answered, "owner", now));
+    CHECK(store->absences("local", true)->size() == 1);
+    answered.absences = {open[2].id, open[0].id};
+    auto const again = store->answer_absences("local", answered, "owner", now);
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == ErrorCode::conflict);
+    CHECK(store->absences("local", true)->size() == 1);
+    auto const decisions = *store->decisions("local", DecisionAbout::finding);
+    REQUIRE(decisions.size() == 2);
+    CHECK(decisions[0].secret == "never made: entered for a brother");
+    CHECK(decisions[0].person == open[0].person);
+    std::size_t live = 0;
+    REQUIRE(store->read(store->schema().at("ssd_contacts").id, {"local"}, [&](RowView const&) { ++live; }));
+    CHECK(live == 2);
+    CHECK(verify(place.options())->sound);
+}
+
 TEST_CASE("nobody's decision, too many words and another authority's are refused, and nothing is written") {
     Place const place;
     auto store = with_one_child(place);

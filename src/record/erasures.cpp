@@ -15,19 +15,9 @@ namespace weir::record {
 
 namespace {
 
-std::string hex(seal::Digest128 const& digest) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (auto const byte : digest.bytes) {
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
-}
-
 std::string line_of(Core const& core, Erasure const& erasure) {
     std::string line = "erased " + std::to_string(erasure.person) + ' ' + iso(erasure.on);
-    return line + ' ' + hex(seal::digest128(core.derived.erasure, seal::bytes_of(line)));
+    return line + ' ' + seal::hex(seal::digest128(core.derived.erasure, seal::bytes_of(line)));
 }
 
 } // namespace
@@ -126,6 +116,8 @@ Status apply_erasure(Core& core, Erasure const& erasure, std::string_view actors
         WEIR_TRY(run_for(core, "DELETE FROM weir_person_digests WHERE person_id = :person", person));
         WEIR_TRY(run_for(core, "DELETE FROM weir_absences WHERE person_id = :person", person));
         WEIR_TRY(run_for(core, "DELETE FROM weir_kept_rows WHERE person_id = :person", person));
+        WEIR_TRY(run_for(core, "DELETE FROM weir_return_faults WHERE person_id = :person", person));
+        WEIR_TRY(run_for(core, "DELETE FROM weir_return_children WHERE person_id = :person", person));
         WEIR_TRY(run_for(core, "UPDATE weir_persons SET erased = 1 WHERE person_id = :person", person));
         WEIR_TRY(write.commit());
         core.index.clear();

@@ -28,6 +28,10 @@ struct Event {
 [[nodiscard]] Result<std::int64_t> append_event(Core& core, Event const& event, std::string_view actor,
                                                 Instant now);
 
+// Likewise of what a person decided. Errors: invalid (nobody decided, words too long), not_found.
+[[nodiscard]] Result<std::int64_t> append_decision(Core& core, std::int64_t authority,
+                                                   Decision const& decision, Instant now);
+
 [[nodiscard]] Date day_of(Instant now);
 
 // Within a write: the other person's rows are the kept one's from now on. Gives the merge's place.

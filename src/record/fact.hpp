@@ -7,6 +7,7 @@
 #include "record/value.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ struct UnmappedSpelling {
     std::size_t count = 0;
 };
 
+struct ReturnFindings;
+
 struct LoadRequest {
     std::string authority; // code; never empty
     std::string system;    // "annex-a", "ssd": who speaks. Row ids and repeats are judged within a system
@@ -67,8 +70,9 @@ struct LoadRequest {
     bool confirm_absences = false; // withdraw what has vanished at once, instead of only raising a query
     bool dry_run = false;          // count, then roll back
     std::string decisions;         // what the actor took upon himself: "a list that lost most of its rows"
-    std::vector<RefusedRow> refused_rows;   // kept with the load, or not at all
-    std::vector<UnmappedSpelling> unmapped; // likewise
+    std::vector<RefusedRow> refused_rows;           // kept with the load, or not at all
+    std::vector<UnmappedSpelling> unmapped;         // likewise
+    std::shared_ptr<ReturnFindings const> findings; // of the rules of a return (return_checks.hpp); likewise
     std::function<bool()> stop; // asked now and then: true leaves the record as it was (ErrorCode::refused)
 };
 

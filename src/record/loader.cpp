@@ -5,6 +5,7 @@
 #include "base/parallel.hpp"
 #include "record/events.hpp"
 #include "record/kept_rows.hpp"
+#include "record/return_checks.hpp"
 #include "record/spellings.hpp"
 #include "record/tables.hpp"
 
@@ -90,12 +91,28 @@ Result<bool> Loader::loaded_before(seal::Digest256 const& content) {
     return false;
 }
 
+// The return is in the record; its rules may have changed since, or nobody kept what they found.
+Status Loader::keep_findings_again() {
+    if (request_.findings == nullptr || request_.dry_run) {
+        return {};
+    }
+    auto const authority = core_.name_number(NameOf::authority, request_.authority);
+    if (!WEIR_TRY(says_anew(core_, *request_.findings, authority, out_.load_id))) {
+        return {};
+    }
+    auto write = WEIR_TRY(Write::begin(core_));
+    auto const actor = WEIR_TRY(core_.need_name(NameOf::actor, request_.actor, request_.written_at));
+    WEIR_TRY(write_findings(core_, *request_.findings, authority, out_.load_id, actor, request_.written_at));
+    return write.commit();
+}
+
 Result<LoadOutcome> Loader::run() {
     WEIR_TRY(check_request());
     WEIR_TRY(core_.load_names());
     hash_facts();
     auto const content = content_digest(core_, request_, hashes_);
     if (WEIR_TRY(loaded_before(content))) {
+        WEIR_TRY(keep_findings_again());
         return out_;
     }
     // The index of a large record takes seconds to read: not while everybody else waits to write. Should
@@ -172,6 +189,9 @@ std::vector<RefusedRow> Loader::refused_facts() const {
 Status Loader::keep_beside() {
     WEIR_TRY(write_kept_rows(core_, load_, authority_, request_.refused_rows));
     WEIR_TRY(write_kept_rows(core_, load_, authority_, refused_facts()));
+    if (request_.findings != nullptr) {
+        WEIR_TRY(write_findings(core_, *request_.findings, authority_, load_, actor_, request_.written_at));
+    }
     return note_unmapped(core_, load_, authority_, request_.unmapped);
 }
 

@@ -33,6 +33,7 @@ private:
     [[nodiscard]] Status begin();
     [[nodiscard]] Status go_on() const;
     [[nodiscard]] Status keep_beside();
+    [[nodiscard]] Status keep_findings_again();
     [[nodiscard]] std::vector<RefusedRow> refused_facts() const;
     [[nodiscard]] Status apply_all();
     [[nodiscard]] Status apply_one(Pending& pending);

@@ -62,6 +62,14 @@ Organisation& Store::organisation() {
     return impl_->organisation;
 }
 
+ReturnChecks& Store::return_checks() {
+    return impl_->return_checks;
+}
+
+KeptDays& Store::kept_days() {
+    return impl_->kept_days;
+}
+
 Spellings& Store::spellings() {
     return impl_->spellings;
 }

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,8 @@ namespace weir::record {
 
 class People;       // people.hpp: identity, aliases, merge and split, family, restriction, erasure
 class Organisation; // organisation.hpp: dated teams, parents, successors, workers
+class ReturnChecks; // return_checks.hpp: what the rules of statutory returns found in them
+class KeptDays;     // kept_days.hpp: what was worked out about past days
 class Spellings;    // spellings.hpp: spellings of codes that nobody knew, and what a person said they mean
 
 // One row as it is read. Spans and views live until the next row is read.
@@ -81,6 +84,12 @@ struct Absence { // a query: the row vanished inside a file's coverage
     enum class State : std::uint8_t { open, withdrawn, dismissed } state = State::open;
 };
 
+struct AnsweredAbsences {
+    std::vector<std::int64_t> absences;
+    bool withdraw = false; // else the return is wrong, and the rows stay
+    std::string words;     // why
+};
+
 // A refused row as lists show it: its cells stay sealed.
 struct RefusedRowHead {
     std::int64_t id = 0;
@@ -124,6 +133,8 @@ public:
     [[nodiscard]] People& people();
     [[nodiscard]] Organisation& organisation();
     [[nodiscard]] Spellings& spellings();
+    [[nodiscard]] ReturnChecks& return_checks();
+    [[nodiscard]] KeptDays& kept_days();
     [[nodiscard]] Result<std::vector<std::string>> authorities();
 
     // Loads in one transaction; the same file again changes nothing. Bad facts are refused one by one.
@@ -148,6 +159,10 @@ public:
     [[nodiscard]] Result<bool> ever_supplied(std::string_view authority, TableId table, std::size_t field);
 
     [[nodiscard]] Result<std::vector<Absence>> absences(std::string_view authority, bool open_only);
+    // Several at once, for one reason, or none of them: each with a decision of its own that holds the words.
+    // Errors: invalid (none, no words), not_found, conflict (one of them is answered).
+    [[nodiscard]] Status answer_absences(std::string_view authority, AnsweredAbsences const& answered,
+                                         std::string_view actor, Instant now);
     [[nodiscard]] Status confirm_absence(std::int64_t absence, std::string_view actor,
                                          Instant now); // withdraws, visibly
     [[nodiscard]] Status dismiss_absence(std::int64_t absence, std::string_view actor, Instant now);
@@ -169,6 +184,9 @@ public:
     // Of all loads, the newest load first; without opening what is sealed.
     [[nodiscard]] Result<std::vector<RefusedRowHead>> refused_rows(std::string_view authority);
 
+    // While a return is read, its rules are asked on a thread beside: who asks the store there holds this.
+    [[nodiscard]] std::mutex& turn() { return turn_; }
+
     // A number that changes with every committed write, so that what was computed can be kept until then.
     [[nodiscard]] Result<std::int64_t> generation();
 
@@ -176,6 +194,7 @@ private:
     Store();
     struct Impl;
     std::unique_ptr<Impl> impl_;
+    std::mutex turn_;
 };
 
 // weir verify: reads the whole journal and names the first entry that was edited, deleted or reordered;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "base/limits.hpp"
+#include "record/kept_days.hpp"
 #include "record/organisation_store.hpp"
 #include "record/people_store.hpp"
+#include "record/return_checks.hpp"
 #include "record/spellings.hpp"
 
 namespace weir::record {
@@ -14,6 +16,8 @@ struct Store::Impl {
     PeopleStore people{core, people_map};
     OrganisationStore organisation{core};
     Spellings spellings{core};
+    ReturnChecks return_checks{core, people_map};
+    KeptDays kept_days{core};
 
     [[nodiscard]] Result<PersonMap const*> people_now();
     // The number of an authority's name; another process may have written it since.

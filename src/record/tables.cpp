@@ -51,6 +51,21 @@ CREATE UNIQUE INDEX weir_unmapped_spelling ON weir_unmapped (authority, code_set
 CREATE TABLE weir_spelling_choices (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, code_set TEXT NOT NULL,
   digest BLOB NOT NULL, code TEXT NOT NULL, actor BIGINT NOT NULL, chosen_at BIGINT NOT NULL,
   taken_back BIGINT NOT NULL, sealed BLOB NOT NULL);
+)"},
+             {"0003-return-checks", R"(
+CREATE TABLE weir_return_checks (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, kind TEXT NOT NULL,
+  return_year BIGINT NOT NULL, known_on BIGINT NOT NULL, written_at BIGINT NOT NULL, actor BIGINT NOT NULL,
+  load_id BIGINT NOT NULL, places TEXT NOT NULL, asked TEXT NOT NULL, faults BLOB NOT NULL,
+  spots BLOB NOT NULL, head TEXT NOT NULL);
+CREATE TABLE weir_return_faults (id INTEGER PRIMARY KEY, authority BIGINT NOT NULL, kind TEXT NOT NULL,
+  return_year BIGINT NOT NULL, rule TEXT NOT NULL, tab TEXT NOT NULL, person_id BIGINT NOT NULL,
+  digest BLOB NOT NULL, sealed BLOB NOT NULL);
+CREATE INDEX weir_return_faults_return ON weir_return_faults (authority, kind, return_year);
+CREATE TABLE weir_return_children (id INTEGER PRIMARY KEY, check_id BIGINT NOT NULL, person_id BIGINT NOT NULL,
+  sealed BLOB NOT NULL);
+CREATE INDEX weir_return_children_check ON weir_return_children (check_id);
+CREATE TABLE weir_quality_days (authority BIGINT NOT NULL, day TEXT NOT NULL, basis TEXT NOT NULL,
+  seen BLOB NOT NULL, PRIMARY KEY (authority, day));
 )"}}};
 }
 

@@ -258,7 +258,8 @@ Status TakeBack::put_queries_right(Slot const& slot, std::vector<OpenedEntry> co
     return {};
 }
 
-// Which fields anything carries, in the tables that the load told of; what it could not read.
+// Which fields anything carries, in the tables that the load told of; what rules found in it, and what could
+// not be read.
 Status TakeBack::forget_beside() {
     auto carried = WEIR_TRY(core_.db->query(
         "UPDATE weir_carried SET fields = :fields WHERE authority = :authority AND tab = :tab"));
@@ -280,7 +281,10 @@ Status TakeBack::forget_beside() {
             .bind("tab", static_cast<std::int64_t>(number));
         WEIR_TRY(carried.run());
     }
-    for (auto const* sql : {"DELETE FROM weir_kept_rows WHERE load_id = :load",
+    for (auto const* sql : {"DELETE FROM weir_return_children WHERE check_id IN (SELECT id FROM "
+                            "weir_return_checks WHERE load_id = :load)",
+                            "DELETE FROM weir_return_checks WHERE load_id = :load",
+                            "DELETE FROM weir_kept_rows WHERE load_id = :load",
                             "DELETE FROM weir_unmapped WHERE first_load = :load AND last_load = :load"}) {
         auto remove = WEIR_TRY(core_.db->query(sql));
         remove.bind("load", load_);

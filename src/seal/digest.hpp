@@ -7,6 +7,7 @@
 #include <array>
 #include <compare>
 #include <cstring>
+#include <string>
 
 namespace weir::seal {
 
@@ -40,6 +41,8 @@ public:
 private:
     alignas(64) std::array<std::uint8_t, 384> state_{};
 };
+
+[[nodiscard]] std::string hex(Digest128 const& digest);
 
 struct DigestHash { // digests are already evenly spread
     std::size_t operator()(Digest128 const& digest) const noexcept {

@@ -104,6 +104,16 @@ Result<SecretText> open(Key const& key, Bytes context, Bytes sealed) {
     return plain;
 }
 
+std::string hex(Digest128 const& digest) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (auto const byte : digest.bytes) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
 Digest128 digest128(Key const& key, Bytes data) {
     Digest128 digest;
     crypto_generichash_blake2b(digest.bytes.data(), digest.bytes.size(), data.data(), data.size(), key.data(),

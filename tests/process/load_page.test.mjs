@@ -169,15 +169,22 @@ async function drops_and_absences(client) {
   const vanished = await client.send("/load/vanished");
   const waiting = (await loads(client)).vanished;
   check("what vanished waits for a person", waiting > 0 && /Missing from the return of \d+ \w+ 2017/.test(vanished.text), waiting);
-  const id = Number(/name="absence" value="(\d+)"/.exec(vanished.text)?.[1]);
-  const answer = (value, absence = id) => client.send("/load/vanished", { method: "POST", form: { csrf: Client.token(vanished.text), absence: String(absence), answer: value } });
+  const id = Number(/name="absence" type="checkbox" value="(\d+)"/.exec(vanished.text)?.[1]);
+  const because = "the contact was never made";
+  const answer = (value, absences = [id], words = because) => client.send("/load/vanished", { method: "POST", form: [["csrf", Client.token(vanished.text)], ["answer", value], ["words", words], ...absences.map((one) => ["absence", String(one)])] });
   check("neither is no answer", (await answer("perhaps")).status === 400);
   check("a row is withdrawn", (await answer("withdraw")).status === 303);
   check("once", (await answer("keep")).status === 409);
-  const next = Number(/name="absence" value="(\d+)"/.exec((await client.send("/load/vanished")).text)?.[1]);
-  check("another is kept", next !== id && (await answer("keep", next)).status === 303);
-  check("and both are off the list", (await loads(client)).vanished === waiting - 2);
-  check("nobody's answer to a row that is none", (await answer("withdraw", 99999999)).status === 409);
+  const left = [...(await client.send("/load/vanished")).text.matchAll(/name="absence" type="checkbox" value="(\d+)"/g)].map((one) => Number(one[1]));
+  check("another is kept", !left.includes(id) && (await answer("keep", [left[0]])).status === 303);
+  const nothing = await answer("withdraw", []);
+  check("nothing ticked is said on the form", nothing.status === 400 && nothing.text.includes("Tick the rows that it is about") && nothing.text.includes(because));
+  const mute = await answer("withdraw", left.slice(1, 4), "short");
+  check("so is a reason that is none, and what was ticked stays so", mute.status === 400 && mute.text.includes("at least 10 characters") && (mute.text.match(/ checked>/g) ?? []).length === 3, mute.status);
+  check("several are withdrawn for one reason", (await answer("withdraw", left.slice(1, 4))).status === 303);
+  check("all or none of them", (await answer("withdraw", [left[4], left[1]])).status === 409 && (await loads(client)).vanished === waiting - 5);
+  check("and all are off the list", (await loads(client)).vanished === waiting - 5);
+  check("nobody's answer to a row that is none", (await answer("withdraw", [99999999])).status === 409);
 }
 
 async function spellings(client, db, place) {

@@ -3,6 +3,7 @@
 #include "web/views/load.hpp"
 #include "web/views/load_decisions.hpp"
 #include "web/views/load_past.hpp"
+#include "web/views/returns.hpp"
 
 namespace weir::web::preview {
 namespace {
@@ -29,6 +30,34 @@ LoadView load_view(Words const& w) {
     view.unmapped = 14;
     view.vanished = 1;
     view.refused = 230;
+    view.returns = {{w("Looked-after return (SSDA903) of 2016-17"), "/load/returns/ssda903/2017",
+                     date(2017, 8, 29), date(2017, 9, 30), 1416, 212, 340, false},
+                    {w("Children in need census of 2015-16"),
+                     "/load/returns/cin/2016",
+                     date(2016, 7, 29),
+                     {},
+                     12,
+                     0,
+                     40,
+                     true}};
+    return view;
+}
+
+CheckedReturnView checked_return_view(Words const& w) {
+    CheckedReturnView view;
+    view.name = w("Looked-after return (SSDA903) of 2016-17");
+    view.finding = w("1,416 rows stand open, 212 of them as errors; 340 are gone since the first load.");
+    view.as_at = date(2017, 8, 31);
+    view.checks = {{date(2017, 8, 29), asked_at, w("analyst"), true, 1416, 12, 300, 2},
+                   {date(2017, 8, 1), asked_at, w("validate"), false, 1702, 1702, 0, 0}};
+    view.rules = {{{"903-148", "error", w("The episode ended with X1 and no later one begins."),
+                    w("Add the next episode, or correct the reason."), w("Data team"), 212},
+                   "/quality?team=all&check=903-148"},
+                  {{"903-221", "query", w("The number belongs to a provider at another postcode."),
+                    w("Look the provider up."), w("Placements"), 1204},
+                   "/quality?team=all&check=903-221"}};
+    view.not_asked = w("237 rules could be asked of the newest load.");
+    view.csv_href = "/load/returns/ssda903/2017/rows.csv";
     return view;
 }
 
@@ -63,8 +92,9 @@ void add_report(LoadRunView& view, Words const& w) {
         {"148", "error", w("The episode ended with X1 and no later one begins."),
          w("Add the episode, or the end."), w("Data team"), 1413},
         {"392D", "query", w("The placement is far from home."), w("Check the postcodes."), w("Worker"), 3}};
-    view.checks_text = w(
-        "237 rules were asked, 2 found something in 1416 rows; 37 could not be asked of this return alone.");
+    view.checks_text =
+        w("237 rules were asked, 2 found something in 1416 rows; 37 could not be asked. The record has no "
+          "return of the year before to compare with: load that one first, and this one again.");
     view.checks_listed = true;
     view.not_supplied = {w("List 9 Care leavers: how many are in touch"),
                          w("visits and reviews before the latest one of each child")};
@@ -159,7 +189,14 @@ void add_load(std::vector<Page>& pages, Templates const& templates, Style style)
     dropped.may_accept_drop = true;
     add("load-dropped", "/load/a1", dropped);
     add("load-values", "/load/values", values_view(w));
-    add("load-vanished", "/load/vanished", vanished_view(w));
+    auto vanished = vanished_view(w);
+    add("load-vanished", "/load/vanished", vanished);
+    vanished.errors = {{"absence", w("Tick the rows that it is about")},
+                       {"words", w("Say why in at least 10 characters")}};
+    vanished.words = w("short");
+    vanished.items[0].ticked = true;
+    add("load-vanished-errors", "/load/vanished", vanished);
+    add("load-return", "/load/returns/ssda903/2017", checked_return_view(w));
     add("load-refused", "/load/refused", refused_view(w));
     PastLoadView past{.load = usual.loads.back()};
     past.load.href = "/load/past/7";

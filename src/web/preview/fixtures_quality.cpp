@@ -1,6 +1,7 @@
 // Data quality: the lists, one fault with its form, and the campaigns.
 #include "web/preview/words.hpp"
 #include "web/views/campaigns.hpp"
+#include "web/views/correction.hpp"
 #include "web/views/faults.hpp"
 
 namespace weir::web::preview {
@@ -115,6 +116,32 @@ FindingView finding_view(Words const& w) {
     return view;
 }
 
+FindingView return_finding_view(Words const& w) {
+    FindingView view = finding_view(w);
+    view.child = {};
+    view.no_child = w("Not known to the record");
+    view.check = "903-101";
+    view.message = w("The sex is missing or not one of the return's codes.");
+    view.of_return = {{"Return", w("Looked-after return (SSDA903) of 2016-17")},
+                      {"Where", "header.csv, row 2"},
+                      {"Last seen", "29 August 2017"}};
+    view.try_href = "/quality/finding/try?check=903-101&row=7";
+    view.before.clear();
+    return view;
+}
+
+CorrectionView correction_view(Words const& w) {
+    CorrectionView view;
+    view.child = w.child(10231, "Aaliyah Bracken-Synth");
+    view.back_href = "/quality/finding?check=903-101&row=7";
+    view.form_action = "/quality/finding/try?check=903-101&row=7&n=1";
+    view.row = w("header");
+    view.rows = {{w("episodes, 1/6/2016"), "/quality/finding/try?check=903-101&row=7&n=2"}};
+    view.cells = {{"SEX", "9"}, {"DOB", "14/2/2010"}, {"ETHNIC", "WBRI"}};
+    view.finding = w("The sex is missing or not one of the return's codes.");
+    return view;
+}
+
 CampaignView campaign_view(Words const& w) {
     CampaignView view;
     view.name = w("Catch-up days of the duty teams");
@@ -170,6 +197,9 @@ void add_campaigns(std::vector<Page>& pages, Templates const& templates, Words c
                        {}}};
     pages.push_back({w.page("campaigns"), render(templates, f, list)});
     auto one = campaign_view(w);
+    one.change_href = "/quality/campaigns/17/change";
+    one.changes = {{"30 Aug 2017", w("director"), w("The extract comes a day later."),
+                    w("until 30 Aug 2017; every team; every rule")}};
     pages.push_back({w.page("campaign"), render(templates, f, one)});
     one.may_close = false;
     one.closed_on = today;
@@ -187,6 +217,12 @@ void add_campaigns(std::vector<Page>& pages, Templates const& templates, Words c
     form.errors = {{"name", w("Give the campaign a name")},
                    {"end-day", w("The last day must not be before the first")}};
     pages.push_back({w.page("campaign-new"), render(templates, f, form)});
+    form.changes = true;
+    form.form_action = "/quality/campaigns/17/change";
+    form.reason = w("The extract");
+    form.errors = {{"end-day", w("The last day must be today or later: to end it now, close it")},
+                   {"reason", w("Say why in at least 10 characters")}};
+    pages.push_back({w.page("campaign-change"), render(templates, f, form)});
 }
 
 } // namespace
@@ -207,6 +243,16 @@ void add_quality(std::vector<Page>& pages, Templates const& templates, Style sty
     pages.push_back({w.page("finding-suppressed"), render(templates, f, one)});
     one.may_not = w("Your role does not suppress faults.");
     pages.push_back({w.page("finding-closed"), render(templates, f, one)});
+    pages.push_back({w.page("finding-of-return"), render(templates, f, return_finding_view(w))});
+    auto correction = correction_view(w);
+    pages.push_back({w.page("correction"), render(templates, f, correction)});
+    correction.tried = true;
+    correction.finding = w("1 would be gone, 0 new, 1 would stay.");
+    correction.gone = {{"903-101", "error", w("The sex is missing or not one of the return's codes."),
+                        w("Choose the right sex from the list of the return."), "header"}};
+    correction.stay = {{"903-142", "query", w("An episode is open though a later one began."),
+                        w("Give its end."), "episodes, 2016-06-01"}};
+    pages.push_back({w.page("correction-tried"), render(templates, f, correction)});
     add_campaigns(pages, templates, w);
 }
 

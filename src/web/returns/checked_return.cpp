@@ -1,6 +1,7 @@
 #include "web/returns/checked_return.hpp"
 
 #include "files/csv_writer.hpp"
+#include "web/returns/return_findings.hpp"
 
 #include <algorithm>
 #include <map>
@@ -47,9 +48,9 @@ Result<std::string> csv_of(std::vector<ReturnFault> const& faults) {
 }
 
 CheckedReturn check_found(intake::StatutoryReturn const& found, std::filesystem::path const& definitions,
-                          intake::Rules const& reading, std::size_t rows_max) {
+                          intake::Rules const& reading, CheckWanted const& wanted) {
     CheckedReturn checked;
-    auto const opened = open_found(found, definitions, reading);
+    auto const opened = open_found(found, definitions, reading, wanted.before);
     if (!opened) {
         checked.counts.not_checked = opened.error().text();
         return checked;
@@ -74,8 +75,12 @@ CheckedReturn check_found(intake::StatutoryReturn const& found, std::filesystem:
         return std::make_tuple(a.severity != "error", b.rows) <
                std::make_tuple(b.severity != "error", a.rows);
     });
-    if (rows_max > 0) {
-        auto const faults = faults_of(**opened, check, {}, rows_max);
+    checked.year_before = (*opened)->year_before;
+    if (wanted.findings) {
+        checked.findings = findings_of(kind_of(found), **opened, check);
+    }
+    if (wanted.rows_max > 0) {
+        auto const faults = faults_of(**opened, check, {}, wanted.rows_max);
         checked.csv_rows = faults.size();
         checked.csv = csv_of(faults).value_or(std::string());
     }

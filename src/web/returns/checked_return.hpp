@@ -34,11 +34,18 @@ struct CheckedReturn {
     std::vector<RuleCount> rules; // that some row fails: errors first, then by rows
     std::string csv;              // of the first `rows_max` faults
     std::size_t csv_rows = 0, rows = 0;
+    OpenedReturn::YearBefore year_before = OpenedReturn::YearBefore::none;
+    std::shared_ptr<record::ReturnFindings> findings; // for the record; none where none were wanted
 };
 
-// Without the return of the year before. A return that cannot be checked says why in the counts.
+struct CheckWanted {
+    std::size_t rows_max = 0; // of the table of rows at fault
+    bool findings = false;
+    KeptBefore before{};
+};
+// A return that cannot be checked says why in the counts.
 [[nodiscard]] CheckedReturn check_found(intake::StatutoryReturn const& found,
                                         std::filesystem::path const& definitions,
-                                        intake::Rules const& reading, std::size_t rows_max);
+                                        intake::Rules const& reading, CheckWanted const& wanted);
 
 } // namespace weir::web

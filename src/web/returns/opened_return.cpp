@@ -2,10 +2,13 @@
 
 #include "config/calendar.hpp"
 #include "intake/return_files.hpp"
+#include "web/returns/kept_return.hpp"
 #include "web/returns/return_columns.hpp"
+#include "web/returns/return_findings.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <mutex>
 #include <optional>
 
 namespace weir::web {
@@ -69,19 +72,22 @@ intake::ReturnLayout const& layout_of(intake::StatutoryReturn const& found, inta
                                            : reading.ssda903;
 }
 
-std::string name_of(Kind kind) {
-    return kind == Kind::cin_census ? "cin" : kind == Kind::workforce ? "csww" : "ssda903";
+// Without data.
+Result<std::unique_ptr<OpenedReturn>> opened_for(std::string const& name,
+                                                 std::filesystem::path const& definitions) {
+    auto shape = WEIR_TRY(quality::ReturnShape::read(definitions / "intake" / (name + "_modules.csv")));
+    auto rules = WEIR_TRY(read_rules(definitions / "rules" / (name + "_rules.csv"), shape));
+    auto calendar = WEIR_TRY(
+        config::read_working_calendar(definitions / "calendar" / "bank_holidays_england_2010_2030.csv"));
+    return std::make_unique<OpenedReturn>(
+        OpenedReturn{std::move(shape), std::move(rules), std::move(calendar), name});
 }
 
 // As columns, but not settled yet: last year's tables may still come.
 Result<std::unique_ptr<OpenedReturn>> unsettled(intake::StatutoryReturn const& found,
                                                 std::filesystem::path const& definitions,
                                                 intake::Rules const& reading, int given_year) {
-    auto const name = name_of(found.kind);
-    auto shape = WEIR_TRY(quality::ReturnShape::read(definitions / "intake" / (name + "_modules.csv")));
-    auto rules = WEIR_TRY(read_rules(definitions / "rules" / (name + "_rules.csv"), shape));
-    auto calendar = WEIR_TRY(
-        config::read_working_calendar(definitions / "calendar" / "bank_holidays_england_2010_2030.csv"));
+    auto opened = WEIR_TRY(opened_for(std::string(kind_of(found)), definitions));
     auto const& layout = layout_of(found, reading);
     std::optional<ReturnYear> year(std::in_place, given_year, "--year");
     if (given_year == 0) {
@@ -92,42 +98,73 @@ Result<std::unique_ptr<OpenedReturn>> unsettled(intake::StatutoryReturn const& f
                     "the return has no date from which its year could be known: give --year, "
                     "such as --year 2019 for 2018-19");
     }
-    auto opened = std::make_unique<OpenedReturn>(OpenedReturn{std::move(shape),
-                                                              std::move(rules),
-                                                              std::move(calendar),
-                                                              found.format,
-                                                              found.tables.places,
-                                                              year->known_from,
-                                                              {},
-                                                              nullptr});
+    opened->format = found.format;
+    opened->extract_date = found.tables.extract_date;
+    opened->places = found.tables.places;
+    opened->year_known_from = year->known_from;
     note_issues(found, opened->notes);
     opened->data = std::make_unique<quality::ReturnData>(opened->shape, year->year);
     add_tables(found, layout, WhichYear::of_the_return, *opened->data);
     return opened;
 }
 
+// The record's return of the year before, as far as it has one.
+Status add_from_record(KeptBefore const& before, OpenedReturn& opened) {
+    if (!before) {
+        return {};
+    }
+    auto const kept = WEIR_TRY(before(opened.kind, opened.data->year() - 1));
+    if (kept) {
+        add_kept(*kept, KeptAs::year_before, *opened.data);
+        opened.year_before = OpenedReturn::YearBefore::record;
+    }
+    return {};
+}
+
 } // namespace
+
+KeptBefore kept_before(record::Store& store, std::string authority) {
+    return [&store, authority = std::move(authority)](std::string_view kind, int year) {
+        std::scoped_lock const turn(store.turn()); // while the return itself is read beside
+        return store.return_checks().rows(authority, kind, year);
+    };
+}
+
+Result<std::unique_ptr<OpenedReturn>> open_kept(record::KeptReturn const& kept, std::string_view kind,
+                                                int year, KeptBefore const& before,
+                                                std::filesystem::path const& definitions) {
+    auto opened = WEIR_TRY(opened_for(std::string(kind), definitions));
+    opened->data = std::make_unique<quality::ReturnData>(opened->shape, year);
+    add_kept(kept, KeptAs::this_year, *opened->data);
+    WEIR_TRY(add_from_record(before, *opened));
+    WEIR_TRY(opened->data->settle());
+    return opened;
+}
 
 Result<std::unique_ptr<OpenedReturn>> open_found(intake::StatutoryReturn const& found,
                                                  std::filesystem::path const& definitions,
-                                                 intake::Rules const& reading, int year) {
-    auto opened = WEIR_TRY(unsettled(found, definitions, reading, year));
+                                                 intake::Rules const& reading, KeptBefore const& before) {
+    auto opened = WEIR_TRY(unsettled(found, definitions, reading, 0));
+    WEIR_TRY(add_from_record(before, *opened));
     WEIR_TRY(opened->data->settle());
     return opened;
 }
 
 Result<std::unique_ptr<OpenedReturn>> open_return(ReturnToOpen const& which,
                                                   std::filesystem::path const& definitions,
-                                                  intake::Rules const& reading) {
+                                                  intake::Rules const& reading, KeptBefore const& before) {
     auto const found = WEIR_TRY(find_tables(which.paths, reading));
     auto opened = WEIR_TRY(unsettled(found, definitions, reading, which.year));
     if (!which.last_year.empty()) {
-        auto const before = WEIR_TRY(find_tables(which.last_year, reading));
-        if (before.kind != found.kind) {
-            return fail(ErrorCode::invalid, "last year's return is of another kind: " + before.format);
+        auto const last = WEIR_TRY(find_tables(which.last_year, reading));
+        if (last.kind != found.kind) {
+            return fail(ErrorCode::invalid, "last year's return is of another kind: " + last.format);
         }
-        note_issues(before, opened->notes);
-        add_tables(before, layout_of(before, reading), WhichYear::before, *opened->data);
+        note_issues(last, opened->notes);
+        add_tables(last, layout_of(last, reading), WhichYear::before, *opened->data);
+        opened->year_before = OpenedReturn::YearBefore::given;
+    } else {
+        WEIR_TRY(add_from_record(before, *opened));
     }
     WEIR_TRY(opened->data->settle());
     return opened;

@@ -1,5 +1,6 @@
 #include "web/service/campaign_form.hpp"
 
+#include "web/service/faults_filter.hpp"
 #include "web/service/form_values.hpp"
 #include "web/service/working_day.hpp"
 
@@ -24,9 +25,15 @@ std::vector<Choice> choices_of(Snapshot const& snapshot, quality::Rules const& r
 void fill_choices(CampaignFormView& view, quality::AskedCampaign const& asked, Snapshot const& snapshot,
                   quality::Rules const& rules, quality::RuleNames const& names) {
     auto const& all = names.all();
-    auto const middle = all.begin() + static_cast<std::ptrdiff_t>(names.checks());
-    view.checks = choices_of(snapshot, rules, {all.begin(), middle}, asked.rules);
-    view.late = choices_of(snapshot, rules, {middle, all.end()}, asked.rules);
+    // Of the rules of returns, of which there are hundreds, all of one return together.
+    std::vector<std::string> checks(all.begin(),
+                                    all.begin() + static_cast<std::ptrdiff_t>(names.of_record()));
+    for (auto const group : quality::all_of_returns) {
+        checks.emplace_back(group);
+    }
+    view.checks = choices_of(snapshot, rules, checks, asked.rules);
+    view.late = choices_of(
+        snapshot, rules, {all.begin() + static_cast<std::ptrdiff_t>(names.checks()), all.end()}, asked.rules);
     for (auto choice : team_choices(snapshot, TeamScope{})) {
         if (choice.value == whole_authority) {
             continue;
@@ -38,13 +45,74 @@ void fill_choices(CampaignFormView& view, quality::AskedCampaign const& asked, S
     }
 }
 
+std::vector<TeamId> read_teams(http::Form const& form, Snapshot const& snapshot, CampaignFormView& view) {
+    std::vector<TeamId> asked;
+    for (auto const team : form.all("team")) {
+        auto const number = whole_number(team);
+        auto const& teams = snapshot.columns().teams;
+        bool const known = number && std::any_of(teams.begin(), teams.end(), [&](journey::Team const& one) {
+                               return one.id.value == *number;
+                           });
+        if (known) {
+            asked.push_back(TeamId{*number});
+        } else {
+            view.errors.push_back({"team", "Choose teams from the list"});
+        }
+    }
+    return asked;
+}
+
+void set_end(CampaignFormView& view, FormDate const& end) {
+    view.end_day = end.day;
+    view.end_month = end.month;
+    view.end_year = end.year;
+}
+
 } // namespace
 
+CampaignFormView campaign_change_form(quality::Campaign const& campaign, Snapshot const& snapshot,
+                                      quality::Rules const& rules, quality::RuleNames const& names) {
+    CampaignFormView view{.changes = true};
+    set_end(view, as_fields(campaign.end));
+    quality::AskedCampaign stands;
+    stands.rules = campaign.rules;
+    stands.teams = campaign.teams;
+    fill_choices(view, stands, snapshot, rules, names);
+    return view;
+}
+
+ChangeForm read_change_form(http::Form const& form, quality::Campaign const& campaign,
+                            Snapshot const& snapshot, quality::Rules const& rules,
+                            quality::RuleNames const& names) {
+    ChangeForm out;
+    out.view.changes = true;
+    auto const end = form_date(form, "end");
+    set_end(out.view, end);
+    out.asked.end = end.date;
+    out.asked.day = snapshot.as_at();
+    out.asked.reason = out.view.reason = trimmed(form.get_or("reason", ""));
+    for (auto const rule : form.all("rule")) {
+        out.asked.rules.emplace_back(rule);
+    }
+    out.asked.teams = read_teams(form, snapshot, out.view);
+    for (auto const& fault : quality::faults_of(campaign, out.asked, names)) {
+        out.view.errors.push_back({fault.field == "end" ? "end-day" : fault.field, fault.message});
+    }
+    quality::AskedCampaign ticked;
+    ticked.rules = out.asked.rules;
+    ticked.teams = out.asked.teams;
+    fill_choices(out.view, ticked, snapshot, rules, names);
+    return out;
+}
+
 std::string rule_words(Snapshot const& snapshot, quality::Rules const& rules, std::string const& rule) {
-    for (auto const& check : snapshot.checks().all()) {
-        if (check.id == rule) {
-            return check.id + ": " + check.what_to_do;
+    for (auto const kind : quality::return_kinds) {
+        if (rule == "all-" + (quality::rule_in_lists(kind, "")).substr(0, 3)) {
+            return "Every rule of the " + std::string(quality::words_of_return(kind));
         }
+    }
+    if (auto const* check = check_named(snapshot, rule)) {
+        return check->id + ": " + check->what_to_do;
     }
     for (auto const& one : rules.all()) {
         if (one.id == rule) {
@@ -77,18 +145,7 @@ AskedForm read_campaign_form(http::Form const& form, Snapshot const& snapshot, q
     for (auto const rule : form.all("rule")) {
         out.asked.rules.emplace_back(rule);
     }
-    for (auto const team : form.all("team")) {
-        auto const number = whole_number(team);
-        auto const& teams = snapshot.columns().teams;
-        bool const known = number && std::any_of(teams.begin(), teams.end(), [&](journey::Team const& one) {
-                               return one.id.value == *number;
-                           });
-        if (known) {
-            out.asked.teams.push_back(TeamId{*number});
-        } else {
-            out.view.errors.push_back({"team", "Choose teams from the list"});
-        }
-    }
+    out.asked.teams = read_teams(form, snapshot, out.view);
     out.view.name = out.asked.name;
     out.view.start_day = start.day;
     out.view.start_month = start.month;

@@ -1,4 +1,5 @@
-// The form that begins a campaign: what may be ticked, what was asked for, and what is wrong with it.
+// The forms that begin a campaign and change one: what may be ticked, what was asked for, and what is wrong
+// with it.
 #pragma once
 
 #include "http/fields.hpp"
@@ -17,6 +18,17 @@ struct AskedForm {
 };
 [[nodiscard]] AskedForm read_campaign_form(http::Form const& form, Snapshot const& snapshot,
                                            quality::Rules const& rules, quality::RuleNames const& names);
+// The same for one that is there: its last day, its scope, and why.
+[[nodiscard]] CampaignFormView campaign_change_form(quality::Campaign const& campaign,
+                                                    Snapshot const& snapshot, quality::Rules const& rules,
+                                                    quality::RuleNames const& names);
+struct ChangeForm {
+    quality::AskedChange asked;
+    CampaignFormView view;
+};
+[[nodiscard]] ChangeForm read_change_form(http::Form const& form, quality::Campaign const& campaign,
+                                          Snapshot const& snapshot, quality::Rules const& rules,
+                                          quality::RuleNames const& names);
 // "The assessment, late" for a rule of the work list; what to do for a check.
 [[nodiscard]] std::string rule_words(Snapshot const& snapshot, quality::Rules const& rules,
                                      std::string const& rule);

@@ -80,7 +80,7 @@ Result<Counted> count(Site& site, Snapshot const& snapshot, Decided const& decid
     auto const today = snapshot.as_at();
     auto days = quality::days_of(campaign, today);
     bool const with_today = std::erase(days, today) > 0;
-    auto known = site.history->of(days, WEIR_TRY(site.record->loads()), how_long);
+    auto known = site.history->of(days, WEIR_TRY(site.record->told()), how_long);
     std::map<Date, quality::Observation const*> seen;
     for (auto const& [day, observed] : known.days) {
         seen.emplace(day, observed.get());
@@ -223,12 +223,21 @@ Result<CampaignView> view_of(Site& site, Snapshot const& snapshot, Decided const
         }
         view.teams.push_back(row_of("All", tally.all));
     }
+    for (auto change = campaign.changes.rbegin(); change != campaign.changes.rend(); ++change) {
+        Campaign before = campaign;
+        before.rules = change->rules_before;
+        before.teams = change->teams_before;
+        view.changes.push_back(
+            {short_date(change->day), change->by, change->reason,
+             "until " + short_date(change->end_before) + "; " + scope_text(snapshot, before)});
+    }
     if (campaign.closing) {
         view.closed_on = campaign.closing->day;
         view.closing_by = campaign.closing->by;
         view.closing_note = campaign.closing->note;
     }
     view.may_close = !campaign.closing && visitor.may(identity::Permission::campaigns);
+    view.change_href = view.may_close ? href_of(campaign) + "/change" : "";
     view.form_action = href_of(campaign);
     return view;
 }
@@ -278,6 +287,35 @@ Result<http::Response> begin(Site& site, http::Request& request, Visitor const& 
     return http::Response::redirect("/quality/campaigns/" + std::to_string(id.value));
 }
 
+Result<http::Response> change_page(Site& site, http::Request& request, Visitor const& visitor) {
+    auto const snapshot = WEIR_TRY(site.record->current());
+    auto const decided = WEIR_TRY(site.record->decided());
+    auto const* campaign = WEIR_TRY(find(*decided, visitor, request));
+    if (campaign->closing) {
+        return http::Response::redirect(href_of(*campaign));
+    }
+    auto view = campaign_change_form(*campaign, *snapshot, site.record->rules(), site.record->rule_names());
+    view.form_action = href_of(*campaign) + "/change";
+    return site.page(request, &visitor, view);
+}
+
+Result<http::Response> change(Site& site, http::Request& request, Visitor const& visitor) {
+    auto const snapshot = WEIR_TRY(site.record->current());
+    auto const decided = WEIR_TRY(site.record->decided());
+    auto const* campaign = WEIR_TRY(find(*decided, visitor, request));
+    if (campaign->closing) { // somebody else was quicker: the page says so
+        return http::Response::redirect(href_of(*campaign));
+    }
+    auto const form = WEIR_TRY(request.form());
+    auto read = read_change_form(form, *campaign, *snapshot, site.record->rules(), site.record->rule_names());
+    if (!read.view.errors.empty()) {
+        read.view.form_action = href_of(*campaign) + "/change";
+        return site.page(request, &visitor, read.view, 400);
+    }
+    WEIR_TRY(site.record->decide(quality::decision_of(*campaign, read.asked, visitor.account.name)));
+    return http::Response::redirect(href_of(*campaign));
+}
+
 files::JsonObject json_of(CampaignTally const& tally) {
     files::JsonArray days;
     for (auto const& day : tally.days) {
@@ -322,6 +360,7 @@ Result<http::Response> campaigns_json(Site& site, http::Request const&, Visitor 
         one["start"] = iso(campaign.start);
         one["end"] = iso(campaign.last_day());
         one["closed"] = campaign.closing.has_value();
+        one["changed"] = campaign.changes.size();
         one["rules"] = std::move(rules);
         one["awaited"] = counted.awaited;
         all.push_back(std::move(one));
@@ -339,6 +378,8 @@ void add_campaign_routes(Routes& routes) {
     routes.form("/quality/campaigns/new", Permission::campaigns, routes.answering(&begin));
     routes.page("/quality/campaigns/{id}", Permission::work, routes.answering(&one_page));
     routes.form("/quality/campaigns/{id}", Permission::campaigns, routes.answering(&close));
+    routes.page("/quality/campaigns/{id}/change", Permission::campaigns, routes.answering(&change_page));
+    routes.form("/quality/campaigns/{id}/change", Permission::campaigns, routes.answering(&change));
     routes.api("/api/quality/campaigns", Permission::work, routes.answering(&campaigns_json));
 }
 

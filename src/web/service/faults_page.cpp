@@ -34,20 +34,20 @@ bool has_movements(FaultFilter const& filter) {
 
 std::vector<CheckCount> counts(Snapshot const& snapshot, FaultFilter const& filter, Faults const& faults,
                                FaultsTrend const& trend) {
-    std::map<RecordCheck const*, CheckCount> by_check;
+    std::map<std::string, CheckCount> by_check; // a rule of a return may have several lines
     for (auto const& one : faults) {
-        auto& count = by_check[one.fault->check];
+        auto& count = by_check[one.fault->check->id];
+        count.what = one.fault->check->what_to_do;
+        count.who = one.fault->check->who;
         count.faults += 1;
         count.late += one.fault->due < snapshot.as_at() ? 1 : 0;
     }
     std::vector<CheckCount> out;
     for (auto& [check, count] : by_check) {
-        count.check = check->id;
-        count.what = check->what_to_do;
-        count.who = check->who;
-        count.href = "/quality" + filter.query(check->id);
+        count.check = check;
+        count.href = "/quality" + filter.query(check);
         if (has_movements(filter)) {
-            auto const flow = trend.latest(trend.scope(filter, check->id));
+            auto const flow = trend.latest(trend.scope(filter, check));
             count.fresh = as_number(flow, &quality::Flow::fresh);
             count.mended = as_number(flow, &quality::Flow::mended);
         }
@@ -94,11 +94,27 @@ std::vector<TeamCount> team_counts(Snapshot const& snapshot, FaultFilter const& 
 std::vector<Choice> check_choices(Snapshot const& snapshot, FaultFilter const& filter) {
     std::vector<Choice> checks{
         {.value = "", .text = "Every check", .selected = filter.check.empty(), .hint = ""}};
-    for (auto const& check : snapshot.checks().all()) {
+    auto const add = [&](RecordCheck const& check) {
         checks.push_back({.value = check.id,
                           .text = check.id + ": " + check.what_to_do,
                           .selected = check.id == filter.check,
                           .hint = ""});
+    };
+    for (auto const& check : snapshot.checks().all()) {
+        add(check);
+    }
+    std::map<std::string, RecordCheck const*>
+        of_returns; // only those that found something: there are hundreds
+    for (auto const& fault : snapshot.faults().found) {
+        if (fault.check->kind == quality::CheckKind::of_return) {
+            of_returns.emplace(fault.check->id, fault.check);
+        }
+    }
+    if (auto const* chosen = snapshot.return_rules().first(filter.check)) {
+        of_returns.emplace(chosen->id, chosen);
+    }
+    for (auto const& [id, check] : of_returns) {
+        add(*check);
     }
     return checks;
 }
@@ -118,10 +134,10 @@ std::string finding(FaultFilter const& filter, std::vector<CheckCount> const& co
     if (filter.suppressed) {
         return name + ": " + number(faults) + (faults == 1 ? " fault is" : " faults are") + " suppressed.";
     }
-    return name + ": " + number(faults) + (faults == 1 ? " fault" : " faults") + " in the record, " +
-           number(late) + " past the day by which " + (late == 1 ? "it" : "they") +
-           " should have been mended; most often " + counts.front().check + ", " +
-           number(counts.front().faults) + (counts.front().faults == 1 ? " time." : " times.");
+    return name + ": " + number(faults) + (faults == 1 ? " fault" : " faults") +
+           " in the record and its returns, " + number(late) + " past the day by which " +
+           (late == 1 ? "it" : "they") + " should have been mended; most often " + counts.front().check +
+           ", " + number(counts.front().faults) + (counts.front().faults == 1 ? " time." : " times.");
 }
 
 std::set<std::int32_t> holders_of(Snapshot const& snapshot, FaultFilter const& filter) {
@@ -144,11 +160,11 @@ std::vector<AbsentCheck> absent_checks(Snapshot const& snapshot) {
 
 Result<std::vector<FaultItem>> rows(Snapshot const& snapshot, NamedChildren& children,
                                     quality::SuppressionReasons const& reasons, Faults const& faults,
-                                    std::size_t from) {
+                                    std::size_t from, bool may_load) {
     std::vector<FaultItem> out;
     for (auto i = from; i < std::min(faults.size(), from + page_rows); ++i) {
         auto const& fault = *faults[i].fault;
-        auto const child = WEIR_TRY(children.of(fault.person));
+        auto const child = WEIR_TRY(child_of(children, fault));
         FaultItem item{.child = child.link,
                        .check = fault.check->id,
                        .message = fault.message,
@@ -159,8 +175,9 @@ Result<std::vector<FaultItem>> rows(Snapshot const& snapshot, NamedChildren& chi
                        .owner = worker_name(snapshot, fault.holder.worker),
                        .team = team_name(snapshot, fault.holder.team),
                        .age_days = day_number(snapshot.as_at()) - day_number(fault.first_seen),
-                       .first_seen = fault.first_seen};
-        if (child.shown) {
+                       .first_seen = fault.first_seen,
+                       .no_child = words_for_no_child(snapshot, fault)};
+        if (child.shown || (is_of_nobody(fault) && may_load)) {
             item.href = finding_href(fault.check->id, fault.row);
         }
         if (auto const* held = faults[i].suppression; held != nullptr) {
@@ -201,7 +218,8 @@ Result<http::Response> faults_page(Site& site, http::Request& request, Visitor c
                     .suppressed = filter.suppressed,
                     .other_href = "/quality" + other.query(filter.check),
                     .suppressed_count = of_check(of_standing(everything, true), filter.check).size(),
-                    .items = WEIR_TRY(rows(*snapshot, children, reasons, faults, (page - 1) * page_rows)),
+                    .items = WEIR_TRY(rows(*snapshot, children, reasons, faults, (page - 1) * page_rows,
+                                           visitor.may(identity::Permission::load))),
                     .paging = {page, page_rows, faults.size(), "/quality" + filter.query(filter.check)},
                     .csv_href = "/api/quality" + filter.query(filter.check),
                     .not_supplied = absent_checks(*snapshot)};
@@ -236,9 +254,9 @@ Result<http::Response> faults_csv(Site& site, http::Request const& request, Visi
         of_standing(listed_faults(*snapshot, decided->suppressions, filter), filter.suppressed);
     for (auto const& one : of_check(listed, filter.check)) {
         auto const& fault = *one.fault;
-        auto const child = WEIR_TRY(children.of(fault.person));
+        auto const child = WEIR_TRY(child_of(children, fault));
         writer.text(fault.check->id).text(quality::name_of(fault.check->severity));
-        child.link.name_hidden ? writer.empty() : writer.integer(child.link.id.value);
+        child.link.name_hidden || !child.link.id ? writer.empty() : writer.integer(child.link.id.value);
         child.shown ? writer.text(child.link.name) : writer.empty();
         writer.text(worker_name(*snapshot, fault.holder.worker))
             .text(team_name(*snapshot, fault.holder.team))

@@ -32,7 +32,7 @@ Result<FaultsTrend> FaultsTrend::make(Site& site, Snapshot const& snapshot, Deci
     out.snapshot_ = &snapshot;
     auto days = days_of(snapshot.as_at());
     days.pop_back();
-    auto const known = site.history->of(days, WEIR_TRY(site.record->loads()), patience);
+    auto const known = site.history->of(days, WEIR_TRY(site.record->told()), patience);
     out.awaited_ = known.awaited;
     for (auto day = days.rbegin(); day != days.rend() && known.days.contains(*day); ++day) {
         out.days_.push_back(known.days.at(*day)); // up to the first gap: a movement needs both its ends

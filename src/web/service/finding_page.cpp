@@ -6,8 +6,10 @@
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
 #include "web/views/faults.hpp"
+#include "web/views/returns.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace weir::web {
 
@@ -25,35 +27,44 @@ struct Asked {
     std::string may_not; // why this visitor may not decide; empty: may
 };
 
+bool is_of_return(Fault const& fault) {
+    return fault.check->kind == quality::CheckKind::of_return;
+}
+
+std::string severity_words(Fault const& fault) {
+    if (is_of_return(fault)) {
+        return fault.check->severity == quality::Severity::error
+                   ? "error: it must be mended before the return is sent"
+                   : "query: it is looked at, and mended or explained";
+    }
+    return fault.check->severity == quality::Severity::error ? "error: it hides risk or makes a figure wrong"
+                                                             : quality::name_of(fault.check->severity);
+}
+
 std::string why_not(Visitor const& visitor, Fault const& fault) {
     using identity::Permission;
     if (!visitor.may(Permission::suppress)) {
         return "Your role does not suppress faults.";
     }
-    bool const risk = fault.check->severity == quality::Severity::error;
-    return risk && !visitor.may(Permission::suppress_risk)
-               ? "This fault hides risk or makes a figure wrong: a manager suppresses it, or nobody."
-               : "";
+    if (fault.check->severity != quality::Severity::error || visitor.may(Permission::suppress_risk)) {
+        return "";
+    }
+    return is_of_return(fault)
+               ? "The Department does not take a return with this error: a manager suppresses it, or nobody."
+               : "This fault hides risk or makes a figure wrong: a manager suppresses it, or nobody.";
 }
 
 // not_found where there is no such fault today, or the child's record does not open to this visitor.
 Result<Asked> ask(Site& site, http::Request const& request, Visitor const& visitor, NamedChildren& children,
                   std::shared_ptr<Snapshot const> snapshot) {
-    auto const row = whole_number(request.query.get_or("row", ""));
-    auto const check = request.query.get_or("check", "");
-    auto const& found = snapshot->faults().found;
-    auto const fault = std::find_if(found.begin(), found.end(), [&](Fault const& one) {
-        return row && one.row.value == *row && one.check->id == check;
-    });
-    if (fault == found.end()) {
-        return fail(ErrorCode::not_found, "There is no such fault now.");
-    }
+    auto const* fault = WEIR_TRY(fault_asked(*snapshot, request));
     Asked asked{.snapshot = std::move(snapshot),
                 .decided = WEIR_TRY(site.record->decided()),
-                .fault = &*fault,
-                .child = WEIR_TRY(children.of(fault->person)),
+                .fault = fault,
+                .child = WEIR_TRY(child_of(children, *fault)),
                 .may_not = why_not(visitor, *fault)};
-    if (!asked.child.shown) {
+    bool const opens = is_of_nobody(*fault) ? visitor.may(identity::Permission::load) : asked.child.shown;
+    if (!opens) {
         return fail(ErrorCode::not_found, "The child's record does not open to this visitor.");
     }
     asked.held = asked.decided->suppressions.holding(fault->check->id, fault->row, asked.snapshot->as_at());
@@ -76,14 +87,13 @@ FindingView view_of(Asked const& asked, SuppressionReasons const& reasons) {
                      .what_to_do = fault.check->what_to_do,
                      .basis = fault.check->basis,
                      .who = fault.check->who,
-                     .severity = fault.check->severity == quality::Severity::error
-                                     ? "error: it hides risk or makes a figure wrong"
-                                     : quality::name_of(fault.check->severity),
+                     .severity = severity_words(fault),
                      .owner = worker_name(snapshot, fault.holder.worker),
                      .team = team_name(snapshot, fault.holder.team),
                      .first_seen = fault.first_seen,
                      .due = fault.due,
                      .as_at = snapshot.as_at(),
+                     .no_child = words_for_no_child(snapshot, fault),
                      .may_not = asked.may_not};
     for (auto const& one : asked.decided->suppressions.all()) {
         if (one.rule != fault.check->id || one.row != fault.row) {
@@ -116,12 +126,52 @@ void set_reasons(FindingView& view, SuppressionReasons const& reasons, std::stri
     }
 }
 
+// Which return, where in it, and what became of the fault since. The return's own id of the child is for
+// those who load returns.
+Status add_return(Site& site, Visitor const& visitor, Asked const& asked, FindingView& view) {
+    auto const& snapshot = *asked.snapshot;
+    auto const id = asked.fault->row.value;
+    auto const* kept = snapshot.returns().find(id);
+    auto const* last = snapshot.returns().last_with(id);
+    if (!is_of_return(*asked.fault) || kept == nullptr || last == nullptr) {
+        return {};
+    }
+    auto const add = [&view](std::string key, std::string value) {
+        view.of_return.emplace_back(std::move(key), std::move(value));
+    };
+    add("Return", std::string(quality::words_of_return(kept->kind)) + " of " + years_words(kept->year));
+    auto const at = std::ranges::lower_bound(last->faults, id) - last->faults.begin();
+    auto const spot = last->spots.at(static_cast<std::size_t>(at));
+    std::string const place = spot.place < last->places.size() ? last->places[spot.place] : std::string();
+    add("Where", place + (spot.row_number > 0 ? ", row " + std::to_string(spot.row_number) : ""));
+    for (auto const& state : snapshot.returns().at(snapshot.as_at())) {
+        if (state.fault->id == id) {
+            add("Last seen", plain(state.last_seen));
+            if (state.back_on) {
+                add("Came back", plain(*state.back_on));
+            }
+        }
+    }
+    view.try_href = kept->table == "return" ? "" : correction_href(asked.fault->check->id, asked.fault->row);
+    if (visitor.may(identity::Permission::load)) {
+        auto const texts = WEIR_TRY(site.record->ask([&](record::Store& store) {
+            return store.return_checks().texts(site.options.authority, std::span(&id, 1));
+        }));
+        auto const found = texts.find(id);
+        if (found != texts.end() && !found->second.child.empty()) {
+            add("Child in the return", found->second.child);
+        }
+    }
+    return {};
+}
+
 Result<http::Response> finding_page(Site& site, http::Request& request, Visitor const& visitor,
                                     SuppressionReasons const& reasons) {
     auto const snapshot = WEIR_TRY(site.record->current());
     NamedChildren children(site, *snapshot, visitor);
     auto const asked = WEIR_TRY(ask(site, request, visitor, children, snapshot));
     auto view = view_of(asked, reasons);
+    WEIR_TRY(add_return(site, visitor, asked, view));
     set_until(view, as_fields(snapshot->as_at() + Days{quality::suppression_days_default}));
     set_reasons(view, reasons, "");
     WEIR_TRY(children.log(request));
@@ -150,6 +200,7 @@ Result<http::Response> suppress(Site& site, http::Request& request, Visitor cons
         return http::Response::redirect(finding_href(asked.fault->check->id, asked.fault->row));
     }
     auto view = view_of(asked, reasons);
+    WEIR_TRY(add_return(site, visitor, asked, view));
     set_reasons(view, reasons, wanted.reason);
     view.words = wanted.words;
     set_until(view, until);

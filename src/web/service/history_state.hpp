@@ -1,8 +1,10 @@
 // What the rules would have found on past days, as the record was known on each: worked out from the journal
-// by a thread of its own, kept in memory, and worked out again when a file is loaded that speaks of that day.
+// by a thread of its own, kept in memory and in the database, and worked out again when a file is loaded that
+// speaks of that day, when persons or teams are put together otherwise, or when a rule changes.
 #pragma once
 
 #include "quality/observation.hpp"
+#include "record/kept_days.hpp"
 #include "web/service/record_state.hpp"
 
 #include <chrono>
@@ -30,23 +32,30 @@ public:
     };
     // Those of the days that are known; the rest is begun, and waited for as long as given. A day before the
     // first extract is neither: nothing was known then.
-    [[nodiscard]] Known of(std::vector<Date> const& days, std::vector<record::Load> const& loads,
+    [[nodiscard]] Known of(std::vector<Date> const& days, Told const& told,
                            std::chrono::milliseconds patience);
 
 private:
-    // Of which loads an answer is made: all of those up to the day.
+    // Of what an answer is made: all loads and checks of returns up to the day, and what holds for every day.
     struct Basis {
         Date extract; // the latest
-        std::size_t loads = 0;
+        std::size_t loads = 0, checks = 0;
+        std::int64_t decisions = 0; // about persons and teams
         friend bool operator==(Basis const&, Basis const&) = default;
     };
     struct Answer {
         Basis basis;
         std::shared_ptr<quality::Observation const> seen;
     };
-    [[nodiscard]] static std::optional<Basis> basis_of(Date day, std::vector<record::Load> const& loads);
+    [[nodiscard]] static std::optional<Basis> basis_of(Date day, Told const& told);
     void run();
-    [[nodiscard]] Status work_out(std::map<Date, Basis> const& days);
+    [[nodiscard]] Status work_out(std::map<Date, Basis> days);
+    struct Definitions;
+    [[nodiscard]] Status compute(record::Store& store, Definitions const& by,
+                                 std::map<Date, Basis> const& days);
+    void take_kept(std::map<Date, record::KeptDay> const& kept, Definitions const& by,
+                   std::map<Date, Basis>& days);
+    void keep(std::vector<Date> const& days, Definitions const& by);
 
     OpenRecord options_;
     std::function<void(std::string_view)> log_;

@@ -2,8 +2,11 @@
 // refused. A decision is written to the record with who and when before the page says that it was taken.
 #include "web/views/load_decisions.hpp"
 
+#include "base/limits.hpp"
+#include "config/reason_list.hpp"
 #include "files/table.hpp"
 #include "record/spellings.hpp"
+#include "web/service/form_values.hpp"
 #include "web/service/load_desk.hpp"
 #include "web/service/load_words.hpp"
 #include "web/service/site.hpp"
@@ -11,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace weir::web {
 
@@ -19,6 +23,7 @@ namespace {
 constexpr std::size_t spellings_page_rows = 20;
 constexpr std::size_t page_rows = 50;
 constexpr std::size_t choices_shown_max = 100;
+constexpr std::size_t vanished_words_min = 10; // enough to be understood a month later
 
 } // namespace
 
@@ -244,11 +249,12 @@ Result<std::pair<std::vector<Vanished>, Paging>> vanished_of(Site& site, http::R
     });
 }
 
-Result<http::Response> vanished_page(Site& site, http::Request& request, Visitor const& visitor) {
+Result<http::Response> vanished_list(Site& site, http::Request& request, Visitor const& visitor,
+                                     VanishedView view, std::set<std::int64_t> const& ticked, int status) {
     auto const snapshot = WEIR_TRY(site.record->current());
     auto const [shown, paging] = WEIR_TRY(vanished_of(site, request));
     NamedChildren children(site, *snapshot, visitor);
-    VanishedView view{.paging = paging};
+    view.paging = paging;
     view.finding = paging.rows_total == 0 ? "No row is missing from where it should be."
                    : paging.rows_total == 1
                        ? "One row has vanished from its source and waits for a decision."
@@ -261,26 +267,54 @@ Result<http::Response> vanished_page(Site& site, http::Request& request, Visitor
                               .started_on = one.started_on,
                               .child = child.value_or(ChildLink{}),
                               .has_child = child.has_value(),
-                              .noticed_on = one.absence.noticed_on});
+                              .noticed_on = one.absence.noticed_on,
+                              .ticked = ticked.contains(one.absence.id)});
     }
     WEIR_TRY(children.log(request));
-    return site.page(request, &visitor, view);
+    return site.page(request, &visitor, view, status);
+}
+
+Result<http::Response> vanished_page(Site& site, http::Request& request, Visitor const& visitor) {
+    return vanished_list(site, request, visitor, {}, {}, 200);
 }
 
 Result<http::Response> answer_vanished(Site& site, http::Request& request, Visitor const& visitor) {
     auto const form = WEIR_TRY(request.form());
-    auto const absence = whole_number(form.get_or("absence", "")).value_or(0);
     auto const answer = form.get_or("answer", "");
     if (answer != "withdraw" && answer != "keep") {
-        return site.error(400, request, &visitor, "Choose whether the row is withdrawn or kept.");
+        return site.error(400, request, &visitor, "Choose whether the rows are withdrawn or kept.");
+    }
+    record::AnsweredAbsences answered{.withdraw = answer == "withdraw",
+                                      .words = trimmed(form.get_or("words", ""))};
+    std::set<std::int64_t> ticked;
+    for (auto const value : form.all("absence")) {
+        ticked.insert(whole_number(value).value_or(0));
+    }
+    answered.absences.assign(ticked.begin(), ticked.end());
+    VanishedView view{.words = answered.words};
+    if (ticked.empty()) {
+        view.errors.push_back({"absence", "Tick the rows that it is about"});
+    }
+    if (config::characters(answered.words) < vanished_words_min) {
+        view.errors.push_back(
+            {"words", "Say why in at least " + std::to_string(vanished_words_min) + " characters"});
+    } else if (answered.words.size() > limits::reason_note_bytes_max) {
+        view.errors.push_back({"words", "Say why in fewer than " +
+                                            std::to_string(limits::reason_note_bytes_max) + " characters"});
+    }
+    if (!view.errors.empty()) {
+        return vanished_list(site, request, visitor, std::move(view), ticked, 400);
     }
     auto const done = site.loads->decide([&](record::Store& store) -> Status {
-        auto const open = WEIR_TRY(store.absences(site.options.authority, true));
-        if (std::ranges::find(open, absence, &record::Absence::id) == open.end()) {
-            return fail(ErrorCode::conflict, "Somebody has decided on this row already.");
+        std::set<std::int64_t> open;
+        for (auto const& absence : WEIR_TRY(store.absences(site.options.authority, true))) {
+            open.insert(absence.id);
         }
-        return answer == "withdraw" ? store.confirm_absence(absence, visitor.account.name, site.now())
-                                    : store.dismiss_absence(absence, visitor.account.name, site.now());
+        if (!std::ranges::includes(open, ticked)) {
+            return fail(ErrorCode::conflict,
+                        "Somebody has decided on some of these rows already. Load the page again.");
+        }
+        return store.answer_absences(site.options.authority, answered, visitor.account.name, site.now());
     });
     return decided(site, request, visitor, done, "/load/vanished");
 }

@@ -190,13 +190,22 @@ Result<LoadDesk::Imported> LoadDesk::import_upload(Run const& run, jobs::Course&
         writing_ = stage == "writing";
     };
     Imported imported;
+    std::shared_ptr<CheckedReturn> checked;
     options.seen_return = [&](intake::StatutoryReturn const& found) {
-        imported.checked = std::make_shared<CheckedReturn const>(
-            check_found(found, options_.home.definitions(), *definitions, limits::return_faults_kept_max));
+        checked =
+            std::make_shared<CheckedReturn>(check_found(found, options_.home.definitions(), *definitions,
+                                                        {.rows_max = limits::return_faults_kept_max,
+                                                         .findings = !options.dry_run,
+                                                         .before = kept_before(record, options_.authority)}));
     };
+    options.findings = [&checked] { return checked ? std::exchange(checked->findings, nullptr) : nullptr; };
     imported.report = WEIR_TRY(
         intake::import_uploads(record, *definitions, options, run.upload->files,
                                [&](std::size_t done, std::size_t total) { course.progress(done, total); }));
+    if (checked != nullptr) {
+        checked->findings.reset(); // what the record keeps sealed is not kept in memory
+    }
+    imported.checked = std::move(checked);
     writing_ = false;
     if (is_loaded(imported.report)) {
         course.stage("computing");

@@ -4,6 +4,7 @@
 #include "record/spellings.hpp"
 #include "web/service/load_desk.hpp"
 #include "web/service/load_words.hpp"
+#include "web/service/return_pages.hpp"
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
 #include "web/views/load.hpp"
@@ -147,16 +148,21 @@ void fill_report(LoadRunView& view, LoadRun const& run) {
     }
 }
 
-// "237 rules were asked, 105 found something in 35321 rows; 37 could not be asked of this return alone."
+// "237 rules were asked, 105 found something in 35321 rows; 37 could not be asked. …"
 void fill_checks(LoadRunView& view, CheckedReturn const& checked) {
     auto const& counts = checked.counts;
+    using Before = OpenedReturn::YearBefore;
     if (!counts.not_checked.empty()) {
         view.checks_text = "The rules of the return were not asked: " + counts.not_checked;
         return;
     }
     view.checks_text = std::to_string(counts.asked) + " rules were asked, " + std::to_string(counts.failed) +
                        " found something in " + std::to_string(checked.rows) + " rows; " +
-                       std::to_string(counts.not_supplied) + " could not be asked of this return alone.";
+                       std::to_string(counts.not_supplied) + " could not be asked. " +
+                       (checked.year_before == Before::none
+                            ? "The record has no return of the year before to compare with: load that one "
+                              "first, and this one again."
+                            : "It was compared with the return of the year before, which the record has.");
     if (checked.csv_rows < checked.rows) {
         view.checks_text += " The first " + std::to_string(checked.csv_rows) +
                             " rows can be downloaded; weir validate gives all.";
@@ -215,6 +221,7 @@ Result<http::Response> load_page(Site& site, http::Request& request, Visitor con
         view.loads.push_back(past_load(waiting.loads[i]));
     }
     view.paging = {page, page_rows, waiting.loads.size(), "/load"};
+    view.returns = checked_rows(*WEIR_TRY(site.record->current()));
     view.unmapped = waiting.unmapped;
     view.vanished = waiting.vanished;
     view.refused = waiting.refused;

@@ -1,6 +1,7 @@
 #include "web/service/record_state.hpp"
 
 #include "journey/read.hpp"
+#include "record/kept_days.hpp"
 
 #include <algorithm>
 
@@ -50,7 +51,10 @@ Result<std::unique_ptr<RecordState>> RecordState::open(OpenRecord options) {
     state->rules_ = WEIR_TRY(quality::Rules::read(definitions / "rules" / "worklist.csv"));
     state->checks_ = std::make_shared<quality::RecordChecks const>(
         WEIR_TRY(quality::RecordChecks::read(definitions / "rules" / "record_checks.csv")));
-    state->rule_names_ = std::make_shared<quality::RuleNames const>(*state->checks_, state->rules_);
+    state->return_rules_ = std::make_shared<quality::ReturnFaultRules const>(
+        WEIR_TRY(quality::ReturnFaultRules::read(definitions)));
+    state->rule_names_ = std::make_shared<quality::RuleNames const>(
+        *state->checks_, state->return_rules_->names(), state->rules_);
     state->store_ = WEIR_TRY(record::Store::open({.url = options.db_url,
                                                   .key_file = options.key_file,
                                                   .schema_csv = definitions / "record" / "ssd_tables.csv"}));
@@ -95,7 +99,14 @@ Result<JournalSeq> RecordState::decide(record::Decision const& decision) {
     auto const place = WEIR_TRY(store_->decide(options_.authority, decision, options_.clock()));
     auto const after = WEIR_TRY(store_->generation());
     decided_ = WEIR_TRY(read_decided());
-    if (generation_ == before && after == before + 1) { // nobody else wrote between
+    auto const is_of_return = [](quality::Fault const& fault) {
+        return fault.check->kind == quality::CheckKind::of_return;
+    };
+    bool const may_move_due = decision.about == record::DecisionAbout::campaign && snapshot_ != nullptr &&
+                              std::ranges::any_of(snapshot_->faults().found, is_of_return);
+    if (may_move_due) {
+        asked_at_ = {}; // the next page sees it
+    } else if (generation_ == before && after == before + 1) { // nobody else wrote between
         generation_ = after;
     }
     return place;
@@ -140,7 +151,21 @@ Result<std::shared_ptr<Snapshot const>> RecordState::compute(record::Store& stor
     snapshot->work_ = quality::work_list(snapshot->columns_, *settings_, rules_, snapshot->as_at_);
     snapshot->checks_ = checks_;
     snapshot->faults_ = quality::find_faults(snapshot->columns_, *settings_, *checks_, snapshot->as_at_);
+    WEIR_TRY(add_returns(store, *snapshot));
     return snapshot;
+}
+
+Status RecordState::add_returns(record::Store& store, Snapshot& snapshot) const {
+    auto& kept = store.return_checks();
+    snapshot.return_rules_ = return_rules_;
+    snapshot.returns_ = quality::ReturnFaults(WEIR_TRY(kept.checks(options_.authority)),
+                                              WEIR_TRY(kept.faults(options_.authority)));
+    auto const campaigns =
+        quality::campaigns_of(WEIR_TRY(store.decisions(options_.authority, record::DecisionAbout::campaign)));
+    quality::add_to(snapshot.faults_,
+                    quality::find_return_faults(snapshot.columns_, *settings_, *return_rules_,
+                                                snapshot.returns_, campaigns, *rule_names_, snapshot.as_at_));
+    return {};
 }
 
 Result<record::Identity> RecordState::identity(PersonId person) {
@@ -164,6 +189,19 @@ Result<record::PersonFacts> RecordState::facts(PersonId person) {
 Result<std::vector<PersonId>> RecordState::siblings(PersonId person) {
     std::scoped_lock const lock(mutex_);
     return store_->people().siblings(person);
+}
+
+Result<Told> RecordState::told() {
+    std::scoped_lock const lock(mutex_);
+    Told told;
+    told.loads = WEIR_TRY(store_->loads(options_.authority));
+    told.decisions = WEIR_TRY(store_->kept_days().decisions());
+    if (snapshot_ != nullptr) {
+        for (auto const& check : snapshot_->returns().checks()) {
+            told.checks.push_back(check.known_on);
+        }
+    }
+    return told;
 }
 
 Result<std::vector<record::Load>> RecordState::loads() {

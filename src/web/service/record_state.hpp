@@ -9,6 +9,7 @@
 #include "journey/columns.hpp"
 #include "quality/campaigns.hpp"
 #include "quality/record_checks.hpp"
+#include "quality/return_faults.hpp"
 #include "quality/suppressions.hpp"
 #include "quality/work_list.hpp"
 #include "record/people.hpp"
@@ -38,7 +39,9 @@ public:
     [[nodiscard]] journey::BuildSettings const& settings() const { return *settings_; }
     [[nodiscard]] quality::WorkList const& work() const { return work_; }
     [[nodiscard]] quality::RecordChecks const& checks() const { return *checks_; }
-    [[nodiscard]] quality::Faults const& faults() const { return faults_; }
+    [[nodiscard]] quality::Faults const& faults() const { return faults_; } // of returns too
+    [[nodiscard]] quality::ReturnFaultRules const& return_rules() const { return *return_rules_; }
+    [[nodiscard]] quality::ReturnFaults const& returns() const { return returns_; }
     [[nodiscard]] std::vector<quality::Due> const& clocks_running() const { return running_; }
     [[nodiscard]] std::vector<quality::Caseload> const& caseloads() const { return caseloads_; }
 
@@ -62,12 +65,20 @@ private:
     quality::WorkList work_;
     std::shared_ptr<quality::RecordChecks const> checks_;
     quality::Faults faults_;
+    std::shared_ptr<quality::ReturnFaultRules const> return_rules_;
+    quality::ReturnFaults returns_;
 };
 
 // What people decided about findings, read anew when something was written.
 struct Decided {
     quality::Suppressions suppressions;
     std::vector<quality::Campaign> campaigns; // the latest start first
+};
+
+struct Told { // what the record was told, and when: of what a past day is made
+    std::vector<record::Load> loads;
+    std::vector<Date> checks;   // of returns: on which day each was known
+    std::int64_t decisions = 0; // about persons and teams
 };
 
 struct OpenRecord {
@@ -88,7 +99,8 @@ public:
 
     // As committed now, and asked as seldom.
     [[nodiscard]] Result<std::shared_ptr<Decided const>> decided();
-    // Journals a decision. The snapshot stays: a decision changes no row.
+    // Journals a decision. The snapshot stays: a decision changes no row. But for a campaign, with which
+    // faults of returns may fall due.
     [[nodiscard]] Result<JournalSeq> decide(record::Decision const& decision);
     [[nodiscard]] quality::RuleNames const& rule_names() const { return *rule_names_; }
     [[nodiscard]] quality::Rules const& rules() const { return rules_; }
@@ -113,6 +125,7 @@ public:
     [[nodiscard]] Result<record::PersonFacts> facts(PersonId person);
     [[nodiscard]] Result<std::vector<PersonId>> siblings(PersonId person);
     [[nodiscard]] Result<std::vector<record::Load>> loads();
+    [[nodiscard]] Result<Told> told();
     // Asks the record something else, on its one connection.
     template <class Question>
     [[nodiscard]] auto ask(Question const& question) {
@@ -125,12 +138,14 @@ private:
     [[nodiscard]] Status look(); // with the mutex held: brings snapshot and decisions up to date
     [[nodiscard]] Result<std::shared_ptr<Decided const>> read_decided();
     [[nodiscard]] Result<std::shared_ptr<Snapshot const>> compute(record::Store& store) const;
+    [[nodiscard]] Status add_returns(record::Store& store, Snapshot& snapshot) const;
 
     OpenRecord options_;
     std::shared_ptr<journey::BuildSettings const> settings_;
     std::shared_ptr<indicator::Catalogue const> catalogue_;
     quality::Rules rules_;
     std::shared_ptr<quality::RecordChecks const> checks_;
+    std::shared_ptr<quality::ReturnFaultRules const> return_rules_;
     std::mutex mutex_; // over the store: one connection
     std::unique_ptr<record::Store> store_;
     std::shared_ptr<quality::RuleNames const> rule_names_;

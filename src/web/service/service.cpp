@@ -182,6 +182,7 @@ http::Router Service::router() {
     add_work_routes(routes);
     add_fault_routes(routes);
     add_finding_routes(routes);
+    add_correction_routes(routes);
     add_campaign_routes(routes);
     add_indicator_routes(routes);
     add_child_routes(routes);
@@ -192,6 +193,7 @@ http::Router Service::router() {
     add_load_routes(routes);
     add_load_decision_routes(routes);
     add_past_load_routes(routes);
+    add_return_routes(routes);
     add_load_api_routes(routes);
     add_api_routes(routes);
     routes.page("/events", identity::Permission::today,

@@ -132,12 +132,14 @@ void add_child_routes(Routes& routes);
 void add_work_routes(Routes& routes);
 void add_fault_routes(Routes& routes);
 void add_finding_routes(Routes& routes);
+void add_correction_routes(Routes& routes);
 void add_campaign_routes(Routes& routes);
 void add_forecast_routes(Routes& routes);
 void add_statement_routes(Routes& routes);
 void add_load_routes(Routes& routes);
 void add_load_decision_routes(Routes& routes);
 void add_past_load_routes(Routes& routes);
+void add_return_routes(Routes& routes);
 void add_load_api_routes(Routes& routes);
 void add_api_routes(Routes& routes);
 

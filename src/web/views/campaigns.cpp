@@ -69,6 +69,33 @@ Data closing_form(CampaignView const& view) {
     return object({{"note", components::data(note)}, {"send", components::data(send)}});
 }
 
+Data changes_data(CampaignView const& view) {
+    if (view.changes.empty()) {
+        return false;
+    }
+    parts::ListTable list;
+    list.caption = "How it was changed";
+    list.columns = {{"On", false}, {"By", false}, {"Why", false}, {"Before", false}};
+    for (auto const& change : view.changes) {
+        std::vector<parts::Cell> cells;
+        for (auto const& text : change) {
+            cells.push_back(parts::text_cell(text));
+        }
+        list.rows.push_back(std::move(cells));
+    }
+    return parts::table(list);
+}
+
+Data reason_field(CampaignFormView const& view) {
+    components::Textarea reason;
+    reason.label = {"Why is it changed?", "govuk-label--s", false};
+    reason.name = "reason";
+    reason.hint = "Kept in the journal with your name.";
+    reason.value = view.reason;
+    reason.error = parts::error_for(view.errors, "reason");
+    return components::data(reason);
+}
+
 Data boxes(std::string const& legend, std::string const& name, std::string const& id,
            std::vector<Choice> const& choices) {
     Data::List items;
@@ -124,6 +151,8 @@ std::string render(Templates const& templates, Frame const& frame, CampaignView 
                 {"came_back", view.came_back},
                 {"list_href", view.list_href},
                 {"list_text", view.list_text},
+                {"changes", changes_data(view)},
+                {"change_href", view.change_href},
                 {"closed_on", view.closed_on ? plain(*view.closed_on) : ""},
                 {"closing_note", view.closing_note},
                 {"closing_by", view.closing_by},
@@ -143,21 +172,28 @@ std::string render(Templates const& templates, Frame const& frame, CampaignFormV
     name.value = view.name;
     name.error = parts::error_for(view.errors, "name");
     components::Button send;
-    send.text = "Begin the campaign";
+    auto const* const title = view.changes ? "Change a campaign" : "Begin a campaign";
+    send.text = view.changes ? "Change the campaign" : "Begin the campaign";
     send.prevent_double_click = true;
-    Data content = object(
-        {{"errors", parts::error_summary(view.errors)},
-         {"name", components::data(name)},
-         {"start", date_field("start", "First day", {view.start_day, view.start_month, view.start_year},
-                              parts::error_for(view.errors, "start-day"))},
-         {"end", date_field("end", "Last day", {view.end_day, view.end_month, view.end_year},
-                            parts::error_for(view.errors, "end-day"))},
-         {"team_boxes", boxes("Teams: all, unless some are ticked", "team", "team", view.teams)},
-         {"check_boxes", boxes("Checks of the record", "rule", "check", view.checks)},
-         {"late_boxes", boxes("Work that is late", "rule", "late", view.late)},
-         {"send", components::data(send)}});
-    return render_page(templates, frame, "pages/campaign_new",
-                       {"Begin a campaign", to_campaigns, !view.errors.empty()}, std::move(content));
+    Data content =
+        object({{"errors", parts::error_summary(view.errors)},
+                {"title", title},
+                {"changes", view.changes},
+                {"form_action", view.changes ? view.form_action : "/quality/campaigns/new"},
+                {"reason", view.changes ? reason_field(view) : Data(false)},
+                {"name", view.changes ? Data(false) : components::data(name)},
+                {"start", view.changes ? Data(false)
+                                       : date_field("start", "First day",
+                                                    {view.start_day, view.start_month, view.start_year},
+                                                    parts::error_for(view.errors, "start-day"))},
+                {"end", date_field("end", "Last day", {view.end_day, view.end_month, view.end_year},
+                                   parts::error_for(view.errors, "end-day"))},
+                {"team_boxes", boxes("Teams: all, unless some are ticked", "team", "team", view.teams)},
+                {"check_boxes", boxes("Checks of the record and its returns", "rule", "check", view.checks)},
+                {"late_boxes", boxes("Work that is late", "rule", "late", view.late)},
+                {"send", components::data(send)}});
+    return render_page(templates, frame, "pages/campaign_new", {title, to_campaigns, !view.errors.empty()},
+                       std::move(content));
 }
 
 } // namespace weir::web

@@ -42,6 +42,8 @@ struct CampaignView {
     std::string list_href, list_text;
     std::string closing_note, closing_by;
     std::optional<Date> closed_on;
+    std::vector<std::vector<std::string>> changes; // when, by, why, what it was before; the newest first
+    std::string change_href;                       // empty: not for this visitor, or closed
     bool may_close = false;
     std::string words;              // of the closing note
     std::vector<FieldError> errors; // fields: note
@@ -49,10 +51,12 @@ struct CampaignView {
 };
 
 struct CampaignFormView {
+    bool changes = false; // one that is there: no name and no first day; a reason
+    std::string reason, form_action;
     std::string name;
     std::string start_day, start_month, start_year, end_day, end_month, end_year;
     std::vector<Choice> teams, checks, late; // boxes to tick; none ticked: all
-    std::vector<FieldError> errors;          // fields: name, start-day, end-day, rules
+    std::vector<FieldError> errors;          // fields: name, start-day, end-day, rules, reason
 };
 
 [[nodiscard]] std::string render(Templates const& templates, Frame const& frame, CampaignsView const& view);

@@ -74,10 +74,11 @@ Data items_data(FaultsView const& view) {
         auto what = parts::text_cell(item.message);
         what.href = item.href;
         what.detail = item.what_to_do + " (" + item.check + ")";
-        list.rows.push_back({parts::child_cell(item.child), what, parts::date_cell(item.due),
-                             parts::days_left_cell(item.working_days_left),
-                             parts::or_absent(item.owner, "Nobody allocated"), parts::text_cell(item.team),
-                             parts::since_cell(item.first_seen, item.age_days)});
+        list.rows.push_back(
+            {item.no_child.empty() ? parts::child_cell(item.child) : parts::or_absent("", item.no_child),
+             what, parts::date_cell(item.due), parts::days_left_cell(item.working_days_left),
+             parts::or_absent(item.owner, "Nobody allocated"), parts::text_cell(item.team),
+             parts::since_cell(item.first_seen, item.age_days)});
         if (item.suppressed) {
             list.rows.back().push_back(why_cell(*item.suppressed));
             list.rows.back().push_back(parts::date_cell(item.suppressed->until));
@@ -153,8 +154,15 @@ Data facts_data(FindingView const& view) {
         row.value_href = href;
         list.rows.push_back(std::move(row));
     };
-    auto const child = parts::child_cell(view.child);
-    add("Child", child.text, "", child.href);
+    if (view.no_child.empty()) {
+        auto const child = parts::child_cell(view.child);
+        add("Child", child.text, "", child.href);
+    } else {
+        add("Child", "", view.no_child.c_str());
+    }
+    for (auto const& [key, value] : view.of_return) {
+        add(key.c_str(), value, "Not supplied");
+    }
     add("What to do", view.what_to_do, "Not stated");
     add("Who mends it", view.who, "Not stated");
     add("Severity", view.severity, "");
@@ -240,6 +248,7 @@ std::string render(Templates const& templates, Frame const& frame, FindingView c
                            {"facts", facts_data(view)},
                            {"standing", standing_data(view)},
                            {"form", form ? form_data(view) : Data(false)},
+                           {"try_href", view.try_href},
                            {"may_not", view.may_not},
                            {"form_action", view.form_action},
                            {"before", before_data(view)}});

@@ -47,6 +47,7 @@ struct FaultItem {
     std::optional<Date> first_seen;
     std::string href; // the finding by itself; empty: not for this visitor
     std::optional<SuppressedUntil> suppressed;
+    std::string no_child; // in words, where it is no child's
 };
 
 struct AbsentCheck { // no return lets us make it
@@ -79,9 +80,12 @@ struct FindingView {
     ChildLink child;
     std::string check, message, what_to_do, basis, who, severity, owner, team;
     Date first_seen, due, as_at;
-    std::optional<SuppressedUntil> suppressed;    // that holds today
-    std::vector<std::vector<std::string>> before; // until, reason, words, by, what became of it
-    std::string may_not;                          // why this visitor may not suppress it; empty: may
+    std::string no_child;                                       // as above
+    std::vector<std::pair<std::string, std::string>> of_return; // which, where, since when: "Row", "12"
+    std::string try_href;                                       // where a correction can be tried; empty: not
+    std::optional<SuppressedUntil> suppressed;                  // that holds today
+    std::vector<std::vector<std::string>> before;               // until, reason, words, by, what became of it
+    std::string may_not; // why this visitor may not suppress it; empty: may
     std::vector<Choice> reasons;
     std::string words;
     std::string day, month, year;   // of the last day

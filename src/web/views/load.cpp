@@ -3,6 +3,7 @@
 
 #include "web/layout.hpp"
 #include "web/views/parts.hpp"
+#include "web/views/returns.hpp"
 
 #include <fmt/format.h>
 
@@ -275,6 +276,7 @@ std::string render(Templates const& templates, Frame const& frame, LoadView cons
                 {"hand_in", button("Upload")},
                 {"runs", runs_data(view.runs)},
                 {"loads", loads_data(view.loads)},
+                {"returns", view.returns.empty() ? Data(false) : checked_rows_data(view.returns)},
                 {"pages", parts::pages(view.paging)},
                 {"waiting_text", waiting_text(view)},
                 {"unmapped_text", parts::counted(view.unmapped, "unmapped value", "unmapped values")},

@@ -32,6 +32,14 @@ struct RecentRun { // since the service started
     Tag state;
 };
 
+struct CheckedRow {         // a statutory return of a year
+    std::string name, href; // "Looked-after return (SSDA903) of 2018-19"
+    Date known_on;          // of its newest load
+    std::optional<Date> due;
+    double open = 0, errors = 0, gone = 0;
+    bool overtaken = false; // by a return of a later year
+};
+
 struct LoadView {
     std::vector<FieldError> errors; // fields: files, extract_date
     std::string day, month, year;   // of the extract date, as typed
@@ -40,6 +48,7 @@ struct LoadView {
     std::vector<PastLoad> loads; // the newest first; of this page only
     Paging paging;
     std::size_t unmapped = 0, vanished = 0, refused = 0; // that wait for a person
+    std::vector<CheckedRow> returns;                     // that have rules of their own, the newest first
 };
 
 struct LoadedList {

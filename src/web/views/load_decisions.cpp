@@ -86,7 +86,8 @@ Data vanished_data(std::vector<VanishedItem> const& items) {
              {"child", !item.has_child          ? "No child"
                        : item.child.name_hidden ? "Restricted record"
                                                 : item.child.name},
-             {"noticed", short_date(item.noticed_on)}}));
+             {"noticed", short_date(item.noticed_on)},
+             {"ticked", item.ticked}}));
     }
     return rows;
 }
@@ -148,12 +149,22 @@ std::string render(Templates const& templates, Frame const& frame, ValuesPageVie
 }
 
 std::string render(Templates const& templates, Frame const& frame, VanishedView const& view) {
-    Data content = object({{"finding", view.finding},
+    components::Textarea words;
+    words.label = {"Why?", "govuk-label--s", false};
+    words.name = "words";
+    words.hint = "One reason for all that are ticked. Kept sealed in the record with your name.";
+    words.value = view.words;
+    words.error = parts::error_for(view.errors, "words");
+    Data content = object({{"errors", parts::error_summary(view.errors)},
+                           {"finding", view.finding},
                            {"has_items", !view.items.empty()},
                            {"items", vanished_data(view.items)},
+                           {"absence_error", parts::error_for(view.errors, "absence")},
+                           {"words", components::data(words)},
                            {"pages", parts::pages(view.paging)}});
     return render_page(templates, frame, "pages/load_vanished",
-                       {titled("Rows that vanished", view.paging), below_load, false}, std::move(content));
+                       {titled("Rows that vanished", view.paging), below_load, !view.errors.empty()},
+                       std::move(content));
 }
 
 std::string render(Templates const& templates, Frame const& frame, RefusedView const& view) {

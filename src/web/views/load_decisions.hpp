@@ -47,9 +47,12 @@ struct VanishedItem {
     ChildLink child;
     bool has_child = true;
     Date noticed_on;
+    bool ticked = false;
 };
 
 struct VanishedView {
+    std::vector<FieldError> errors; // fields: absence, words
+    std::string words;              // why, as typed
     std::string finding;
     std::vector<VanishedItem> items;
     Paging paging;
