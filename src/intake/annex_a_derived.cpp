@@ -245,8 +245,11 @@ DerivedCell interview(Derivation const& of, std::string_view field) {
     if (last == own.rend()) {
         return of.source.holds("ssd_missing") ? DerivedCell{WrittenCell{}} : std::nullopt;
     }
+    if (!record::is_supplied(last->values[table.table().at(field)])) {
+        return std::nullopt;
+    }
     auto const code = table.text(*last, field);
-    return code.empty() ? std::nullopt : DerivedCell{WrittenCell{of.labels.of("flag", code)}};
+    return WrittenCell{code.empty() ? WrittenCell{} : WrittenCell{of.labels.of("flag", code)}};
 }
 DerivedCell interview_offered(Derivation const& of) {
     return interview(of, "miss_missing_rhi_offered");
@@ -255,11 +258,7 @@ DerivedCell interview_accepted(Derivation const& of) {
     return interview(of, "miss_missing_rhi_accepted");
 }
 
-DerivedCell not_held(Derivation const&) {
-    return std::nullopt;
-}
-
-constexpr std::array<std::pair<std::string_view, DerivedRule>, 19> rules{{
+constexpr std::array<std::pair<std::string_view, DerivedRule>, 18> rules{{
     {"referrals_12m", referrals_12m},
     {"enquiries_12m", enquiries_12m},
     {"conferences_12m", conferences_12m},
@@ -278,7 +277,6 @@ constexpr std::array<std::pair<std::string_view, DerivedRule>, 19> rules{{
     {"absent_12m", absent_12m},
     {"interview_offered", interview_offered},
     {"interview_accepted", interview_accepted},
-    {"not_held", not_held},
 }};
 
 } // namespace
