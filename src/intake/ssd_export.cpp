@@ -123,12 +123,18 @@ private:
             return;
         }
         auto const end = *held.table().ends_field;
+        auto const reason = held.table().field("clap_cla_placement_change_reason"); // said with the end
         held.change([&](std::vector<HeldRow>& rows) {
             record::unite_continued(
                 rows, [](HeldRow const& a, HeldRow const& b) { return a.person == b.person; },
                 [&](HeldRow const& row) { return row.values[*continues] == Value{std::string("Y")}; },
                 [](HeldRow const& row) { return row.known_on; },
-                [&](HeldRow& into, HeldRow const& from) { into.values[end] = from.values[end]; });
+                [&](HeldRow& into, HeldRow const& from) {
+                    into.values[end] = from.values[end];
+                    if (reason) {
+                        into.values[*reason] = from.values[*reason];
+                    }
+                });
         });
     }
 

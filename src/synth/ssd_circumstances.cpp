@@ -65,7 +65,8 @@ void add_missing(SsdFolder& folder) {
         auto const times = times_missing(folder.town, periods[i]);
         for (std::size_t n = 0; n < times.size(); ++n) {
             auto const& one = times[n];
-            if (folder.holds(periods[i].start, periods[i].end) && folder.holds(one.start, one.end)) {
+            if (one.start <= folder.day && folder.holds(periods[i].start, periods[i].end) &&
+                (folder.whole || folder.holds(one.start, one.end))) {
                 GridRow line(grid);
                 line.text(row_id('m', i, n))
                     .text(folder.person(periods[i].child))

@@ -58,7 +58,7 @@ finish(async () => {
   check("the record of the workbooks is exported", monthly.code === 0 && !/LA of Placement|Placement Location/.test(monthly.err), monthly.err);
   const [own, told] = [readWorkbook(at(`feeds/annex-a/annex_a_${day}.xlsx`)), readWorkbook(at("months.xlsx"))];
   for (const [list, what, columns] of [[5, "enquiries", [0, 6]], [9, "care leavers", [0, 8, 9]], [8, "placements", [0, 21, 22, 23, 24, 26, 27]]]) {
-    const [a, b] = [own, told].map((book) => rowsOf(book, list).map((row) => columns.map((i) => row[i] ?? "").join("|")).sort());
+    const [a, b] = [own, told].map((book) => rowsOf(book, list).map((row) => columns.map((i) => row[i] ?? "").join("|").replace(/’/g, "'")).sort());
     check(`the ${what} of list ${list} are those of the last workbook`, a.length > 0 && JSON.stringify(a) === JSON.stringify(b), `${a.length} and ${b.length}; ${a.filter((row) => !b.includes(row)).slice(0, 3).join(" ; ")} <> ${b.filter((row) => !a.includes(row)).slice(0, 3).join(" ; ")}`);
   }
 
