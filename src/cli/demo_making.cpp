@@ -196,7 +196,8 @@ Result<DemoAccounts> set_demo_accounts(config::Home const& home, DatabaseOptions
     for (auto const& wanted : {Wanted{"director", "director", "Demonstration director"},
                                Wanted{"manager", "team_manager", "Demonstration team manager"},
                                Wanted{"worker", "worker", "Demonstration social worker"},
-                               Wanted{"analyst", "analyst", "Demonstration analyst"}}) {
+                               Wanted{"analyst", "analyst", "Demonstration analyst"},
+                               Wanted{"owner", "data_owner", "Demonstration data owner"}}) {
         DemoAccount account{wanted.name, wanted.display, fixed != nullptr ? fixed : seal::random_token(12)};
         if (auto const there = WEIR_TRY(accounts->find(account.name))) {
             WEIR_TRY(accounts->set_password(there->id, account.password, rules));

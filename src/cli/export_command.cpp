@@ -8,8 +8,10 @@
 #include "identity/accounts.hpp"
 #include "identity/view_log.hpp"
 #include "indicator/quarterly.hpp"
+#include "indicator/withholding.hpp"
 #include "intake/annex_a_export.hpp"
 #include "intake/side_sheets.hpp"
+#include "intake/ssd_export.hpp"
 #include "journey/read.hpp"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +27,7 @@ namespace {
 
 struct Arguments {
     DatabaseOptions database;
+    std::string what; // "annex-a", for the view log
     std::string as_at, known_at, user, out, quarter;
     int small = 5;
 };
@@ -56,7 +59,7 @@ Result<identity::View> view_by(Arguments const& given, record::OpenOptions const
     identity::View view;
     view.at = when;
     view.role = "command line";
-    view.page = "weir export annex-a";
+    view.page = "weir export " + given.what;
     if (!given.user.empty()) {
         auto const accounts = WEIR_TRY(identity::Accounts::open({at.url, at.key_file, {}}, when));
         auto const account = WEIR_TRY(accounts->find(given.user));
@@ -80,32 +83,66 @@ Status write_view(Arguments const& given, std::vector<PersonId> const& people) {
     return log->write(view);
 }
 
-Result<intake::AnnexABook> make_book(Arguments const& given) {
-    auto const found = WEIR_TRY(home());
-    auto const rules = WEIR_TRY(intake::Rules::read(found.definitions()));
-    auto const store = WEIR_TRY(open_store(given.database, found));
+// What of which authority as at which day, from the open record.
+struct Asked {
+    std::unique_ptr<record::Store> store;
     intake::AnnexARequest request;
-    request.authority = WEIR_TRY(authority_of(given.database, *store));
-    request.known_at = WEIR_TRY(date_of("--known-at", given.known_at));
-    auto const latest = WEIR_TRY(latest_extract(*store, request.authority, request.known_at));
-    request.as_at = WEIR_TRY(date_of("--as-at", given.as_at)).value_or(latest);
+    Date latest; // extract
+};
+
+Result<Asked> ask(Arguments const& given, config::Home const& found) {
+    Asked asked;
+    asked.store = WEIR_TRY(open_store(given.database, found));
+    asked.request.authority = WEIR_TRY(authority_of(given.database, *asked.store));
+    asked.request.known_at = WEIR_TRY(date_of("--known-at", given.known_at));
+    asked.latest = WEIR_TRY(latest_extract(*asked.store, asked.request.authority, asked.request.known_at));
+    asked.request.as_at = WEIR_TRY(date_of("--as-at", given.as_at)).value_or(asked.latest);
+    return asked;
+}
+
+template <class Make>
+auto with_progress(std::string const& title, Make make) {
     std::optional<ProgressLine> line;
     if (on_terminal()) {
-        line.emplace("annex a");
+        line.emplace(title);
     }
-    auto book = intake::make_annex_a(*store, rules, found.definitions(), request,
-                                     [&](std::size_t done, std::size_t total) {
-                                         if (line) {
-                                             line->show("tables of the record", done, total);
-                                         }
-                                     });
+    auto book = make([&](std::size_t done, std::size_t total) {
+        if (line) {
+            line->show("tables of the record", done, total);
+        }
+    });
     if (line) {
         line->done(book ? "put together" : "failed");
     }
-    if (book && request.as_at > latest) {
-        book->remarks.insert(book->remarks.begin(), "the latest extract is of " + iso(latest) +
-                                                        "; what has happened since is not known");
+    return book;
+}
+
+template <class Book>
+void say_how_late(Book& book, Asked const& asked) {
+    if (asked.request.as_at > asked.latest) {
+        book.remarks.insert(book.remarks.begin(), "the latest extract is of " + iso(asked.latest) +
+                                                      "; what has happened since is not known");
     }
+}
+
+Result<intake::AnnexABook> make_book(Arguments const& given) {
+    auto const found = WEIR_TRY(home());
+    auto const rules = WEIR_TRY(intake::Rules::read(found.definitions()));
+    auto const asked = WEIR_TRY(ask(given, found));
+    auto book = WEIR_TRY(with_progress("annex a", [&](auto const& progress) {
+        return intake::make_annex_a(*asked.store, rules, found.definitions(), asked.request, progress);
+    }));
+    say_how_late(book, asked);
+    return book;
+}
+
+Result<intake::SsdBook> make_tables(Arguments const& given) {
+    auto const found = WEIR_TRY(home());
+    auto const asked = WEIR_TRY(ask(given, found));
+    auto book = WEIR_TRY(with_progress("ssd", [&](auto const& progress) {
+        return intake::make_ssd(*asked.store, asked.request, progress);
+    }));
+    say_how_late(book, asked);
     return book;
 }
 
@@ -130,16 +167,51 @@ int export_annex_a(Arguments const& given) {
     return 0;
 }
 
+int export_ssd(Arguments const& given) {
+    auto const book = make_tables(given);
+    if (!book) {
+        return report(book.error());
+    }
+    if (auto const logged = write_view(given, book->children); !logged) {
+        return report(logged.error());
+    }
+    if (auto const written = intake::write_ssd(*book, given.out); !written) {
+        return report(written.error());
+    }
+    for (auto const& remark : book->remarks) {
+        std::fprintf(stderr, "weir export: %s\n", remark.c_str());
+    }
+    std::printf("SSD as at %s\n", iso(book->as_at).c_str());
+    for (auto const& table : book->tables) {
+        std::printf("  %-28s %8zu rows\n", table.name.c_str(), table.rows.size());
+    }
+    return 0;
+}
+
+void add_dated_export(CLI::App& command, std::shared_ptr<Arguments> const& given, char const* out) {
+    add_database_options(command, given->database);
+    command.add_option("--as-at", given->as_at, "The day of the return; else that of the latest extract");
+    command.add_option("--known-at", given->known_at,
+                       "Only what was known by that day; else all that is known now");
+    command.add_option("--user", given->user, "The account that exports, for the view log");
+    command.add_option("--out", given->out, out)->required();
+}
+
 void add_annex_a(CLI::App& command, std::function<int()>& chosen) {
     auto* const annex_a = command.add_subcommand("annex-a", "Lists 1 to 9 of Annex A as one workbook");
     auto const given = std::make_shared<Arguments>();
-    add_database_options(*annex_a, given->database);
-    annex_a->add_option("--as-at", given->as_at, "The day of the return; else that of the latest extract");
-    annex_a->add_option("--known-at", given->known_at,
-                        "Only what was known by that day; else all that is known now");
-    annex_a->add_option("--user", given->user, "The account that exports, for the view log");
-    annex_a->add_option("--out", given->out, "The workbook to write (.xlsx)")->required();
+    given->what = "annex-a";
+    add_dated_export(*annex_a, given, "The workbook to write (.xlsx)");
     annex_a->callback([&chosen, given] { chosen = [given] { return export_annex_a(*given); }; });
+}
+
+void add_ssd(CLI::App& command, std::function<int()>& chosen) {
+    auto* const ssd = command.add_subcommand(
+        "ssd", "The tables of the Standard Safeguarding Dataset as a folder of CSV files");
+    auto const given = std::make_shared<Arguments>();
+    given->what = "ssd";
+    add_dated_export(*ssd, given, "The folder to write");
+    ssd->callback([&chosen, given] { chosen = [given] { return export_ssd(*given); }; });
 }
 
 struct Counted {
@@ -155,6 +227,7 @@ Result<Counted> count_quarter(Arguments const& given) {
     auto const catalogue = WEIR_TRY(indicator::Catalogue::read(folder));
     auto const measures =
         WEIR_TRY(indicator::read_quarter_measures(folder / "regional_quarterly.csv", catalogue));
+    auto const relations = WEIR_TRY(indicator::read_relations(folder / "regional_relations.csv", measures));
     auto const store = WEIR_TRY(open_store(given.database, found));
     Counted out;
     out.authority = WEIR_TRY(authority_of(given.database, *store));
@@ -175,7 +248,7 @@ Result<Counted> count_quarter(Arguments const& given) {
     }
     auto const columns = WEIR_TRY(journey::read(*store, {out.authority, {}}, settings));
     out.counts = WEIR_TRY(indicator::quarter_counts(columns, settings.calendar, catalogue, measures,
-                                                    {*quarter, latest, given.small}));
+                                                    relations, {*quarter, latest, given.small}));
     if (line) {
         line->done("counted");
     }
@@ -184,19 +257,7 @@ Result<Counted> count_quarter(Arguments const& given) {
 
 Status write_counts(Arguments const& given, Counted const& counted) {
     auto csv = WEIR_TRY(files::CsvWriter::to_file(given.out));
-    csv.row("authority", "quarter", "from", "to", "measure", "indicator", "count", "out_of", "percent",
-            "state", "words");
-    for (auto const& one : counted.counts) {
-        csv.text(counted.authority).text(counted.quarter.text());
-        csv.text(iso(counted.quarter.first())).text(iso(counted.quarter.last()));
-        csv.text(one.measure.name).text(one.measure.indicator);
-        one.count ? csv.integer(*one.count) : csv.empty();
-        one.out_of ? csv.integer(*one.out_of) : csv.empty();
-        one.percent ? csv.number(*one.percent) : csv.empty();
-        csv.text(one.state).text(one.measure.words);
-        csv.end_row();
-    }
-    return csv.finish();
+    return indicator::write_quarter(csv, counted.authority, counted.quarter, counted.counts);
 }
 
 int export_regional(Arguments const& given) {
@@ -266,6 +327,7 @@ void add_export_command(CLI::App& app, std::function<int()>& chosen) {
     auto* const command = app.add_subcommand("export", "Write a return from the record");
     command->require_subcommand(1);
     add_annex_a(*command, chosen);
+    add_ssd(*command, chosen);
     add_regional(*command, chosen);
     add_side_sheet(*command, chosen);
 }

@@ -187,7 +187,7 @@ std::vector<Line> lines_of(Opened const& opened, quality::WorkList const& list) 
                          std::string(item.due.table) + "/" + std::to_string(item.due.row.value),
                          name_at(item.due.holder.worker, columns.workers),
                          name_at(item.due.holder.team, columns.teams), iso(item.first_seen),
-                         iso(item.due.due), item.message});
+                         item.due.dated ? iso(item.due.due) : std::string(), item.message});
     }
     return lines;
 }

@@ -12,10 +12,10 @@ namespace weir::identity {
 namespace {
 
 constexpr std::array permissions{
-    Permission::today,    Permission::work,     Permission::indicators,     Permission::children,
-    Permission::forecast, Permission::plan,     Permission::public_figures, Permission::view_log,
-    Permission::users,    Permission::suppress, Permission::suppress_risk,  Permission::campaigns,
-    Permission::load};
+    Permission::today,    Permission::work,           Permission::indicators,     Permission::children,
+    Permission::forecast, Permission::plan,           Permission::public_figures, Permission::view_log,
+    Permission::users,    Permission::suppress,       Permission::suppress_risk,  Permission::campaigns,
+    Permission::load,     Permission::export_children};
 constexpr std::array relationships{Relationship::allocated, Relationship::team, Relationship::reviewing,
                                    Relationship::front_door};
 
@@ -64,6 +64,8 @@ std::string_view name_of(Permission permission) {
         return "campaigns";
     case Permission::load:
         return "load";
+    case Permission::export_children:
+        return "export_children";
     }
     WEIR_UNREACHABLE();
 }

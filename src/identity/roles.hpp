@@ -23,10 +23,11 @@ enum class Permission {
     public_figures,
     view_log,
     users,
-    suppress,      // a finding of the data quality list
-    suppress_risk, // also one that hides risk: severity "error"
-    campaigns,     // begin and close them; everybody of the scope sees them
-    load           // returns, what spellings mean, what vanished, what was refused
+    suppress,       // a finding of the data quality list
+    suppress_risk,  // also one that hides risk: severity "error"
+    campaigns,      // begin and close them; everybody of the scope sees them
+    load,           // returns, what spellings mean, what vanished, what was refused
+    export_children // write out a return that names children
 };
 // What ties a person to a child.
 enum class Relationship { allocated, team, reviewing, front_door };

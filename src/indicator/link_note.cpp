@@ -1,4 +1,5 @@
-// One sentence a link; counts are of the whole record, for a month has too few to say how a feed joins.
+// Two sentences a link: those of the month, and what of the whole record is not joined, for a month may have
+// too few to say how a feed joins.
 #include "indicator/link_note.hpp"
 
 #include <algorithm>
@@ -38,10 +39,24 @@ std::string rules_of(journey::Columns const& columns, journey::LinkKind kind,
     return words;
 }
 
-std::string sentence(journey::Columns const& columns, journey::LinkKind kind) {
-    auto const& count = columns.link_counts.at(static_cast<std::size_t>(kind));
+// "August 2017"
+std::string plain_month(Date day) {
+    auto const text = plain(day);
+    return text.substr(text.find(' ') + 1);
+}
+
+std::string sentence(journey::Columns const& columns, journey::LinkKind kind, Date day) {
+    auto const& months = columns.link_months.at(static_cast<std::size_t>(kind));
+    auto const found = months.find(month_index(day));
+    auto const count = found == months.end() ? journey::LinkCount{} : found->second;
+    auto const& all = columns.link_counts.at(static_cast<std::size_t>(kind));
+    auto const whole = " Of " + std::to_string(all.events) + " in the whole record " +
+                       std::to_string(all.unlinked()) + " are not joined.";
     std::string text(words_of(kind));
-    text += ". Of " + std::to_string(count.events) + " in the record";
+    if (count.events == 0) {
+        return text + ". There are none in " + plain_month(day) + "." + whole;
+    }
+    text += ". Of " + std::to_string(count.events) + " in " + plain_month(day);
     for (std::size_t i = 0; i < count.linked.size(); ++i) {
         auto const confidence = static_cast<journey::Confidence>(i);
         if (auto const rules = rules_of(columns, kind, confidence); !rules.empty()) {
@@ -49,17 +64,17 @@ std::string sentence(journey::Columns const& columns, journey::LinkKind kind) {
                     rules + ")";
         }
     }
-    return text + ", " + std::to_string(count.unlinked()) + " not joined.";
+    return text + ", " + std::to_string(count.unlinked()) + " not joined." + whole;
 }
 
 } // namespace
 
-std::string link_note(Definition const& definition, journey::Columns const& columns) {
+std::string link_note(Definition const& definition, journey::Columns const& columns, Date month) {
     std::string note;
     for (std::size_t i = 0; i < columns.link_counts.size(); ++i) {
         auto const kind = static_cast<journey::LinkKind>(i);
         if (std::ranges::find(definition.rests_on, journey::name_of(kind)) != definition.rests_on.end()) {
-            note += (note.empty() ? "" : " ") + sentence(columns, kind);
+            note += (note.empty() ? "" : " ") + sentence(columns, kind, month);
         }
     }
     return note;

@@ -9,7 +9,9 @@
 
 namespace weir::indicator {
 
-// Empty where the indicator joins nothing.
-[[nodiscard]] std::string link_note(Definition const& definition, journey::Columns const& columns);
+// Of the events of the month that is shown, and beside them of the whole record. Empty where the indicator
+// joins nothing.
+[[nodiscard]] std::string link_note(Definition const& definition, journey::Columns const& columns,
+                                    Date month);
 
 } // namespace weir::indicator

@@ -39,15 +39,19 @@ TEST_CASE("an indicator that joins events says how sure the joins are, and other
     };
     rows.section_47 = {enquiry(1, date(2017, 1, 4), key), enquiry(2, date(2017, 1, 4), 0)};
     rows.conferences = {conference(1, date(2017, 1, 20), key), conference(2, date(2017, 1, 20), 0),
-                        conference(3, date(2017, 1, 20), 0)};
+                        conference(3, date(2017, 1, 20), 0), conference(4, date(2017, 2, 20), 0)};
     auto const settings = journey::BuildSettings::read(definitions).value();
     auto const columns = journey::build(std::move(rows), settings);
     auto const catalogue = Catalogue::read(definitions / "indicators").value();
-    auto const note = link_note(*catalogue.find("SP04"), columns);
-    CHECK(has(note, "Of 3 in the record"));
+    auto const note = link_note(*catalogue.find("SP04"), columns, date(2017, 1, 31));
+    CHECK(has(note, "Of 3 in January 2017"));
     CHECK(has(note, "1 certain (the source names the enquiry"));
     CHECK(has(note, "1 likely (the child's nearest enquiry within 28 days"));
     CHECK(has(note, "0 possible ("));
-    CHECK(has(note, "1 not joined."));
-    CHECK(link_note(*catalogue.find("AS01"), columns).empty());
+    CHECK(has(note, "1 not joined. Of 4 in the whole record 2 are not joined."));
+    auto const later = link_note(*catalogue.find("SP04"), columns, date(2017, 2, 1));
+    CHECK(has(later, "Of 1 in February 2017, 0 certain"));
+    CHECK(has(link_note(*catalogue.find("SP04"), columns, date(2017, 3, 1)),
+              "There are none in March 2017. Of 4"));
+    CHECK(link_note(*catalogue.find("AS01"), columns, date(2017, 1, 31)).empty());
 }

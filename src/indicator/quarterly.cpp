@@ -2,6 +2,7 @@
 #include "indicator/quarterly.hpp"
 
 #include "config/csv_table.hpp"
+#include "indicator/withholding.hpp"
 
 #include <algorithm>
 
@@ -43,7 +44,7 @@ void withhold(QuarterCount& count, int small) {
     if (count.out_of && *count.out_of > 0 && *count.out_of < small) {
         count.out_of.reset();
     }
-    count.state = "small";
+    count.state = withheld_small;
 }
 
 QuarterCount counted(QuarterMeasure const& measure, std::vector<Point> points, bool over) {
@@ -91,6 +92,10 @@ Quarter Quarter::ended_by(Date day) {
     return {index / 4, index % 4 + 1};
 }
 
+Quarter Quarter::before() const {
+    return number == 1 ? Quarter{year - 1, 4} : Quarter{year, number - 1};
+}
+
 std::string Quarter::text() const {
     return std::to_string(year) + "-Q" + std::to_string(number);
 }
@@ -122,20 +127,28 @@ Result<std::vector<QuarterMeasure>> read_quarter_measures(std::filesystem::path 
 Result<std::vector<QuarterCount>> quarter_counts(journey::Columns const& columns,
                                                  WorkingCalendar const& calendar, Catalogue const& catalogue,
                                                  std::vector<QuarterMeasure> const& measures,
+                                                 std::vector<Relation> const& relations,
                                                  QuarterQuery const& query) {
-    std::vector<QuarterCount> counts;
-    for (auto const& measure : measures) {
-        Query asked;
-        asked.first_month = query.quarter.first();
-        asked.months = months_of_quarter;
-        asked.as_at = query.as_at;
-        auto const* definition = catalogue.find(measure.indicator);
-        if (definition == nullptr) {
-            return fail(ErrorCode::not_found, "There is no indicator " + measure.indicator + ".");
+    auto const of = [&](Quarter const& quarter) -> Result<std::vector<QuarterCount>> {
+        std::vector<QuarterCount> counts;
+        for (auto const& measure : measures) {
+            Query asked;
+            asked.first_month = quarter.first();
+            asked.months = months_of_quarter;
+            asked.as_at = query.as_at;
+            auto const* definition = catalogue.find(measure.indicator);
+            if (definition == nullptr) {
+                return fail(ErrorCode::not_found, "There is no indicator " + measure.indicator + ".");
+            }
+            auto series = WEIR_TRY(evaluate(columns, calendar, *definition, asked));
+            counts.push_back(counted(measure, std::move(series.points), query.as_at >= quarter.last()));
+            withhold(counts.back(), query.small);
         }
-        auto series = WEIR_TRY(evaluate(columns, calendar, *definition, asked));
-        counts.push_back(counted(measure, std::move(series.points), query.as_at >= query.quarter.last()));
-        withhold(counts.back(), query.small);
+        return counts;
+    };
+    auto counts = WEIR_TRY(of(query.quarter));
+    if (query.small > 0) {
+        withhold_beside(counts, WEIR_TRY(of(query.quarter.before())), relations);
     }
     return counts;
 }

@@ -20,6 +20,7 @@ struct Quarter { // of the calendar year: 2017-Q3 is July to September 2017
     [[nodiscard]] static std::optional<Quarter> parse(std::string_view text); // "2017-Q3"
     // The last one that was over on that day.
     [[nodiscard]] static Quarter ended_by(Date day);
+    [[nodiscard]] Quarter before() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] Date first() const;
     [[nodiscard]] Date last() const;
@@ -40,16 +41,21 @@ struct QuarterCount {
     std::optional<std::int64_t> count; // absent: not supplied, or withheld because it is small
     std::optional<std::int64_t> out_of;
     std::optional<double> percent;
-    std::string state; // of the least complete month; "small" where the count is withheld
+    std::string state; // of the least complete month; withheld_small or withheld_beside
 };
+inline constexpr std::string_view withheld_small = "small";
+// A small count beside it could be worked out from this one (withholding.hpp).
+inline constexpr std::string_view withheld_beside = "beside-small";
 
 struct QuarterQuery {
     Quarter quarter;
     Date as_at;    // what is dated after it is left out
     int small = 5; // counts from 1 to one less are withheld, and those that leave so few out; 0 keeps all
 };
+struct Relation; // withholding.hpp
 [[nodiscard]] Result<std::vector<QuarterCount>>
 quarter_counts(journey::Columns const& columns, WorkingCalendar const& calendar, Catalogue const& catalogue,
-               std::vector<QuarterMeasure> const& measures, QuarterQuery const& query);
+               std::vector<QuarterMeasure> const& measures, std::vector<Relation> const& relations,
+               QuarterQuery const& query);
 
 } // namespace weir::indicator

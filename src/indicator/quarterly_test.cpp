@@ -1,5 +1,7 @@
 // Quarters as people write them, and months put together from a journey made by hand.
+#include "base/random.hpp"
 #include "indicator/quarterly.hpp"
+#include "indicator/withholding.hpp"
 #include "journey/build.hpp"
 
 #include <doctest/doctest.h>
@@ -36,7 +38,11 @@ QuarterCount referrals_of(journey::Rows rows, Quarter quarter, Date as_at, int s
         read_quarter_measures(definitions / "indicators" / "regional_quarterly.csv", catalogue).value();
     auto const columns = journey::build(std::move(rows), settings);
     auto const counts =
-        quarter_counts(columns, settings.calendar, catalogue, measures, {quarter, as_at, small}).value();
+        quarter_counts(
+            columns, settings.calendar, catalogue, measures,
+            read_relations(definitions / "indicators" / "regional_relations.csv", measures).value(),
+            {quarter, as_at, small})
+            .value();
     for (auto const& count : counts) {
         if (count.measure.name == "referrals") {
             return count;
@@ -94,4 +100,77 @@ TEST_CASE("a quarter that is not over says so, and what no feed carries is not s
     auto const none = referrals_of(bare, {2017, 2}, date(2017, 8, 31), 0);
     CHECK_FALSE(none.count.has_value());
     CHECK(none.state == "not supplied");
+}
+
+namespace {
+
+QuarterCount told(std::string name, std::optional<std::int64_t> count,
+                  std::optional<std::int64_t> out_of = {}) {
+    QuarterCount made;
+    made.measure.name = std::move(name);
+    made.count = count;
+    made.out_of = out_of;
+    made.state = count ? std::string("complete") : std::string(withheld_small);
+    return made;
+}
+
+std::vector<Relation> const balance{
+    {"balance",
+     {{"stock", false, false}, {"stock", false, true}, {"in", false, false}, {"out", false, false}}},
+    {"twins", {{"out", false, false}, {"share", true, false}}}};
+
+std::size_t withheld_of(std::vector<QuarterCount> const& counts, std::vector<QuarterCount> const& before,
+                        Relation const& relation) {
+    std::size_t hidden = 0;
+    for (auto const& term : relation.terms) {
+        for (auto const& count : term.before ? before : counts) {
+            hidden +=
+                count.measure.name == term.measure && !(term.out_of ? count.out_of : count.count) ? 1 : 0;
+        }
+    }
+    return hidden;
+}
+
+} // namespace
+
+TEST_CASE("a small count that the others of its relation would give away takes a second with it") {
+    std::vector<QuarterCount> counts{told("stock", 250), told("in", {}), told("out", 9), told("share", 4, 9)};
+    withhold_beside(counts, {told("stock", 256)}, balance);
+    CHECK(counts[0].count == 250);
+    CHECK_FALSE(counts[2].count.has_value()); // the smallest beside it
+    CHECK(counts[2].state == withheld_beside);
+    CHECK_FALSE(
+        counts[3].out_of.has_value()); // says the same number as the one withheld for the other's sake
+    CHECK(counts[3].count == 4);
+    SUBCASE("nothing is withheld where nothing is small, or where a term is not known") {
+        std::vector<QuarterCount> open{told("stock", 250), told("in", 7), told("out", 9),
+                                       told("share", 4, 9)};
+        withhold_beside(open, {told("stock", 252)}, balance);
+        CHECK(open[2].count == 9);
+        std::vector<QuarterCount> unknown{told("stock", 250), told("in", {}), told("out", 9),
+                                          told("share", 4, 9)};
+        auto before = told("stock", {});
+        before.state = "not-supplied";
+        withhold_beside(unknown, {before}, balance);
+        CHECK(unknown[2].count == 9);
+    }
+}
+
+TEST_CASE("no relation keeps a single withheld cell, whatever the numbers") {
+    RandomStream random(20170831, 1, 1, 1);
+    for (int round = 0; round < 500; ++round) {
+        auto const number = [&]() -> std::optional<std::int64_t> {
+            auto const drawn = static_cast<std::int64_t>(random.poisson(6.0));
+            return drawn > 0 && drawn < 5 ? std::nullopt : std::optional(drawn);
+        };
+        auto const out = number();
+        std::vector<QuarterCount> counts{told("stock", 300), told("in", number()), told("out", out),
+                                         told("share", {}, out)};
+        std::vector<QuarterCount> const before{told("stock", 290)};
+        withhold_beside(counts, before, balance);
+        for (auto const& relation : balance) {
+            CHECK_MESSAGE(withheld_of(counts, before, relation) != 1,
+                          "round " << round << ", " << relation.name);
+        }
+    }
 }

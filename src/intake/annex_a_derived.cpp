@@ -245,8 +245,11 @@ DerivedCell interview(Derivation const& of, std::string_view field) {
     if (last == own.rend()) {
         return of.source.holds("ssd_missing") ? DerivedCell{WrittenCell{}} : std::nullopt;
     }
+    if (!record::is_supplied(last->values[table.table().at(field)])) {
+        return std::nullopt;
+    }
     auto const code = table.text(*last, field);
-    return code.empty() ? std::nullopt : DerivedCell{WrittenCell{of.labels.of("flag", code)}};
+    return WrittenCell{code.empty() ? WrittenCell{} : WrittenCell{of.labels.of("flag", code)}};
 }
 DerivedCell interview_offered(Derivation const& of) {
     return interview(of, "miss_missing_rhi_offered");
@@ -272,11 +275,7 @@ DerivedCell entered_care(Derivation const& of) {
     return periods.empty() ? std::nullopt : DerivedCell{WrittenCell{periods.back()->start}};
 }
 
-DerivedCell not_held(Derivation const&) {
-    return std::nullopt;
-}
-
-constexpr std::array<std::pair<std::string_view, DerivedRule>, 21> rules{{
+constexpr std::array<std::pair<std::string_view, DerivedRule>, 20> rules{{
     {"referrals_12m", referrals_12m},
     {"enquiries_12m", enquiries_12m},
     {"conferences_12m", conferences_12m},
@@ -297,7 +296,6 @@ constexpr std::array<std::pair<std::string_view, DerivedRule>, 21> rules{{
     {"interview_accepted", interview_accepted},
     {"adoption_order", adoption_order},
     {"entered_care", entered_care},
-    {"not_held", not_held},
 }};
 
 } // namespace

@@ -103,8 +103,10 @@ void Choosing::listed_rows(std::string_view name) {
     }
 }
 
-// When an enquiry was over. Annex A and the census carry no end: a list that told of it told that it was open
-// or of its six months on the day from which it is known; the census tells of its year by the start alone.
+// When an enquiry was over. Annex A and the census carry no end. List 5 names every enquiry of six months and
+// every open one: while the source's latest list names it, it is open unless a conference or the word that
+// none is needed came; once a later list leaves it out, it was over by the day on which it was last heard of.
+// The census tells of its year by the start alone.
 std::optional<Date> Choosing::settled_on(HeldRow const& enquiry) const {
     auto const& table = source_.table("ssd_s47_enquiry");
     auto const& def = table.table();
@@ -112,7 +114,12 @@ std::optional<Date> Choosing::settled_on(HeldRow const& enquiry) const {
         return table.end(enquiry);
     }
     bool const of_list = record::is_supplied(enquiry.values[def.at("s47e_s47_completed_by_team")]);
-    return of_list ? std::optional(enquiry.known_on) : table.start(enquiry);
+    if (!of_list || source_.left_out(enquiry)) {
+        return table.start(enquiry);
+    }
+    bool const settled =
+        table.text(enquiry, "s47e_s47_outcome_json").find("OUTCOME_CP_CONFERENCE") != std::string::npos;
+    return settled ? std::optional(enquiry.known_on) : std::nullopt;
 }
 
 // A conference follows the enquiry that its id names, for the same child (an enquiry's id is not unique to a
@@ -144,7 +151,7 @@ void Choosing::enquiries() {
         auto const* conference = found == held.end() ? nullptr : found->second;
         auto done = settled_on(row);
         if (conference != nullptr) {
-            done = std::max(done, conferences.start(*conference));
+            done = std::max(done.value_or(Date::min()), conferences.start(*conference).value_or(Date::min()));
         }
         if (source_.listed(table.start(row), done)) {
             put(add(table, row), "ssd_initial_cp_conference", conference);
@@ -238,7 +245,8 @@ void Choosing::leavers() {
     for (std::size_t i = 0; i < table.rows().size(); ++i) {
         bool const last =
             i + 1 == table.rows().size() || table.rows()[i + 1].person != table.rows()[i].person;
-        if (last) {
+        // List 9 names everyone who is entitled: whom the source's latest list leaves out is no longer.
+        if (last && !source_.left_out(table.rows()[i])) {
             add(table, table.rows()[i]);
         }
     }

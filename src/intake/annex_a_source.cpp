@@ -3,6 +3,7 @@
 
 #include "base/contract.hpp"
 #include "record/continued.hpp"
+#include "record/last_named.hpp"
 #include "record/organisation.hpp"
 #include "record/people.hpp"
 
@@ -80,6 +81,10 @@ Status AnnexASource::read_names(record::Store& store) {
         }
     }
     coverage_ = WEIR_TRY(store.coverage({request_.authority, request_.known_at}));
+    record::AsKnown const told{request_.authority, std::min(request_.known_at.value_or(day()), day())};
+    for (auto const* name : {"ssd_care_leavers", "ssd_s47_enquiry"}) {
+        left_out_.merge(WEIR_TRY(record::left_out_since(store, schema_->at(name).id, told)));
+    }
     return {};
 }
 

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] std::vector<CarePeriod const*> periods_of(PersonId person) const;
     [[nodiscard]] bool holds(std::string_view table_name) const { return !table(table_name).rows().empty(); }
     [[nodiscard]] bool holds(record::TableId id) const { return holds(schema_->table(id).name); }
+    // Its own source has since told of others and not of it: of care leavers and of enquiries, which carry no
+    // end.
+    [[nodiscard]] bool left_out(HeldRow const& row) const { return left_out_.contains(row.row); }
     // Every row of the table from that day to the day of the return has been told by some load.
     [[nodiscard]] bool covered(std::string_view table_name, Date since) const;
 
@@ -88,6 +91,7 @@ private:
     std::map<std::string, HeldTable, std::less<>> tables_;
     std::vector<CarePeriod> periods_; // by person, then start
     std::vector<record::Coverage> coverage_;
+    std::set<RowId> left_out_;
     std::unordered_map<PersonId, Date> births_;
     std::unordered_map<std::int64_t, std::string> teams_, workers_;
 };

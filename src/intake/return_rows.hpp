@@ -116,7 +116,7 @@ private:
     CellReader reader_;
     IdBook ids_;
     DateWindow births_, adult_births_, events_; // in which a year of two digits lies
-    record::TableDef const* kept_ = nullptr; // asked for last
+    record::TableDef const* kept_ = nullptr;    // asked for last
 };
 
 } // namespace weir::intake

@@ -111,7 +111,8 @@ void Reading::note_headers(SsdFile const& file) {
     }
     for (std::size_t column = 0; column < file.grid.width(0); ++column) {
         if (!used.contains(column) && !file.grid.at(0, column).blank()) {
-            out_.issues.add(IssueCode::header_unknown,
+            bool const known = rules_.ssd.field_not_kept(file.grid.at(0, column).text);
+            out_.issues.add(known ? IssueCode::column_not_kept : IssueCode::header_unknown,
                             {file.place, 1, static_cast<std::uint32_t>(column + 1)},
                             file.grid.at(0, column).text.substr(0, 120));
         }

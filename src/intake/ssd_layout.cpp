@@ -64,10 +64,13 @@ Result<SsdLayout> SsdLayout::read(std::filesystem::path const& folder, record::S
         }
         layout.concepts_.emplace(fields.cell(row, "field"), *known);
     }
-    auto const others =
-        WEIR_TRY(config::read_csv_table(folder / "ssd_not_kept.csv", {"table", "first_field"}));
+    auto const others = WEIR_TRY(config::read_csv_table(folder / "ssd_not_kept.csv", {"table", "field"}));
     for (std::size_t row = 0; row < others.size(); ++row) {
-        layout.not_kept_.insert(others.cell(row, "table"));
+        if (schema.find(others.cell(row, "table")) != nullptr) {
+            layout.fields_not_kept_.insert(others.cell(row, "field"));
+        } else {
+            layout.not_kept_.insert(others.cell(row, "table"));
+        }
     }
     return layout;
 }
@@ -99,7 +102,10 @@ std::optional<FoundTable> SsdLayout::find(std::string_view file_name, Grid const
             best = std::move(found);
         }
     }
-    if (matched_most >= 2) {
+    // Two tables have fields without a prefix ("id", "description"), which many a sheet has.
+    bool const plain =
+        best.table != nullptr && (best.name == "ssd_version_log" || best.name == "ssd_api_data_staging");
+    if (matched_most >= (plain ? 4U : 2U)) {
         return best;
     }
     auto const name = lower(file_name);
@@ -112,6 +118,10 @@ std::optional<FoundTable> SsdLayout::find(std::string_view file_name, Grid const
 std::optional<ConceptId> SsdLayout::concept_of(std::string_view field) const {
     auto const found = concepts_.find(field);
     return found == concepts_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool SsdLayout::field_not_kept(std::string_view field) const {
+    return fields_not_kept_.contains(lower(field));
 }
 
 } // namespace weir::intake

@@ -1,5 +1,5 @@
 // The tables of the SSD as files: which file is which table, found by its headers; which fields carry codes
-// whose spelling is known; which tables are recognised and not kept.
+// whose spelling is known; which tables and fields are recognised and not kept.
 #pragma once
 
 #include "base/result.hpp"
@@ -35,10 +35,12 @@ public:
     [[nodiscard]] std::optional<FoundTable> find(std::string_view file_name, Grid const& grid,
                                                  record::Schema const& schema) const;
     [[nodiscard]] std::optional<ConceptId> concept_of(std::string_view field) const;
+    // A field of a table that is kept of which nothing is, since it repeats what the other tables say.
+    [[nodiscard]] bool field_not_kept(std::string_view field) const;
 
 private:
     std::unordered_map<std::string, ConceptId, TextHash, std::equal_to<>> concepts_;
-    std::unordered_set<std::string> not_kept_;
+    std::unordered_set<std::string> not_kept_, fields_not_kept_;
 };
 
 } // namespace weir::intake

@@ -4,6 +4,7 @@
 #include "record/pupil_number.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace weir::intake {
 namespace {
@@ -25,6 +26,28 @@ bool is_childs_event(std::string_view table) {
     return table == "ssd_contacts" || table == "ssd_early_help_episodes" || table == "ssd_cin_episodes" ||
            table == "ssd_cin_assessments" || table == "ssd_s47_enquiry" || table == "ssd_cp_plans" ||
            table == "ssd_cla_episodes";
+}
+
+// Rows that name their child by a row of another table: a review by the period of care, a plan of education,
+// health and care by the request for it, and so on.
+struct OwnedThrough {
+    std::string_view table, field, owner;
+};
+constexpr std::array<OwnedThrough, 7> owned_through{
+    {{"ssd_cla_reviews", "clar_cla_id", "ssd_cla_episodes"},
+     {"ssd_ehcp_requests", "ehcr_send_table_id", "ssd_send"},
+     {"ssd_ehcp_assessment", "ehca_ehcp_request_id", "ssd_ehcp_requests"},
+     {"ssd_ehcp_named_plan", "ehcn_ehcp_asmt_id", "ssd_ehcp_assessment"},
+     {"ssd_ehcp_active_plans", "ehcp_ehcp_request_id", "ssd_ehcp_requests"},
+     {"ssd_sen_need", "senn_active_ehcp_id", "ssd_ehcp_active_plans"},
+     {"ssd_s251_finance", "s251_cla_placement_id", "ssd_cla_placement"}}};
+
+bool is_owner(std::string_view table) {
+    return std::ranges::any_of(owned_through, [&](auto const& link) { return link.owner == table; });
+}
+
+std::string owner_key(std::string_view table, std::string_view id) {
+    return std::string(table) + '|' + std::string(id);
 }
 
 bool is_upn_type(std::string const& type) {
@@ -171,8 +194,10 @@ SsdRows::Outcome SsdRows::keep_factors(record::Fact const& fact) {
 Value SsdRows::value_of(std::size_t field, CellView const& cell) {
     auto const& def = table_.fields[field];
     if (cell.blank()) {
-        // A person's attribute left empty says nothing against what is known of the person.
-        return table_.name == "ssd_person" ? Value{NotSupplied{}} : Value{Blank{}};
+        // A person's attribute left empty says nothing against what is known of the person, save that there
+        // is no longer a reason for having no pupil number.
+        bool const says_nothing = table_.name == "ssd_person" && def.name != "pers_upn_unknown";
+        return says_nothing ? Value{NotSupplied{}} : Value{Blank{}};
     }
     switch (def.type) {
     case FieldType::date:
@@ -221,21 +246,32 @@ Value SsdRows::date_of(std::size_t field, CellView const& cell) {
     return *read.day;
 }
 
-// Whose row it is and which. SSD names the reviews of children looked after by the period of care alone.
+// Whose row it is, where the SSD says it by another table's row alone.
+bool SsdRows::owned(record::Fact& fact) {
+    for (auto const& link : owned_through) {
+        if (table_.name != link.table) {
+            continue;
+        }
+        auto const found =
+            context_.owners.find(owner_key(link.owner, text_at(fact, table_.field(link.field))));
+        if (found != context_.owners.end()) {
+            fact.values[*table_.person_field] = found->second;
+        } else if (!record::has_content(fact.values[*table_.person_field])) {
+            note(IssueCode::person_unknown, table_.at(link.field));
+            return false;
+        }
+    }
+    return true;
+}
+
 bool SsdRows::identified(record::Fact& fact) {
     fact.source_row_id = text_at(fact, table_.row_id_field);
     if (table_.row_id_field && fact.source_row_id.empty()) {
         note(IssueCode::row_id_missing, *table_.row_id_field);
         return false;
     }
-    if (table_.name == "ssd_cla_reviews") {
-        auto const found = context_.care_person.find(text_at(fact, table_.field("clar_cla_id")));
-        if (found != context_.care_person.end()) {
-            fact.values[*table_.person_field] = found->second;
-        } else if (!record::has_content(fact.values[*table_.person_field])) {
-            note(IssueCode::person_unknown, table_.at("clar_cla_id"));
-            return false;
-        }
+    if (!owned(fact)) {
+        return false;
     }
     settle_person(fact);
     if (table_.person_field && fact.person.empty()) {
@@ -319,9 +355,12 @@ void SsdRows::remember(record::Fact const& fact, std::size_t index) {
             context_.births.emplace(fact.person, *born);
         }
     } else if (table_.name == "ssd_cla_episodes") {
-        context_.care_person.emplace(text_at(fact, table_.field("clae_cla_id")), fact.person);
+        context_.owners.emplace(owner_key(table_.name, text_at(fact, table_.field("clae_cla_id"))),
+                                fact.person);
     } else if (table_.name == "ssd_cin_assessments") {
         context_.assessments.emplace(text_at(fact, table_.row_id_field), index);
+    } else if (is_owner(table_.name)) {
+        context_.owners.emplace(owner_key(table_.name, fact.source_row_id), fact.person);
     } else if (table_.name == "ssd_contacts") {
         context_.contacts.emplace(fact.source_row_id, index);
     }

@@ -17,9 +17,9 @@ struct SsdContext {
     std::vector<record::Fact>& facts;
     IssueLog& issues;
     SsdKnown known;
-    std::unordered_map<std::string, Date> births;             // by person
-    std::unordered_map<std::string, std::string> care_person; // by clae_cla_id
-    std::unordered_map<std::string, std::size_t> contacts;    // fact of each contact id
+    std::unordered_map<std::string, Date> births;          // by person
+    std::unordered_map<std::string, std::string> owners;   // whose row it is, by table and the row's id
+    std::unordered_map<std::string, std::size_t> contacts; // fact of each contact id
     // Facts of each assessment id: several where one step was worked for several children.
     std::unordered_multimap<std::string, std::size_t> assessments;
     std::vector<record::Coverage> const& coverage;
@@ -37,6 +37,7 @@ private:
     [[nodiscard]] record::Value value_of(std::size_t field, CellView const& cell);
     [[nodiscard]] record::Value date_of(std::size_t field, CellView const& cell);
     [[nodiscard]] bool identified(record::Fact& fact);
+    [[nodiscard]] bool owned(record::Fact& fact);
     void settle_person(record::Fact& fact);
     [[nodiscard]] Outcome keep_factors(record::Fact const& fact);
     [[nodiscard]] bool has_start(record::Fact const& fact);

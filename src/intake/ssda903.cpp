@@ -3,6 +3,7 @@
 
 #include "intake/care_episodes.hpp"
 #include "intake/return_people.hpp"
+#include "record/pupil_number.hpp"
 
 #include <array>
 
@@ -18,6 +19,14 @@ void read_header(ReturnReading& reading) {
         reading.keep(module, table, row, "ssd_person");
         auto const column = *module.of_kind(ReturnColumnKind::upn);
         keep_pupil_number(reading, table, row, column);
+        // One column holds the number or the reason for having none, so that a number says that there is no
+        // reason.
+        if (record::upn_fits(row.text(column))) {
+            auto const& persons = reading.rules.schema.at("ssd_person");
+            std::vector<Value> values(persons.fields.size(), Value{NotSupplied{}});
+            values[persons.at("pers_upn_unknown")] = record::Blank{};
+            reading.book.add(persons, row.id, std::move(values), row.place, row.number);
+        }
     });
 }
 

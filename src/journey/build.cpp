@@ -115,6 +115,7 @@ void gather_all(Filling& filling) {
     gather(filling, rows.health);
     gather(filling, rows.outcomes);
     gather(filling, rows.deprivations);
+    gather(filling, rows.workflow);
     gather(filling, rows.adoptions);
     gather(filling, rows.care_leavers);
     gather(filling, rows.involvements);
@@ -200,7 +201,9 @@ Columns build(Rows&& rows, BuildSettings const& settings) {
     fill_care(filling);
     fill_holdings(filling);
     fill_extracts(filling);
-    columns.link_counts = link_rows(rows, settings.links).counts;
+    auto links = link_rows(rows, settings.links);
+    columns.link_counts = links.counts;
+    columns.link_months = std::move(links.months);
     columns.link_rules = settings.links.all();
     columns.population_0_17 = std::move(rows.population_0_17);
     columns.supplied = std::move(rows.supplied);

@@ -314,6 +314,21 @@ void fill_cp_plans(Filling& filling) {
         list_within(plans, filling.columns.tables["cp_reviews"], persons, ListEnd::included);
 }
 
+void fill_workflow(Filling& filling) {
+    auto& items = filling.columns.tables["workflow_items"];
+    items.source = "weir_workflow_item";
+    auto const& rows = filling.rows.workflow;
+    auto const order = fill(
+        filling, items, rows, SortBy::start, [](auto const& row) { return day_number(row.created); },
+        [](auto const& row) { return row.done ? day_number(*row.done) : open_end; });
+    auto& due = items.extra["due"];
+    auto& type = items.extra["type"];
+    for (auto const i : order) {
+        due.push_back(rows[i].due ? day_number(*rows[i].due) : missing);
+        type.push_back(rows[i].type);
+    }
+}
+
 } // namespace
 
 void fill_events(Filling& filling) {
@@ -340,6 +355,7 @@ void fill_events(Filling& filling) {
     for (auto const i : outcomes) {
         told.push_back(filling.rows.outcomes[i].type);
     }
+    fill_workflow(filling);
     link_referrals(filling);
     link_contacts(filling);
 }

@@ -90,9 +90,9 @@ struct Columns {
     std::vector<Team> teams;     // by id
     std::vector<Worker> workers; // by id
     // contacts, early_help, referrals, cin_episodes, assessments, section_47, conferences, cin_plans,
-    // cp_plans, care_periods, cla_reviews_due, care_leavers, extracts and, sorted by person and day:
-    // cp_visits, cin_visits, cla_visits, cp_reviews, cla_reviews, placements, legal_statuses, permanence,
-    // care_episodes, missing, health, outcomes, deprivations, adoptions.
+    // cp_plans, care_periods, cla_reviews_due, care_leavers, workflow_items, extracts and, sorted by person
+    // and day: cp_visits, cin_visits, cla_visits, cp_reviews, cla_reviews, placements, legal_statuses,
+    // permanence, care_episodes, missing, health, outcomes, deprivations, adoptions.
     std::map<std::string, Table, std::less<>> tables;
     std::vector<std::uint32_t> holding_first; // by person, one more than persons
     std::vector<Holding> holdings;
@@ -102,6 +102,7 @@ struct Columns {
     std::vector<std::string> source_groups; // what a column named source_group points into
     // How sure the joins between events are, by kind of link (links.hpp).
     std::array<LinkCount, static_cast<std::size_t>(LinkKind::count)> link_counts{};
+    std::array<LinkMonths, static_cast<std::size_t>(LinkKind::count)> link_months{};
     std::vector<LinkRule> link_rules;
 
     Columns() = default;

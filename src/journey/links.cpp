@@ -81,7 +81,9 @@ public:
               std::map<Code, Code> const& back = {}) {
         auto& counts = out_.counts[static_cast<std::size_t>(kind)];
         for (auto const& event : later) {
+            auto& month = out_.months[static_cast<std::size_t>(kind)][month_index(event.day)];
             ++counts.events;
+            ++month.events;
             auto const [first, last] =
                 std::equal_range(earlier.begin(), earlier.end(), event,
                                  [](Event const& a, Event const& b) { return a.person < b.person; });
@@ -91,7 +93,9 @@ public:
                 }
                 auto const* found = fit(rules_.all()[rule], first, last, event, back);
                 if (found != nullptr) {
-                    ++counts.linked[static_cast<std::size_t>(rules_.all()[rule].confidence)];
+                    auto const sure = static_cast<std::size_t>(rules_.all()[rule].confidence);
+                    ++counts.linked[sure];
+                    ++month.linked[sure];
                     out_.links.push_back({kind, event.person, found->day, event.day, rule});
                     break;
                 }

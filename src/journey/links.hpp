@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +59,12 @@ struct LinkCount {
     std::array<std::size_t, static_cast<std::size_t>(Confidence::count)> linked{};
     [[nodiscard]] std::size_t unlinked() const;
 };
+// Of the events of each month, by month_index.
+using LinkMonths = std::map<int, LinkCount>;
 struct Links {
     std::vector<Link> links; // by kind, person and day
     std::array<LinkCount, static_cast<std::size_t>(LinkKind::count)> counts{};
+    std::array<LinkMonths, static_cast<std::size_t>(LinkKind::count)> months{};
 };
 
 [[nodiscard]] Links link_rows(Rows const& rows, LinkRules const& rules);

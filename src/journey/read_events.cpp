@@ -155,6 +155,23 @@ Status read_assessments(Reading const& reading) {
     });
 }
 
+Status read_workflow(Reading const& reading) {
+    auto const table = reading.table("weir_workflow_item");
+    auto const created = table.field("work_created_date");
+    auto const due = table.field("work_due_date");
+    auto const done = table.field("work_done_date");
+    auto const type = table.field("work_type");
+    auto const team = table.field("work_team");
+    auto const worker = table.field("work_worker");
+    return table.each([&](record::RowView const& row) {
+        if (auto const day = row.date(created)) {
+            reading.rows.workflow.push_back({common_of(row), *day, row.date(due), row.date(done),
+                                             reading.rows.codes.intern(row.text(type)),
+                                             TeamId{row.integer(team)}, WorkerId{row.integer(worker)}});
+        }
+    });
+}
+
 // As Annex A's "conference unnecessary" is kept: in the SSD's outcome of the enquiry.
 bool no_conference(std::string_view outcome) {
     return outcome.find(R"("OUTCOME_CP_CONFERENCE":"N")") != std::string_view::npos;
@@ -263,6 +280,7 @@ Status read_events(Reading const& reading) {
     WEIR_TRY(read_enquiries(reading));
     WEIR_TRY(read_conferences(reading));
     WEIR_TRY(read_plans(reading));
+    WEIR_TRY(read_workflow(reading));
     auto& rows = reading.rows;
     WEIR_TRY(read_days(reading, "ssd_cp_visits", "cppv_cp_visit_date", rows.cp_visits));
     WEIR_TRY(read_days(reading, "ssd_cin_visits", "cinv_cin_visit_date", rows.cin_visits));

@@ -70,6 +70,14 @@ struct CinEpisodeRow : Common { // a referral and the episode of need that it op
     WorkerId worker;
     Code key = 0; // the source's own id of the referral
 };
+// A step outstanding in the case system, told by a side sheet alone.
+struct WorkflowRow : Common {
+    Date created;
+    MaybeDate due, done;
+    Code type = 0; // the case system's own word
+    TeamId team;
+    WorkerId worker;
+};
 struct AssessmentRow : Common {
     Date start;
     MaybeDate authorised;
@@ -255,6 +263,7 @@ struct Rows {
     std::vector<HealthRow> health;
     std::vector<OutcomeRow> outcomes;
     std::vector<DeprivationRow> deprivations;
+    std::vector<WorkflowRow> workflow;
     std::vector<AdoptionRow> adoptions;
     std::vector<LeaverRow> care_leavers;
     std::vector<InvolvementRow> involvements;

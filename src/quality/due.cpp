@@ -26,7 +26,8 @@ constexpr std::array<StepName, step_count> steps{{{"contact decision", "REF_DECI
                                                   {"looked-after review", "LAC_REVIEW_1"},
                                                   {"midpoint review", "IRO_MIDPOINT"},
                                                   {"permanence plan", "PERMANENCE"},
-                                                  {"allocation", "UNALLOCATED"}}};
+                                                  {"allocation", "UNALLOCATED"},
+                                                  {"workflow item", ""}}};
 
 class Walk {
 public:
@@ -42,13 +43,24 @@ public:
         protection();
         care();
         allocation();
-        std::sort(found_.begin(), found_.end(), [](Due const& a, Due const& b) {
-            return std::tie(a.due, a.person, a.step, a.row) < std::tie(b.due, b.person, b.step, b.row);
-        });
+        workflow(true);
+        sort();
+        return std::move(found_);
+    }
+
+    std::vector<Due> undated() {
+        workflow(false);
+        sort();
         return std::move(found_);
     }
 
 private:
+    void sort() {
+        std::sort(found_.begin(), found_.end(), [](Due const& a, Due const& b) {
+            return std::tie(a.due, a.person, a.step, a.row) < std::tie(b.due, b.person, b.step, b.row);
+        });
+    }
+
     [[nodiscard]] bool wanted(Table const& table, std::size_t row) const {
         return !person_ || table.person[row] == *person_;
     }
@@ -63,8 +75,16 @@ private:
         auto const person = table.person[row];
         auto const left = settings_.calendar.working_days_between(date_, due);
         // A due date on a day off is late from the next day on, though no working day has passed.
-        found_.push_back({step, person, table.source, RowId{table.row[row]}, from_day_number(start), due,
-                          due < date_ ? std::min(left, -1) : left, columns_.allocated(person, day_)});
+        found_.push_back({step,
+                          person,
+                          table.source,
+                          RowId{table.row[row]},
+                          from_day_number(start),
+                          due,
+                          due < date_ ? std::min(left, -1) : left,
+                          columns_.allocated(person, day_),
+                          {},
+                          true});
     }
     void add(Step step, Table const& table, std::size_t row, Day start) {
         add(step, table, row, start, due_of(clock_of(step), start));
@@ -245,6 +265,35 @@ private:
         }
     }
 
+    // The item's own team and worker before those of the child; a generic name is nobody.
+    [[nodiscard]] journey::Allocated holder_of(Table const& items, std::size_t row) const {
+        auto const worker = items.worker[row];
+        auto const team = items.team[row];
+        auto const child = columns_.allocated(items.person[row], day_);
+        if (worker == missing && team == missing) {
+            return child;
+        }
+        bool const named = worker != missing && !columns_.workers[static_cast<std::size_t>(worker)].generic;
+        return {named ? worker : missing, team == missing ? child.team : team};
+    }
+
+    void workflow(bool dated) {
+        auto const* table = columns_.find("workflow_items");
+        for (std::size_t row = 0; table != nullptr && row < table->size(); ++row) {
+            auto const due = table->at("due")[row];
+            if (!open(*table, row) || (due != missing) != dated) {
+                continue;
+            }
+            add(Step::workflow, *table, row, table->start[row],
+                from_day_number(dated ? due : table->start[row]));
+            auto& item = found_.back();
+            item.holder = holder_of(*table, row);
+            item.what = columns_.codes.text(table->at("type")[row]);
+            item.dated = dated;
+            item.working_days_left = dated ? item.working_days_left : 0;
+        }
+    }
+
     Columns const& columns_;
     journey::BuildSettings const& settings_;
     Date date_;
@@ -270,6 +319,10 @@ std::optional<Step> step_named(std::string_view name) {
         }
     }
     return std::nullopt;
+}
+
+std::vector<Due> undated_items(Columns const& columns, journey::BuildSettings const& settings, Date day) {
+    return Walk(columns, settings, day, {}).undated();
 }
 
 std::vector<Due> running_clocks(Columns const& columns, journey::BuildSettings const& settings, Date day,

@@ -20,8 +20,10 @@ Result<Rule> rule_of(config::CsvTable const& table, std::size_t row) {
         return fail(ErrorCode::invalid, table.where(row, column).text() + ": \"" + table.cell(row, column) +
                                             "\" is not one of " + choices + ".");
     };
-    static std::map<std::string_view, When> const whens{
-        {"overdue", When::overdue}, {"due in 5", When::due_in_5}, {"due in 20", When::due_in_20}};
+    static std::map<std::string_view, When> const whens{{"overdue", When::overdue},
+                                                        {"due in 5", When::due_in_5},
+                                                        {"due in 20", When::due_in_20},
+                                                        {"open", When::open}};
     static std::map<std::string_view, Severity> const severities{
         {"error", Severity::error}, {"warning", Severity::warning}, {"info", Severity::info}};
     auto const step = step_named(table.cell(row, "step"));
@@ -31,7 +33,7 @@ Result<Rule> rule_of(config::CsvTable const& table, std::size_t row) {
         return wrong("step", "the steps of the journey");
     }
     if (when == whens.end()) {
-        return wrong("when", "overdue, due in 5, due in 20");
+        return wrong("when", "overdue, due in 5, due in 20, open");
     }
     if (severity == severities.end()) {
         return wrong("severity", "error, warning, info");
@@ -52,9 +54,10 @@ Rule const* fitting(std::vector<Rule const*> const& rules, Due const& due) {
     Rule const* best = nullptr;
     for (auto const* rule : rules) {
         auto const left = due.working_days_left;
-        bool const fits = rule->when == When::overdue    ? left < 0
-                          : rule->when == When::due_in_5 ? left >= 0 && left <= 5
-                                                         : left >= 0 && left <= 20;
+        bool const fits = !due.dated || rule->when == When::open ? !due.dated && rule->when == When::open
+                          : rule->when == When::overdue          ? left < 0
+                          : rule->when == When::due_in_5         ? left >= 0 && left <= 5
+                                                                 : left >= 0 && left <= 20;
         if (fits && (best == nullptr || rule->when < best->when)) {
             best = rule;
         }
@@ -66,6 +69,9 @@ Rule const* fitting(std::vector<Rule const*> const& rules, Due const& due) {
 Date first_day(Rule const& rule, Due const& due, WorkingCalendar const& calendar) {
     if (rule.when == When::overdue) {
         return due.due + Days{1};
+    }
+    if (rule.when == When::open) {
+        return due.start;
     }
     int const ahead = rule.when == When::due_in_5 ? 5 : 20;
     auto day = due.due;
@@ -83,6 +89,7 @@ std::string filled(std::string text, Due const& due) {
     };
     put("{start}", plain(due.start));
     put("{due}", plain(due.due));
+    put("{what}", due.what.empty() ? "A step of the case system" : std::string(due.what));
     return text;
 }
 
@@ -125,9 +132,13 @@ WorkList work_list(Columns const& columns, journey::BuildSettings const& setting
             list.not_supplied.push_back(rule.id);
         }
     }
-    for (auto const& due : running_clocks(columns, settings, day)) {
+    auto clocks = running_clocks(columns, settings, day);
+    for (auto const& item : undated_items(columns, settings, day)) {
+        clocks.push_back(item);
+    }
+    for (auto const& due : clocks) {
         if (auto const* rule = fitting(by_step[static_cast<std::size_t>(due.step)], due)) {
-            auto const late = static_cast<int>((day - due.due).count());
+            auto const late = due.dated ? static_cast<int>((day - due.due).count()) : 0;
             list.items.push_back(
                 {rule, due, first_day(*rule, due, settings.calendar), late, filled(rule->message, due)});
         }

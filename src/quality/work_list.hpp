@@ -11,7 +11,8 @@
 
 namespace weir::quality {
 
-enum class When : std::uint8_t { overdue, due_in_5, due_in_20 }; // working days, today included
+// Working days, today included; open: outstanding without a due date.
+enum class When : std::uint8_t { overdue, due_in_5, due_in_20, open };
 enum class Severity : std::uint8_t { error, warning, info };
 [[nodiscard]] char const* name_of(Severity severity);
 
@@ -20,7 +21,7 @@ struct Rule {
     Step step = Step::assessment;
     When when = When::overdue;
     Severity severity = Severity::warning;
-    std::string message; // with {start} and {due}
+    std::string message; // with {start}, {due} and {what}
     std::string what_to_do;
     std::string basis;
     std::string supply; // what a feed must carry, else the rule is not supplied
@@ -46,7 +47,7 @@ struct Item {
 
 struct WorkList {
     Date day;
-    std::vector<Item> items;               // by due date
+    std::vector<Item> items;               // by due date; last those without one
     std::vector<std::string> not_supplied; // ids of rules that no feed lets us judge
 };
 

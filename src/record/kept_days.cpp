@@ -55,8 +55,8 @@ Result<std::int64_t> KeptDays::decisions() {
             last = std::max(last, query.integer(0));
         }
     }
-    auto query = WEIR_TRY(core_.db->query(
-        "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE tab = :tab AND kind = :kind"));
+    auto query = WEIR_TRY(
+        core_.db->query("SELECT COALESCE(MAX(seq), 0) FROM journal WHERE tab = :tab AND kind = :kind"));
     query.bind("tab", load_events).bind("kind", static_cast<std::int64_t>(EntryKind::load_taken_back));
     return WEIR_TRY(query.step()) ? std::max(last, query.integer(0)) : last;
 }

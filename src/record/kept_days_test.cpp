@@ -1,7 +1,6 @@
-// Days that were worked out and kept: replaced by a newer answer, no news to those who watch the record, and what
-// tells that the past was put together otherwise.
+// Days that were worked out and kept: replaced by a newer answer, no news to those who watch the record, and
+// what tells that the past was put together otherwise.
 #include "record/kept_days.hpp"
-
 #include "record/testing.hpp"
 
 #include <doctest/doctest.h>
@@ -21,8 +20,7 @@ TEST_CASE("kept days are replaced one by one, and are no statement of the record
     REQUIRE(store->load(request("annex-a", date(2017, 6, 30)), std::vector{contact("A"), contact("B")}));
     auto const generation = *store->generation();
     std::string const bytes("\x00\x81\xff seen", 8);
-    REQUIRE(days.keep("local",
-                      {{date(2017, 6, 30), {"one", bytes}}, {date(2017, 7, 31), {"one", "two"}}}));
+    REQUIRE(days.keep("local", {{date(2017, 6, 30), {"one", bytes}}, {date(2017, 7, 31), {"one", "two"}}}));
     REQUIRE(days.keep("local", {{date(2017, 7, 31), {"two", "other"}}}));
     auto const kept = *days.of("local");
     REQUIRE(kept.size() == 2);

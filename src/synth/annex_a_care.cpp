@@ -1,8 +1,8 @@
 // List 8: looked-after children, one row a child, its latest period of care (short breaks are on it too, as
 // in real returns; whoever counts must leave them out).
 #include "synth/annex_a_book.hpp"
+#include "synth/circumstances.hpp"
 #include "synth/codes.hpp"
-#include "synth/draw.hpp"
 #include "synth/names.hpp"
 
 #include <algorithm>
@@ -42,14 +42,15 @@ bool second_in_a_year(Book const& book, Index child, Date year_ago) {
     return count > 1;
 }
 
-// The last of a series of checks that come every so many days.
-MaybeDate last_check(Book const& book, CarePeriod const& period, int first, int every) {
-    Date const until = std::min(book.day, period.end.value_or(book.day));
-    int const held = static_cast<int>((until - period.start).count()) - first;
-    return held < 0 ? std::nullopt : MaybeDate(period.start + Days{first + held / every * every});
+MaybeDate last_check(Book const& book, CarePeriod const& period, Check kind) {
+    MaybeDate last;
+    for (auto const day : checks_held(book.town(), period, kind)) {
+        last = day <= book.day ? day : last;
+    }
+    return last;
 }
 
-void put_checks(GridRow& row, Book const& book, CarePeriod const& period, Index child) {
+void put_checks(GridRow& row, Book const& book, CarePeriod const& period) {
     MaybeDate reviewed;
     for (auto const& review : period.reviews) {
         reviewed = review.held <= book.day ? review.held : reviewed;
@@ -58,14 +59,12 @@ void put_checks(GridRow& row, Book const& book, CarePeriod const& period, Index 
     for (auto const& visit : period.visits) {
         visited = visit.day <= book.day ? visit.day : visited;
     }
-    bool const under_five = age_years(book.town().children[child].birth, book.day) < 5;
-    int const apart = static_cast<int>(child % 23);
     row.day(reviewed)
         .day(visited)
         .text(permanence_plans()[period.plan].annex_a)
         .day(reviewed)
-        .day(last_check(book, period, 12 + apart, (under_five ? 170 : 350) + apart))
-        .day(last_check(book, period, 30 + apart, 190 + apart));
+        .day(last_check(book, period, Check::health))
+        .day(last_check(book, period, Check::dental));
 }
 
 void put_placement(GridRow& row, Book const& book, CarePeriod const& period) {
@@ -81,18 +80,25 @@ void put_placement(GridRow& row, Book const& book, CarePeriod const& period) {
 }
 
 void put_missing(GridRow& row, Book const& book, Index child) {
-    RandomStream random =
-        stream(book.town().settings.seed, child, static_cast<std::uint32_t>(month_index(book.day)) / 12U,
-               Purpose::care_visits);
-    bool const older = age_years(book.town().children[child].birth, book.day) >= 12;
-    std::int64_t const times = older && random.chance(0.25) ? 1 + random.poisson(1.5) : 0;
-    row.integer(times).integer(times > 0 && random.chance(0.3) ? 1 : 0);
-    if (times == 0) {
+    Date const year_ago = add_months(book.day, -12);
+    std::int64_t missing = 0;
+    std::int64_t absent = 0;
+    std::optional<Missing> last;
+    for (Index const i : book.facts.periods[child]) {
+        for (auto const& one : times_missing(book.town(), book.town().events.periods[i])) {
+            if (one.start > book.day) {
+                continue;
+            }
+            (one.absent ? absent : missing) += one.start > year_ago ? 1 : 0;
+            last = !one.absent && (!last || last->start < one.start) ? one : last;
+        }
+    }
+    row.integer(missing).integer(absent);
+    if (!last) {
         row.empty(2);
         return;
     }
-    bool const offered = random.chance(0.85);
-    row.text(yes_no(offered)).text(offered ? yes_no(random.chance(0.6)) : std::string_view());
+    row.text(yes_no(last->offered)).text(last->offered ? yes_no(last->accepted) : std::string_view());
 }
 
 } // namespace
@@ -122,7 +128,7 @@ void add_looked_after_list(Book& book) {
             .text(yes_no(second_in_a_year(book, child, year_ago)))
             .day(order.start)
             .text(legal_statuses()[order.code].annex_a);
-        put_checks(row, book, period, child);
+        put_checks(row, book, period);
         row.integer(places).day(end).text(end ? ceased_reasons()[period.reason].annex_a : std::string_view());
         put_placement(row, book, period);
         put_missing(row, book, child);

@@ -1,4 +1,5 @@
 // A child for each that has an episode of need open or ended in the year, with what happened in it.
+#include "synth/circumstances.hpp"
 #include "synth/codes.hpp"
 #include "synth/names.hpp"
 #include "synth/statutory.hpp"
@@ -63,7 +64,14 @@ private:
         ids.add_day(born ? "PersonBirthDate" : "ExpectedPersonBirthDate",
                     born ? child.birth : child.expected_birth);
         ids.add("GenderCurrent", !born ? "0" : child.sex == 0 ? "1" : "2");
-        element.add("ChildCharacteristics").add("Ethnicity", ethnicities()[child.ethnicity].bare);
+        auto& characteristics = element.add("ChildCharacteristics");
+        characteristics.add("Ethnicity", ethnicities()[child.ethnicity].bare);
+        if (auto const codes = disabilities(town_, number); !codes.empty()) {
+            auto& told = characteristics.add("Disabilities");
+            for (auto const code : codes) {
+                told.add("Disability", code);
+            }
+        }
     }
 
     void detail(Element& element, std::size_t number) const {

@@ -35,7 +35,8 @@ enum class Purpose : std::uint32_t {
     short_break,
     dirt,
     ethnicity,
-    return_contact
+    return_contact,
+    missing
 };
 
 [[nodiscard]] inline RandomStream stream(std::uint64_t seed, std::uint32_t whom, std::uint32_t which,

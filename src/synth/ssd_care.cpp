@@ -237,7 +237,8 @@ void add_placements_and_orders(SsdFolder& folder, CareGrids& grids, CarePeriod c
                 .text(providers()[one.provider].bare)
                 .text(postcode(one.home))
                 .day(end)
-                .text(end && one.end ? placement_changes()[one.change_reason] : std::string_view())
+                .text(end && n + 1 < period.placements.size() ? placement_changes()[one.change_reason]
+                                                              : std::string_view())
                 .text(folder.person(period.child));
         }
     }

@@ -250,17 +250,20 @@ std::string row_id(char kind, std::size_t number, std::size_t part) {
 
 SsdFolder make_ssd_folder(Synthesis const& town, Date day, Date from, bool whole) {
     SsdFolder folder{town, from, day, whole, {}, std::vector<bool>(town.children.size(), false), {}};
-    folder.tables.reserve(32);
+    folder.tables.reserve(40);
     add_front_door_tables(folder);
     add_protection_tables(folder);
     add_care_tables(folder);
+    add_circumstances(folder);
     for (auto const& table : folder.tables) {
         folder.rules.try_emplace(table.name, whole ? "all" : "dated-or-open");
     }
     // A side sheet and the one row a care leaver are no dated tables.
     folder.rules.erase("weir_contact_decisions");
     folder.rules.erase("ssd_care_leavers");
+    folder.rules.erase("ssd_permanence");
     add_people_tables(folder);
+    add_circumstances_of_people(folder);
     return folder;
 }
 

@@ -37,7 +37,9 @@ struct SsdFolder {
 void add_front_door_tables(SsdFolder& folder); // contacts to assessments
 void add_protection_tables(SsdFolder& folder);
 void add_care_tables(SsdFolder& folder);
+void add_circumstances(SsdFolder& folder); // checks of health, care plans, times missing, ways to a home
 void add_people_tables(SsdFolder& folder); // after all others: only children that they name
+void add_circumstances_of_people(SsdFolder& folder); // likewise: addresses and disabilities
 [[nodiscard]] std::string row_id(char kind, std::size_t number);
 [[nodiscard]] std::string row_id(char kind, std::size_t number, std::size_t part);
 

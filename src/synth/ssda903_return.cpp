@@ -2,6 +2,7 @@
 // social worker module before it).
 #include "base/contract.hpp"
 #include "synth/care_spells.hpp"
+#include "synth/circumstances.hpp"
 #include "synth/codes.hpp"
 #include "synth/names.hpp"
 #include "synth/plant.hpp"
@@ -77,6 +78,46 @@ void add_reviews(Ssda903& made) {
     made.modules.push_back(std::move(grid));
 }
 
+void add_missing(Ssda903& made) {
+    Grid grid("missing", {"CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"});
+    for (auto const& period : made.town.events.periods) {
+        for (auto const& one : times_missing(made.town, period)) {
+            if (made.window.holds(period.start, period.end) && made.window.holds(one.start, one.end)) {
+                GridRow(grid)
+                    .text(child_id(period.child))
+                    .text(slashed(made.town.children[period.child].birth))
+                    .text(one.absent ? "A" : "M")
+                    .text(slashed(one.start))
+                    .text(day_text(made.window.known(one.end)));
+            }
+        }
+    }
+    made.modules.push_back(std::move(grid));
+}
+
+// Of those who were adopted in the year.
+void add_adoptions(Ssda903& made) {
+    Grid grid("ad1", {"CHILD", "DOB", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR",
+                      "LS_ADOPTR"});
+    for (auto const& period : made.town.events.periods) {
+        auto const steps = adoption_steps(period);
+        if (!steps || !steps->adopted || !made.window.dated(*steps->adopted)) {
+            continue;
+        }
+        bool const couple = period.child % 5 != 0;
+        GridRow(grid)
+            .text(child_id(period.child))
+            .text(slashed(made.town.children[period.child].birth))
+            .text(day_text(steps->decided))
+            .text(day_text(steps->matched))
+            .text("0")
+            .text(couple ? "2" : "1")
+            .text(couple ? "MF" : "F1")
+            .text(couple ? "L11" : "L0");
+    }
+    made.modules.push_back(std::move(grid));
+}
+
 void add_leavers(Ssda903& made, std::set<Index>& named) {
     Grid grid("oc3", {"CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"});
     for (auto const& leaver : made.town.events.leavers) {
@@ -148,6 +189,8 @@ Ssda903 make_ssda903(Synthesis const& town, ReturnWindow const& window) {
     std::set<Index> named;
     add_episodes(made, named);
     add_reviews(made);
+    add_missing(made);
+    add_adoptions(made);
     add_leavers(made, named);
     add_header(made, named);
     return made;

@@ -14,7 +14,8 @@ const pages = {
   director: [...everybody, "/quality/campaigns/new", "/forecast", "/forecast?source=published", "/plan", "/plan/A17", "/public-figures"],
   manager: everybody,
   worker: ["/today", "/work", "/quality"],
-  analyst: ["/load", "/load/values", "/load/vanished", "/load/refused"],
+  owner: ["/export"],
+  analyst: ["/load", "/export", "/side-sheets", "/load/values", "/load/vanished", "/load/refused"],
 };
 
 // Opens the paths as one user and gives how many pages passed and failed.

@@ -99,7 +99,7 @@ finish(async () => {
   check("an unknown authority is not found", (await clients.director.send("/public-figures?authority=Atlantis")).status === 404);
   check("a grouping that makes no sense is refused", (await clients.director.send("/api/indicators/DQ04?by=team")).status === 400);
   const joins = JSON.parse((await clients.analyst.send("/api/indicators/SP04")).text).joins;
-  check("a figure that joins events says how sure the joins are", /Of \d+ in the record, \d+ certain \(.*, \d+ not joined\./.test(joins), joins);
+  check("a figure that joins events says how sure the joins are", /Of \d+ in August 2017, \d+ certain \(.*, \d+ not joined\. Of \d+ in the whole record \d+ are not joined\./.test(joins), joins);
   check("and so does its page", (await clients.analyst.send("/indicators/SP04")).text.includes("How sure its joins are"));
   check("a figure that joins nothing says nothing of joins", JSON.parse((await clients.analyst.send("/api/indicators/AS01")).text).joins === "" && !(await clients.analyst.send("/indicators/AS01")).text.includes("How sure its joins are"));
   const csv = await clients.analyst.send("/api/indicators/FD01?format=csv");

@@ -54,5 +54,18 @@ finish(async () => {
     { rows: 1, accepted: 1, refused: 0, codes: [] });
   load("panel.csv", "Child Unique ID,Panel,Panel date,Request,Panel decision,Decided on\nSYN1,Resource panel,10/08/2017,Placement,Agreed,10/08/2017\n", { rows: 1, accepted: 1, refused: 0, codes: [] });
   load("budget.csv", "Month,Budget line,Budget (£),Spent (£),Forecast (£)\n01/07/2017,External placements,100000,112345.67,1300000\n", { rows: 1, accepted: 1, refused: 0, codes: [] });
+  // A step outstanding in the case system is work like any other: whose it is, since when, by when.
+  load("workflow.csv", "Item ID,Child Unique ID,Item Type,Created,Due,Completed,Allocated Team,Allocated Worker\n" +
+    "W1,SYN1,Write the assessment,01/08/2017,20/08/2017,,Assessment Team North,Worker Alder 001\n" +
+    "W2,SYN1,Send the report,02/08/2017,05/09/2017,,Assessment Team North,Worker Alder 001\n" +
+    "W3,SYN2,Book the meeting,03/08/2017,,,Assessment Team North,\n" +
+    "W4,SYN2,Close the record,01/07/2017,10/07/2017,11/07/2017,Assessment Team North,\n",
+  { rows: 4, accepted: 4, refused: 0, codes: [] });
+  const work = run(["quality", "--db", `sqlite:${at("weir.db")}`, "--as-at", "2017-08-31"]).out.split(/\r?\n/).filter((line) => line.startsWith("workflow-"));
+  const item = (text) => work.find((line) => line.includes(text)) ?? "";
+  check("an item past its date is overdue, with its owner and team", item("Write the assessment").startsWith("workflow-overdue,warning,") && item("Write the assessment").includes("Worker Alder 001,Assessment Team North,2017-08-21,2017-08-20"), work.join(" ; "));
+  check("one within five working days is due", item("Send the report").startsWith("workflow-due,info,"), work.join(" ; "));
+  check("one without a date is listed without one, from the day it was made", item("Book the meeting").startsWith("workflow-open,info,") && item("Book the meeting").includes(",2017-08-03,,"), work.join(" ; "));
+  check("one that is done is no work", work.length === 3, work.join(" ; "));
   check("the journal verifies", run(["verify", ...db]).code === 0);
 });

@@ -1,9 +1,11 @@
 // The pages on which returns are handed in, in every state that an import may be in.
 #include "web/preview/words.hpp"
+#include "web/views/export.hpp"
 #include "web/views/load.hpp"
 #include "web/views/load_decisions.hpp"
 #include "web/views/load_past.hpp"
 #include "web/views/returns.hpp"
+#include "web/views/side_sheets.hpp"
 
 namespace weir::web::preview {
 namespace {
@@ -161,6 +163,47 @@ RefusedRowView refused_row_view(Words const& w) {
     return view;
 }
 
+ExportView export_view(Words const& w) {
+    ExportView view;
+    view.names_children = true;
+    view.as_at = w("2017-08-31");
+    view.runs = {
+        {"/export/b1", w("Annex A as at 31 August 2017"), w("owner"), asked_at, {"Ready", Tone::good}}};
+    view.quarters = {{"2017-Q2", "2017-Q2", true, ""}, {"2017-Q1", "2017-Q1", false, ""}};
+    view.side_sheets = {{w("Contact outcomes"), "/export/side-sheet?name=contact-outcomes"},
+                        {w("Workflow items"), "/export/side-sheet?name=workflow-items"}};
+    return view;
+}
+
+ExportRunView export_run_view(Words const& w, RunState state) {
+    ExportRunView view;
+    view.token = "b1";
+    view.state = state;
+    view.done = 12;
+    view.total = 26;
+    view.asked_at = asked_at;
+    view.as_at = date(2017, 8, 31);
+    view.why = state == RunState::failed ? w("Nothing has been loaded yet.") : "";
+    if (state == RunState::done) {
+        view.kept = true;
+        view.lists = {{w("List 1"), true, 4211, 0, 0, 0}, {w("List 10"), true, 0, 0, 0, 0}};
+        view.remarks = {w("List 8, LA of Placement: the record cannot tell it; left empty in 12 of 90 rows")};
+    }
+    return view;
+}
+
+SideTotalsView side_totals_view(Words const& w) {
+    SideTotalsView view{.as_at = date(2017, 8, 31), .tables = {}};
+    TableView calls{.caption = w("Calls by month and line"),
+                    .columns = {{w("Month"), false}, {w("Line"), false}, {w("Offered"), true}},
+                    .rows = {}};
+    calls.rows.push_back({{w("Aug 2017"), "", {}}, {w("Front door"), "", {}}, {"1,204", "", {}}});
+    view.tables.push_back(std::move(calls));
+    view.tables.push_back(
+        {.caption = w("Budget since 1 April 2017"), .columns = {{w("Line"), false}}, .rows = {}});
+    return view;
+}
+
 } // namespace
 
 void add_load(std::vector<Page>& pages, Templates const& templates, Style style) {
@@ -207,8 +250,18 @@ void add_load(std::vector<Page>& pages, Templates const& templates, Style style)
     past.load.taken_back = true;
     add("load-past-taken-back", "/load/past/7", past);
     add("load-refused-row", "/load/refused/row?id=7", refused_row_view(w));
+    auto write_out = export_view(w);
+    add("export", "/export", write_out);
+    write_out.errors = {{"as_at", "As at must be a real day, such as 2017-08-31"}};
+    add("export-errors", "/export", write_out);
+    add("export-running", "/export/b1", export_run_view(w, RunState::running));
+    add("export-ready", "/export/b1", export_run_view(w, RunState::done));
+    add("export-failed", "/export/b1", export_run_view(w, RunState::failed));
+    add("side-sheets", "/side-sheets", side_totals_view(w));
     if (w.usual()) {
         add("load-empty", "/load", LoadView{});
+        add("export-empty", "/export", ExportView{});
+        add("side-sheets-empty", "/side-sheets", SideTotalsView{.as_at = date(2017, 8, 31), .tables = {}});
         add("load-values-empty", "/load/values", ValuesPageView{.finding = "Every spelling is known."});
         add("load-vanished-empty", "/load/vanished", VanishedView{.finding = "No row is missing."});
         add("load-refused-empty", "/load/refused", RefusedView{.finding = "No row was refused."});

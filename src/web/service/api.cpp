@@ -118,7 +118,7 @@ http::Response one(Site& site, http::Request& request, Visitor const& visitor) {
     auto body = definition_json(*definition);
     body["as_at"] = iso((*snapshot)->as_at());
     body["points"] = std::move(points);
-    body["joins"] = indicator::link_note(*definition, (*snapshot)->columns());
+    body["joins"] = indicator::link_note(*definition, (*snapshot)->columns(), (*snapshot)->as_at());
     return json(body);
 }
 

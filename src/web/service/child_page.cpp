@@ -10,11 +10,14 @@
 #include "web/service/code_words.hpp"
 #include "web/service/form_values.hpp"
 #include "web/service/record_state.hpp"
+#include "web/service/side_sheets.hpp"
 #include "web/service/site.hpp"
 #include "web/service/working_day.hpp"
 #include "web/views/child.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 namespace weir::web {
 
@@ -128,7 +131,7 @@ std::vector<ChildDue> due_of(Snapshot const& snapshot, quality::ChildSummary con
         }
         auto const rule = std::find_if(rules.all().begin(), rules.all().end(),
                                        [&](quality::Rule const& one) { return one.step == due.step; });
-        out.push_back({.what = words_of(due.step),
+        out.push_back({.what = due.what.empty() ? words_of(due.step) : std::string(due.what),
                        .due = due.due,
                        .working_days_left = due.working_days_left,
                        .owner = worker_name(snapshot, due.holder.worker),
@@ -138,8 +141,17 @@ std::vector<ChildDue> due_of(Snapshot const& snapshot, quality::ChildSummary con
 }
 
 // Brothers and sisters, each by their own decision; those that may not be seen keep their status too.
-Status fill_relatives(ChildView& view, Site& site, Snapshot const& snapshot, NamedChildren& children) {
+Status fill_relatives(ChildView& view, Site& site, Snapshot const& snapshot,
+                      std::vector<PersonId> const& household, NamedChildren& children) {
+    std::map<PersonId, std::string> relations;
     for (auto const sibling : WEIR_TRY(site.record->siblings(view.id))) {
+        relations[sibling] = "Same family in the record";
+    }
+    for (auto const other : household) {
+        auto& relation = relations[other];
+        relation += relation.empty() ? "Same household" : "; same household";
+    }
+    for (auto const& [sibling, relation] : relations) {
         auto const place = snapshot.columns().person_place(sibling);
         if (!place || sibling == view.id) {
             continue;
@@ -150,8 +162,7 @@ Status fill_relatives(ChildView& view, Site& site, Snapshot const& snapshot, Nam
             status = status_text(WEIR_TRY(
                 quality::summarise(snapshot.columns(), snapshot.settings(), sibling, snapshot.as_at())));
         }
-        view.relatives.push_back(
-            {.child = named.link, .relation = "Same family in the record", .status = std::move(status)});
+        view.relatives.push_back({.child = named.link, .relation = relation, .status = std::move(status)});
     }
     view.relatives_absent = "None recorded.";
     return {};
@@ -227,7 +238,10 @@ Result<http::Response> child_page(Site& site, http::Request& request, Visitor co
     }
     auto shown = WEIR_TRY(std::move(view));
     NamedChildren relatives(site, *snapshot, visitor);
-    WEIR_TRY(fill_relatives(shown, site, *snapshot, relatives));
+    auto sides = WEIR_TRY(sides_of(site, *snapshot, definitions.words, shown.id));
+    shown.history.insert(shown.history.end(), std::make_move_iterator(sides.history.begin()),
+                         std::make_move_iterator(sides.history.end()));
+    WEIR_TRY(fill_relatives(shown, site, *snapshot, sides.household, relatives));
     WEIR_TRY(relatives.log(request, relationship_of(asked.decision), {shown.id}));
     return site.page(request, &visitor, shown);
 }

@@ -82,8 +82,8 @@ std::string attribution_words(indicator::Attribution attribution) {
     return "Not counted by team";
 }
 
-IndicatorDefinition definition_view(indicator::Definition const& definition,
-                                    journey::Columns const& columns) {
+IndicatorDefinition definition_view(indicator::Definition const& definition, journey::Columns const& columns,
+                                    Date as_at) {
     IndicatorDefinition out{.counts = definition.counts,
                             .numerator = definition.numerator,
                             .denominator = definition.denominator,
@@ -93,7 +93,7 @@ IndicatorDefinition definition_view(indicator::Definition const& definition,
                             .direction = direction_words(definition.direction),
                             .version = std::to_string(definition.version),
                             .limits = definition.limits,
-                            .joins = indicator::link_note(definition, columns)};
+                            .joins = indicator::link_note(definition, columns, as_at)};
     for (auto const& comparator : definition.comparators) {
         out.limits += (out.limits.empty() ? "" : " ") + comparator.area + " " +
                       std::to_string(comparator.year) + ": " +
@@ -229,7 +229,7 @@ Result<http::Response> indicator_page(Site& site, http::Request& request, Visito
                        .name = definition->name,
                        .finding = drawn.finding,
                        .as_at = snapshot->as_at(),
-                       .definition = definition_view(*definition, snapshot->columns()),
+                       .definition = definition_view(*definition, snapshot->columns(), snapshot->as_at()),
                        .csv_href = "/api/indicators/" + definition->id + "?format=csv"};
     if (auto const* latest = snapshot->latest(definition->id)) {
         view.now = figure_of(*definition, *latest);

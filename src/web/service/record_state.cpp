@@ -105,7 +105,7 @@ Result<JournalSeq> RecordState::decide(record::Decision const& decision) {
     bool const may_move_due = decision.about == record::DecisionAbout::campaign && snapshot_ != nullptr &&
                               std::ranges::any_of(snapshot_->faults().found, is_of_return);
     if (may_move_due) {
-        asked_at_ = {}; // the next page sees it
+        asked_at_ = {};                                        // the next page sees it
     } else if (generation_ == before && after == before + 1) { // nobody else wrote between
         generation_ = after;
     }

@@ -5,6 +5,7 @@
 #include "http/event_stream.hpp"
 #include "http/middleware.hpp"
 #include "web/layout.hpp"
+#include "web/service/export_desk.hpp"
 #include "web/service/forecast_state.hpp"
 #include "web/service/history_state.hpp"
 #include "web/service/load_desk.hpp"
@@ -64,6 +65,12 @@ Result<std::unique_ptr<Site>> open_site(ServiceOptions options) {
                                                                .clock = given.clock,
                                                                .log = given.log,
                                                                .record = site->record.get()});
+    site->exports = std::make_unique<ExportDesk>(ExportDesk::Options{.home = given.home,
+                                                                     .db_url = given.db_url,
+                                                                     .key_file = given.key_file,
+                                                                     .authority = given.authority,
+                                                                     .clock = given.clock,
+                                                                     .log = given.log});
     auto const compiled = dynamics::load_program(given.home.models() / "care.xmile");
     if (compiled.program == nullptr) {
         return fail(ErrorCode::invalid, "The care model cannot be used:\n" + compiled.diagnostics.text());
@@ -118,6 +125,7 @@ private:
         std::shared_ptr<Snapshot const> known;
         while (!wake_.wait_for(lock, std::chrono::seconds(2), [this] { return over_; })) {
             site_.loads->forget_old_uploads();
+            site_.exports->forget_old();
             if (channel_.subscribers() == 0) {
                 known = nullptr;
                 continue;
@@ -195,6 +203,8 @@ http::Router Service::router() {
     add_past_load_routes(routes);
     add_return_routes(routes);
     add_load_api_routes(routes);
+    add_export_routes(routes);
+    add_side_sheet_routes(routes);
     add_api_routes(routes);
     routes.page("/events", identity::Permission::today,
                 [watch = impl_->watch.get()](http::Request& request, Visitor const& visitor) {

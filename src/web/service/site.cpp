@@ -2,6 +2,7 @@
 
 #include "files/json.hpp"
 #include "http/text.hpp"
+#include "web/service/export_desk.hpp"
 #include "web/service/forecast_state.hpp"
 #include "web/service/history_state.hpp"
 #include "web/service/load_desk.hpp"

@@ -29,6 +29,7 @@ class RecordState;   // record_state.hpp: the record as computed columns
 class ForecastState; // forecast_state.hpp
 class HistoryState;  // history_state.hpp: what the rules would have found on past days
 class LoadDesk;      // load_desk.hpp
+class ExportDesk;    // export_desk.hpp
 struct UploadedReturn;
 
 struct Site {
@@ -51,6 +52,7 @@ struct Site {
     std::unique_ptr<ForecastState> forecasts;
     std::shared_ptr<quality::SuppressionReasons const> suppression_reasons;
     std::unique_ptr<LoadDesk> loads; // after the record, which it writes to
+    std::unique_ptr<ExportDesk> exports;
 
     // Names whose password was given rightly and whose code is awaited, by the visitor's form cookie.
     struct Awaited {
@@ -141,6 +143,8 @@ void add_load_decision_routes(Routes& routes);
 void add_past_load_routes(Routes& routes);
 void add_return_routes(Routes& routes);
 void add_load_api_routes(Routes& routes);
+void add_export_routes(Routes& routes);
+void add_side_sheet_routes(Routes& routes);
 void add_api_routes(Routes& routes);
 
 } // namespace weir::web

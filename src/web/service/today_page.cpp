@@ -185,6 +185,7 @@ std::string_view in_time_of(quality::Step step) {
     case Step::midpoint:
     case Step::permanence:
     case Step::allocation:
+    case Step::workflow:
         break;
     }
     return "";
@@ -195,6 +196,9 @@ std::string clock_name(Snapshot const& snapshot, quality::Step step) {
     using quality::Step;
     bool const one_clock = step != Step::lac_visit && step != Step::lac_review && step != Step::cp_review &&
                            step != Step::midpoint;
+    if (quality::clock_of(step).empty()) {
+        return words_of(step);
+    }
     auto const& clock = snapshot.settings().clocks.at(quality::clock_of(step));
     if (!one_clock) {
         return words_of(step);
@@ -247,7 +251,7 @@ Result<std::vector<TodayClock>> clocks(Snapshot const& snapshot, TeamScope const
 Status fill_lists(TodayView& view, Snapshot const& snapshot, TeamScope const& scope,
                   NamedChildren& children) {
     for (auto const& item : snapshot.work().items) {
-        if (!scope.covers(item.due.holder) || item.due.working_days_left > 5) {
+        if (!scope.covers(item.due.holder) || !item.due.dated || item.due.working_days_left > 5) {
             continue;
         }
         bool const late = item.due.working_days_left < 0;

@@ -27,20 +27,24 @@ struct DueChoice {
     char const* name;
     char const* empty_text;
 };
-constexpr std::array<DueChoice, 6> due_choices{
+constexpr std::array<DueChoice, 7> due_choices{
     {{"", "Everything", "Nothing is late and nothing falls due here."},
      {"overdue", "Overdue", "Nothing is late here."},
      {"soon", "Due in 5 working days", "Nothing falls due here in the next five working days."},
      {"reviews", "Reviews due in 20", "No review falls due here in the next 20 working days."},
      {"midpoints", "Midpoints", "No midpoint falls here in the next 20 working days."},
-     {"permanence", "No permanence plan", "No child here is without a permanence plan."}}};
+     {"permanence", "No permanence plan", "No child here is without a permanence plan."},
+     {"workflow", "Workflow items", "No step of the case system is outstanding here."}}};
 
 bool is_due(std::string_view key, quality::Due const& due) {
     if (key == "overdue") {
-        return due.working_days_left < 0;
+        return due.dated && due.working_days_left < 0;
+    }
+    if (key == "workflow") {
+        return due.step == Step::workflow;
     }
     if (key == "soon") {
-        return due.working_days_left >= 0 && due.working_days_left <= 5;
+        return due.dated && due.working_days_left >= 0 && due.working_days_left <= 5;
     }
     if (key == "reviews") {
         bool const review = due.step == Step::lac_review || due.step == Step::cp_review;
@@ -59,6 +63,9 @@ std::vector<Step> steps_of(std::string_view key) {
     }
     if (key == "midpoints") {
         return {Step::midpoint};
+    }
+    if (key == "workflow") {
+        return {Step::workflow};
     }
     return key == "permanence" ? std::vector{Step::permanence} : std::vector<Step>{};
 }
@@ -100,7 +107,8 @@ Result<WorkFilter> filter_of(Snapshot const& snapshot, quality::Rules const& rul
     bool const known = std::any_of(due_choices.begin(), due_choices.end(),
                                    [&](DueChoice const& choice) { return choice.key == filter.due; });
     if (!known) {
-        return fail(ErrorCode::not_found, "due is overdue, soon, reviews, midpoints or permanence.");
+        return fail(ErrorCode::not_found,
+                    "due is overdue, soon, reviews, midpoints, permanence or workflow.");
     }
     return filter;
 }
@@ -157,6 +165,8 @@ char const* when_words(quality::When when) {
         return "due in 5 working days";
     case quality::When::due_in_20:
         return "due in 20 working days";
+    case quality::When::open:
+        return "without a due date";
     }
     return "";
 }
@@ -196,7 +206,7 @@ Result<std::vector<WorkItem>> rows(Snapshot const& snapshot, NamedChildren& chil
         out.push_back({.child = WEIR_TRY(children.of(item.due.person)).link,
                        .kind = words_of(item.due.step),
                        .detail = item.message,
-                       .due = item.due.due,
+                       .due = item.due.dated ? std::optional(item.due.due) : std::nullopt,
                        .working_days_left = item.due.working_days_left,
                        .owner = worker_name(snapshot, item.due.holder.worker),
                        .team = team_name(snapshot, item.due.holder.team),
@@ -247,7 +257,7 @@ Result<files::JsonObject> item_json(Snapshot const& snapshot, NamedChildren& chi
                              {"owner", worker_name(snapshot, item.due.holder.worker)},
                              {"team", team_name(snapshot, item.due.holder.team)},
                              {"first_seen", iso(item.first_seen)},
-                             {"due", iso(item.due.due)},
+                             {"due", item.due.dated ? Json(iso(item.due.due)) : Json(nullptr)},
                              {"message", item.message}};
 }
 
@@ -277,7 +287,7 @@ Result<http::Response> work_csv(Snapshot const& snapshot, NamedChildren& childre
         child.shown ? writer.text(child.link.name) : writer.empty();
         writer.text(worker_name(snapshot, item->due.holder.worker))
             .text(team_name(snapshot, item->due.holder.team))
-            .text(iso(item->due.due))
+            .text(item->due.dated ? iso(item->due.due) : std::string())
             .text(item->message)
             .end_row();
     }
