@@ -37,7 +37,7 @@ public:
                         [&] { return BinaryNode{node->op, left, right}; });
         }
         if (auto const* const node = std::get_if<ConditionalNode>(&expression->node)) {
-            ConditionalNode const now{part(node->condition), part(node->then_value), part(node->else_value)};
+            ConditionalNode now{part(node->condition), part(node->then_value), part(node->else_value)};
             return made(now.condition == node->condition && now.then_value == node->then_value &&
                             now.else_value == node->else_value,
                         [&] { return now; });

@@ -275,6 +275,7 @@ private:
 // What is read once a step's code has run.
 std::vector<Place> kept_after(TileProgram const& tile, Program const& program, int side) {
     std::vector<Place> kept;
+    kept.reserve(tile.stock_order.size() + program.memories.size());
     for (Place i = 0; i < tile.stock_order.size(); ++i) {
         kept.push_back(tile.stocks[1 - side] + i);
     }
