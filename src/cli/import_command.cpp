@@ -87,8 +87,12 @@ Result<intake::ImportReport> import_one(record::Store& store, intake::Rules cons
 
 // A dry run makes no record: where there is none, the return is tried on one that is thrown away.
 Result<DatabaseOptions> database_of(Arguments const& given, std::optional<PrivateFolder>& tried) {
+    if (!given.dry_run) {
+        return given.database;
+    }
+    auto const path = WEIR_TRY(db::sqlite_path(given.database.url));
     std::error_code unknown;
-    if (!given.dry_run || std::filesystem::exists(WEIR_TRY(db::sqlite_path(given.database.url)), unknown)) {
+    if (std::filesystem::exists(path, unknown)) {
         return given.database;
     }
     tried.emplace();
@@ -102,7 +106,8 @@ Status import_all(Arguments const& given, intake::ImportReport& report) {
     auto const found = WEIR_TRY(home());
     auto const rules = WEIR_TRY(intake::Rules::read(found.definitions()));
     std::optional<PrivateFolder> tried; // outlives the record in it
-    auto const store = WEIR_TRY(open_store(WEIR_TRY(database_of(given, tried)), found, true));
+    auto const database = WEIR_TRY(database_of(given, tried));
+    auto const store = WEIR_TRY(open_store(database, found, true));
     auto const options = WEIR_TRY(options_of(given, *store));
     for (auto const& path : given.paths) {
         auto const returns = intake::find_returns(path, options.old_excel);

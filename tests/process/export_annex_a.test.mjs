@@ -29,7 +29,7 @@ function compare(a, b, name, leaveOut) {
 function adoptions(at, weir) {
   const headers = (list) => columns.filter((one) => one[1] === String(list)).map((one) => one[3].replace(/^"|"$/g, "").replace(/""/g, '"'));
   const line = (cells, width) => [...cells, ...Array(width - cells.length).fill("")].map((cell) => (/[",]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",");
-  const child = (id, family, dates, reason = "", ffa = "") => [id, family, "b) Female", "a) WBRI", "14/02/2014", "3", "b) No", ...dates, reason, ffa];
+  const child = (id, family, dates, reason = "", ffa = "") => [id, family, "b) Female", "a) WBRI", "14/02/2014", "3", id === "SYN2" ? "a) Yes" : "b) No", ...dates, reason, ffa];
   const ten = [
     child("SYN1", "FAM1", ["01/03/2016", "01/09/2016", "01/11/2016", "05/01/2017", "20/02/2017", "", ""]),
     child("SYN2", "FAM1", ["01/03/2016", "01/09/2016", "01/11/2016", "", "", "", "02/05/2017"], "RD3 - Prospective adopters could not be found"),

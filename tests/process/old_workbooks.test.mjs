@@ -43,7 +43,7 @@ function damaged() {
     check(`a damaged workbook, ${one}: weir ends by itself`, done.code === 0 || done.code === 1, `${done.code} ${done.err}`);
     if (done.code === 1) told.add(/weir import: .*?: (.*)/.exec(done.err)?.[1] ?? done.err);
   }
-  check("a damaged workbook is refused in words", [...told].every((line) => /^opening|none of its sheets|before 2007/.test(line)), [...told].join(" | "));
+  check("a damaged workbook is refused in words", [...told].every((line) => /none of its sheets|before 2007|old Office file/.test(line)), [...told].join(" | "));
 }
 
 function imported() {
@@ -57,7 +57,7 @@ function imported() {
 function dryRun() {
   const place = folder();
   const done = run(["import", annex, "--db", `sqlite:${join(place, "w.db")}`, "--extract-date", "2021-03-18", "--dry-run"], { env: { ...process.env, TMPDIR: place } });
-  check("a dry run says what would be loaded", done.code === 0 && /would be added|would be/.test(done.out), done.out.slice(-600));
+  check("a dry run says what would be loaded", done.code === 0 && /The record would gain/.test(done.out), done.out.slice(-600));
   check("and leaves nothing where there was nothing", readdirSync(place).length === 0, readdirSync(place).join(" "));
   check("not even a key", !existsSync(join(place, "w.db.key")));
   check("a database of another kind is refused all the same", run(["import", annex, "--db", "postgresql://example/weir", "--dry-run"]).code === 1);
