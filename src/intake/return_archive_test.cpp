@@ -18,7 +18,8 @@ using Entries = std::vector<std::pair<std::string, std::string>>;
 
 class Scratch {
 public:
-    Scratch() : path_(std::filesystem::temp_directory_path() / ("weir_archive_" + std::to_string(::getpid()))) {
+    Scratch()
+        : path_(std::filesystem::temp_directory_path() / ("weir_archive_" + std::to_string(::getpid()))) {
         std::filesystem::create_directories(path_);
     }
     ~Scratch() { std::filesystem::remove_all(path_); }
