@@ -31,7 +31,7 @@ public:
     }
     // Shows every value under the key to `visit`, until that returns false.
     template <class Visit>
-    void each(Key const& key, Visit&& visit) const {
+    void each(Key const& key, Visit const& visit) const {
         if (size_ == 0) {
             return;
         }

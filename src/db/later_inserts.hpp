@@ -20,7 +20,7 @@ class LaterInserts {
         enum class Kind : std::uint8_t { null, integer, real, text, blob } kind = Kind::null;
         std::uint32_t size = 0;
         union {
-            std::int64_t integer;
+            std::int64_t integer = 0;
             double real;
             std::size_t begin; // of a text or blob, in the batch's bytes
         };
