@@ -17,6 +17,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 namespace weir::dynamics {
 
@@ -40,7 +41,7 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
     for (auto const& name : inputs.names) {
         inputs.slots.push_back(WEIR_TRY(settable_slots(program, name)));
     }
-    auto const sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
+    auto sampled = WEIR_TRY(sample(spec.design, distributions, spec.runs, spec.base.seed));
     auto const given = spec.given.names.size();
     if (spec.given.values.size() != spec.runs * given) {
         return fail(ErrorCode::invalid,
@@ -48,6 +49,11 @@ Result<Inputs> make_inputs(Program const& program, EnsembleSpec const& spec) {
                         std::to_string(given == 0 ? 0 : spec.given.values.size() / given) + " rows for " +
                         std::to_string(spec.runs) + " runs");
     }
+    if (given == 0) {
+        inputs.values = std::move(sampled);
+        return inputs;
+    }
+    inputs.values.reserve(spec.runs * inputs.names.size());
     for (std::size_t run = 0; run < spec.runs; ++run) {
         for (std::size_t i = 0; i < distributions.size(); ++i) {
             inputs.values.push_back(sampled[run * distributions.size() + i]);
@@ -152,20 +158,30 @@ private:
     std::vector<std::unique_ptr<Machine>> idle_;
 };
 
+constexpr std::size_t large_page_bytes = std::size_t{1} << 21U;
+
 // Room for what is to be saved, in large pages where the system has them: an ensemble that saves every step
 // would else spend most of its time on having small ones made.
 void make_room(UnclearedNumbers& values, std::size_t count) {
     values.reserve(count);
 #if defined(__linux__)
-    constexpr std::uintptr_t large_page = std::uintptr_t{1} << 21U;
     auto const begin = reinterpret_cast<std::uintptr_t>(values.data());
-    auto const first = (begin + large_page - 1) / large_page * large_page;
-    auto const last = (begin + count * sizeof(double)) / large_page * large_page;
+    auto const first = (begin + large_page_bytes - 1) / large_page_bytes * large_page_bytes;
+    auto const last = (begin + count * sizeof(double)) / large_page_bytes * large_page_bytes;
     if (first < last) {
         ::madvise(values.data() + (first - begin) / sizeof(double), last - first, MADV_HUGEPAGE);
     }
 #endif
     values.resize(count);
+}
+
+// Two threads that first touch the same large page would both have one cleared, so that each takes the pieces
+// of a page together, if there are enough.
+std::size_t pieces_together(std::size_t count, std::size_t piece_bytes, unsigned threads) {
+    constexpr std::size_t turns_least = 8; // of each thread, so that none waits long for the others
+    std::size_t const workers = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    std::size_t const in_page = large_page_bytes / std::max<std::size_t>(piece_bytes, 1);
+    return std::clamp<std::size_t>(count / (workers * turns_least), 1, std::max<std::size_t>(in_page, 1));
 }
 
 std::vector<SlotId> varied_slots(Inputs const& inputs) {
@@ -279,7 +295,13 @@ Result<EnsembleOutput> ensemble(Program const& program, EnsembleSpec const& spec
             spec.progress(done += runs);
         }
     };
-    parallel_for(pieces.count(), spec.threads, do_piece);
+    auto const together =
+        pieces_together(pieces.count(), cells * pieces.length() * sizeof(double), spec.threads);
+    parallel_for((pieces.count() + together - 1) / together, spec.threads, [&](std::size_t turn) {
+        for (auto piece = turn * together; piece < std::min((turn + 1) * together, pieces.count()); ++piece) {
+            do_piece(piece);
+        }
+    });
     for (auto const& of_piece : troubles) {
         output.troubles.insert(output.troubles.end(), of_piece.begin(), of_piece.end());
     }

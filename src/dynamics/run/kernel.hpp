@@ -19,6 +19,7 @@ struct GraphTable {
     std::vector<double> x;      // these three filled up to whole packs
     std::vector<double> y;
     std::vector<double> slope;
+    std::vector<double> rows;    // the same three and nothing, segment by segment
     std::vector<double> reached; // of few segments: the bounds, then NaN; empty if there are more
     double first_x = 0;
     double last_x = 0;

@@ -13,24 +13,8 @@
 
 namespace weir::dynamics::WEIR_ISA_NAMESPACE {
 
-// How many bounds the input has reached: the segment it is in. What is not a number compares with nothing;
-// any segment gives NaN again.
 template <class R>
-[[nodiscard]] inline BitsOf<R> segment_of(GraphTable const& graph, R input) {
-    constexpr std::size_t counted_most = 24;
-    BitsOf<R> segment{};
-    if (graph.bounds.size() <= counted_most) {
-        double const* const bounds = graph.bounds.data();
-        for (std::size_t i = 0; i < graph.bounds.size(); ++i) {
-            auto const reached = input >= all<R>(bounds[i]);
-            if constexpr (lanes_of<R> == 1) {
-                segment += reached ? 1 : 0;
-            } else {
-                segment -= std::bit_cast<BitsOf<R>>(reached); // all ones is -1
-            }
-        }
-        return segment;
-    }
+[[nodiscard]] inline BitsOf<R> searched_segment(GraphTable const& graph, R input) {
     double const* const bounds_begin = graph.bounds.data();
     double const* const bounds_end = bounds_begin + graph.bounds.size();
     constexpr int lanes = lanes_of<R>;
@@ -41,8 +25,37 @@ template <class R>
         auto const* const above = std::upper_bound(bounds_begin, bounds_end, inputs[lane]);
         segments[lane] = inputs[lane] != inputs[lane] ? 0 : static_cast<std::uint64_t>(above - bounds_begin);
     }
+    BitsOf<R> segment;
     std::memcpy(&segment, segments, sizeof segment);
     return segment;
+}
+
+// How many bounds each input has reached: the segment it is in. What is not a number compares with nothing;
+// any segment gives NaN again.
+template <class R, int packs>
+inline void find_segments(GraphTable const& graph, R const (&inputs)[packs], BitsOf<R> (&segments)[packs]) {
+    constexpr std::size_t counted_most = 24;
+    if (graph.bounds.size() > counted_most) {
+        for (int pack = 0; pack < packs; ++pack) {
+            segments[pack] = searched_segment<R>(graph, inputs[pack]);
+        }
+        return;
+    }
+    for (BitsOf<R>& segment : segments) {
+        segment = BitsOf<R>{};
+    }
+    double const* const bounds = graph.bounds.data();
+    for (std::size_t i = 0; i < graph.bounds.size(); ++i) {
+        R const bound = all<R>(bounds[i]);
+        for (int pack = 0; pack < packs; ++pack) {
+            auto const reached = inputs[pack] >= bound;
+            if constexpr (lanes_of<R> == 1) {
+                segments[pack] += reached ? 1 : 0;
+            } else {
+                segments[pack] -= std::bit_cast<BitsOf<R>>(reached); // all ones is -1
+            }
+        }
+    }
 }
 
 template <class R>
@@ -56,14 +69,17 @@ template <class R>
     double const* const y = graph.y.data();
     double const* const slope = graph.slope.data();
 #if defined(__AVX2__)
-    if constexpr (lanes_of<R> == 4) {
-        auto const index = std::bit_cast<__m256i>(segment);
-        auto const all_lanes = _mm256_castsi256_pd(_mm256_set1_epi64x(-1));
-        auto const gathered = [&](double const* column) {
-            return std::bit_cast<R>(
-                _mm256_mask_i64gather_pd(_mm256_setzero_pd(), column, index, all_lanes, 8));
-        };
-        return {gathered(x), gathered(y), gathered(slope)};
+    if constexpr (lanes_of<R> == 4) { // four rows turned, which takes less than three columns gathered
+        std::uint64_t at[4];
+        std::memcpy(at, &segment, sizeof at);
+        auto const row = [&](int lane) { return _mm256_loadu_pd(graph.rows.data() + 4 * at[lane]); };
+        __m256d const xs = _mm256_unpacklo_pd(row(0), row(1)); // x and slope, of two lanes each
+        __m256d const ys = _mm256_unpackhi_pd(row(0), row(1));
+        __m256d const further_xs = _mm256_unpacklo_pd(row(2), row(3));
+        __m256d const further_ys = _mm256_unpackhi_pd(row(2), row(3));
+        return {std::bit_cast<R>(_mm256_permute2f128_pd(xs, further_xs, 0x20)),
+                std::bit_cast<R>(_mm256_permute2f128_pd(ys, further_ys, 0x20)),
+                std::bit_cast<R>(_mm256_permute2f128_pd(xs, further_xs, 0x31))};
     }
 #endif
     if constexpr (lanes_of<R> == 1) {
@@ -81,8 +97,8 @@ template <class R>
 }
 
 template <class R>
-[[nodiscard]] inline R on_graph(GraphTable const& graph, R input) {
-    auto const found = look_up<R>(graph, segment_of<R>(graph, input));
+[[nodiscard]] inline R on_segment(GraphTable const& graph, R input, BitsOf<R> segment) {
+    auto const found = look_up<R>(graph, segment);
     R value = found.y + (input - found.x) * found.slope;
     if (graph.clamped) {
         value = select<R>(input <= all<R>(graph.first_x), all<R>(graph.first_y), value);
@@ -94,30 +110,50 @@ template <class R>
     return value;
 }
 
-template <int lanes>
-void graph(Tile const& tile, Linked const& code) {
+template <class R>
+[[nodiscard]] inline BitsOf<R> segment_of(GraphTable const& graph, R input) {
+    R const inputs[1] = {input};
+    BitsOf<R> segments[1];
+    find_segments<R, 1>(graph, inputs, segments);
+    return segments[0];
+}
+
+template <class R>
+[[nodiscard]] inline R on_graph(GraphTable const& graph, R input) {
+    return on_segment<R>(graph, input, segment_of<R>(graph, input));
+}
+
+template <int lanes, int packs>
+void graph_rows(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
+    auto const& of = *code.graph;
     double* to = tile.frame + code.result;
-    auto const& input = code.operands[0];
+    auto const& operand = code.operands[0];
     for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
         for (std::ptrdiff_t i = 0; i < code.inner; ++i, to += tile.width) {
-            double const* const from = tile.frame + input.first + input.outer * o + input.inner * i;
-            for (std::ptrdiff_t lane = 0; lane < tile.width; lane += lanes) {
-                store<R>(to + lane, on_graph<R>(*code.graph, load<R>(from + lane)));
+            double const* const from = tile.frame + operand.first + operand.outer * o + operand.inner * i;
+            for (std::ptrdiff_t lane = 0; lane < tile.width; lane += std::ptrdiff_t{packs} * lanes) {
+                R inputs[packs];
+                BitsOf<R> segments[packs];
+                for (int pack = 0; pack < packs; ++pack) {
+                    inputs[pack] = load<R>(from + lane + std::ptrdiff_t{pack} * lanes);
+                }
+                find_segments<R, packs>(of, inputs, segments);
+                for (int pack = 0; pack < packs; ++pack) {
+                    store<R>(to + lane + std::ptrdiff_t{pack} * lanes,
+                             on_segment<R>(of, inputs[pack], segments[pack]));
+                }
             }
         }
     }
 }
 
+#if defined(__AVX512F__)
 // Graphs of up to 16 segments are searched by halves: which half is known of every lane before the bounds of
 // the next are chosen, so nothing branches and nothing is gathered from memory. Bounds that are missing are
 // NaN, which nothing reaches.
-template <int lanes, int eights>
-struct SmallGraph;
-
-#if defined(__AVX512F__)
 template <int eights>
-struct SmallGraph<8, eights> {
+struct SmallGraph {
     using R = Real<8>;
     struct Table {
         __m512d part[eights];
@@ -165,75 +201,12 @@ private:
     Table fours, twos, ones; // the bound so many less one further on
     Table x, y, slope;
 };
-#endif
-
-#if defined(__AVX2__)
-// Which half each lane is in, from the coarsest on, are masks here, and bounds and quarters of the columns
-// are chosen by them.
-template <int eights>
-struct SmallGraph<4, eights> {
-    using R = Real<4>;
-
-    explicit SmallGraph(GraphTable const& of) : graph(of) {}
-
-    [[nodiscard]] R on(R input) const {
-        auto const value = std::bit_cast<__m256d>(input);
-        constexpr int levels = eights == 2 ? 4 : 3;
-        __m256d halves[levels];
-        find<0, levels>(value, halves);
-        auto const in_four =
-            _mm256_or_si256(_mm256_and_si256(_mm256_castpd_si256(halves[levels - 2]), _mm256_set1_epi32(4)),
-                            _mm256_and_si256(_mm256_castpd_si256(halves[levels - 1]), _mm256_set1_epi32(2)));
-        auto const places = _mm256_or_si256(in_four, _mm256_setr_epi32(0, 1, 0, 1, 0, 1, 0, 1));
-        auto const from = [&](std::vector<double> const& column) {
-            return std::bit_cast<R>(quarter<0, 2 * eights>(column.data(), places, halves));
-        };
-        return from(graph.y) + (input - from(graph.x)) * from(graph.slope);
-    }
-
-private:
-    // The bound to compare with at a level: `span` bounds further for each half above it that was reached.
-    template <int level, int levels, int above>
-    [[nodiscard]] __m256d bound(int first, __m256d const* halves) const {
-        if constexpr (above == level) {
-            return _mm256_broadcast_sd(&graph.reached[static_cast<std::size_t>(first)]);
-        } else {
-            constexpr int span = 1 << (levels - 1 - above);
-            return _mm256_blendv_pd(bound<level, levels, above + 1>(first, halves),
-                                    bound<level, levels, above + 1>(first + span, halves), halves[above]);
-        }
-    }
-    template <int level, int levels>
-    void find(__m256d value, __m256d* halves) const {
-        if constexpr (level < levels) {
-            auto const with = bound<level, levels, 0>((1 << (levels - 1 - level)) - 1, halves);
-            halves[level] = _mm256_cmp_pd(value, with, _CMP_GE_OQ);
-            find<level + 1, levels>(value, halves);
-        }
-    }
-    // Four numbers of a column for each lane to take one of: those that the coarser halves say.
-    template <int level, int fours>
-    [[nodiscard]] static __m256d quarter(double const* column, __m256i places, __m256d const* halves) {
-        if constexpr (fours == 1) {
-            auto const four = _mm256_castpd_ps(_mm256_loadu_pd(column));
-            return _mm256_castps_pd(_mm256_permutevar8x32_ps(four, places));
-        } else {
-            return _mm256_blendv_pd(
-                quarter<level + 1, fours / 2>(column, places, halves),
-                quarter<level + 1, fours / 2>(column + std::ptrdiff_t{2} * fours, places, halves),
-                halves[level]);
-        }
-    }
-
-    GraphTable const& graph;
-};
-#endif
 
 template <int lanes, int eights, bool clamped>
 void small_graph(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
     auto const& of = *code.graph;
-    SmallGraph<lanes, eights> const graph(of);
+    SmallGraph<eights> const graph(of);
     R const first_x = all<R>(of.first_x);
     R const first_y = all<R>(of.first_y);
     R const last_x = all<R>(of.last_x);
@@ -255,18 +228,24 @@ void small_graph(Tile const& tile, Linked const& code) {
         }
     }
 }
+#endif
 
 [[nodiscard]] inline Kernel graph_kernel(GraphTable const& table, std::ptrdiff_t width) {
-    if constexpr (native_lanes >= 4) {
-        if (width != 1 && !table.reached.empty()) {
-            if (table.x.size() == 8) {
-                return table.clamped ? small_graph<native_lanes, 1, true>
-                                     : small_graph<native_lanes, 1, false>;
-            }
-            return table.clamped ? small_graph<native_lanes, 2, true> : small_graph<native_lanes, 2, false>;
-        }
+    if (width == 1) {
+        return graph_rows<1, 1>;
     }
-    return width == 1 ? graph<1> : graph<native_lanes>;
+#if defined(__AVX512F__)
+    if (!table.reached.empty()) {
+        if (table.x.size() == 8) {
+            return table.clamped ? small_graph<8, 1, true> : small_graph<8, 1, false>;
+        }
+        return table.clamped ? small_graph<8, 2, true> : small_graph<8, 2, false>;
+    }
+    return graph_rows<8, 1>;
+#else
+    static_cast<void>(table);
+    return graph_rows<native_lanes, 2>;
+#endif
 }
 
 } // namespace weir::dynamics::WEIR_ISA_NAMESPACE

@@ -144,9 +144,11 @@ walk_dense(RowAt<operands> const& row, Kept<lanes, packs, operands> const& kept,
            std::ptrdiff_t end, BitsOf<Real<lanes>>& signs, std::integer_sequence<int, k...> each) {
     double* const to = row.to;
     double const* const from[operands] = {row.from[k]...};
-    for (std::ptrdiff_t n = 0; n != end; n += step) {
+    std::ptrdiff_t n = 0;
+    do {
         work_at<lanes, packs, Body, held>(to, from, n, kept, signs, each);
-    }
+        n += step;
+    } while (n != end);
 }
 
 template <int lanes, int packs, class Body, unsigned held, int operands, int... k>
@@ -157,11 +159,12 @@ walk_stepwise(RowAt<operands> const& row, Linked const& code, Kept<lanes, packs,
     double const* from[operands] = {row.from[k]...};
     std::ptrdiff_t const to_step = code.to_inner;
     std::ptrdiff_t const steps[operands] = {code.operands[k].inner...};
-    for (std::uint32_t left = code.inner; left > 0; --left) {
+    std::uint32_t left = code.inner;
+    do {
         work_at<lanes, packs, Body, held>(to, from, 0, kept, signs, each);
         to += to_step;
         ((from[k] += is_held<held>(k) ? 0 : steps[k]), ...);
-    }
+    } while (--left > 0);
 }
 
 // Where each row begins, `lane` runs on. Worked out anew for each, since keeping what changes little would
@@ -224,8 +227,10 @@ void by_run(Tile const& tile, Linked const& code) {
     using R = Real<lanes>;
     using Each = std::make_integer_sequence<int, operands>;
     BitsOf<R> signs{};
-    for (std::ptrdiff_t o = 0; o < code.outer; ++o) {
-        for (std::ptrdiff_t lane = 0; lane < tile.width; lane += std::ptrdiff_t{packs} * lanes) {
+    std::ptrdiff_t o = 0;
+    do { // no row is empty, and no tile without runs
+        std::ptrdiff_t lane = 0;
+        do {
             auto const row = row_at<operands>(tile, code, o, lane);
             Kept<lanes, packs, operands> kept = {};
             for (int pack = 0; pack < packs; ++pack) {
@@ -240,8 +245,9 @@ void by_run(Tile const& tile, Linked const& code) {
             } else {
                 walk_stepwise<lanes, packs, Body, held>(row, code, kept, signs, Each{});
             }
-        }
-    }
+            lane += std::ptrdiff_t{packs} * lanes;
+        } while (lane < tile.width);
+    } while (++o < code.outer);
     if constexpr (gathers_signs<Body>) {
         add_signs<R>(tile, code, signs);
     }

@@ -36,8 +36,10 @@ void TilePass::start() {
 }
 
 void TilePass::put_time(std::uint64_t step, unsigned stage) {
-    context_.moment.step = step;
-    context_.moment.time = code_.stage_time(step, stage);
+    if (code_.needs_moment_) {
+        context_.moment.step = step;
+        context_.moment.time = code_.stage_time(step, stage);
+    }
     if (tile_.timed_count == 0) {
         return;
     }

@@ -58,6 +58,7 @@ private:
     void find_watched();
     void ask_for_signs(int side);
     void find_inputs();
+    void find_moment();
     void tabulate_time();
     [[nodiscard]] double stage_time(std::uint64_t step, unsigned stage) const;
 
@@ -90,6 +91,7 @@ private:
     std::unique_ptr<LoneCode const> lone_;           // of a single run, where it has a code of its own
     unsigned stages_ = 1;
     bool tabulated_ = false;
+    bool needs_moment_ = false; // something asks for more than the frame: time, draws, what is remembered
     std::vector<double> timed_; // what depends on time alone: step by step, stage by stage
 };
 

@@ -150,6 +150,7 @@ Result<std::shared_ptr<MachineCode const>> MachineCode::make(Program const& prog
     made->find_inputs();
     made->find_watched();
     made->tabulate_time();
+    made->find_moment();
     if (made->width_ == 1 && choice.may_be_lone) {
         made->lone_ = LoneCode::make(*made);
     }
@@ -162,6 +163,9 @@ void MachineCode::make_graphs() {
         auto& table = graphs_.emplace_back(has_kernel(graph) ? table_of(graph) : GraphTable{});
         for (auto* const column : {&table.x, &table.y, &table.slope}) {
             column->resize((column->size() + pack - 1) / pack * pack, 0);
+        }
+        for (std::size_t i = 0; i < table.x.size(); ++i) {
+            table.rows.insert(table.rows.end(), {table.x[i], table.y[i], table.slope[i], 0});
         }
         bool const searched = has_kernel(graph) && !table.single && !table.discrete &&
                               std::is_sorted(table.bounds.begin(), table.bounds.end());
@@ -227,6 +231,18 @@ void MachineCode::link_all() {
                 }
             }
         }
+    }
+}
+
+void MachineCode::find_moment() {
+    auto const asks = [](LinkedCode const& code) {
+        return std::any_of(code.instructions.begin(), code.instructions.end(), [](Linked const& one) {
+            return one.run == special_kernel || one.run == random_kernel || one.run == history_kernel;
+        });
+    };
+    needs_moment_ = !tabulated_ || !program_.histories.empty() || !program_.devices.empty();
+    for (int side = 0; side < 2; ++side) {
+        needs_moment_ = needs_moment_ || asks(step_[side]) || asks(both_[side]) || asks(saved_[side]);
     }
 }
 
