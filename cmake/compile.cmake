@@ -8,8 +8,13 @@ target_compile_options(weir_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconver
 add_compile_options(-ffp-contract=off -fstack-protector-strong)
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fcf-protection)
-    add_link_options(-pie -Wl,-z,relro,-z,now)
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64") # Intel's; other architectures refuse the word
+        add_compile_options(-fcf-protection)
+    endif()
+    if(NOT CMAKE_CROSSCOMPILING) # what is built for another machine is linked statically
+        add_link_options(-pie -Wl,-z,relro,-z,now)
+    endif()
 endif()
 if(WEIR_SANITIZE)
     add_compile_options(-fsanitize=${WEIR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -45,6 +45,8 @@ export const packageUses = new Map([
   ["git", /"git", \["ls-files"|git ls-files/],
   ["openssl", /"openssl req /],
   ["binutils", /readelf/],
+  ["g++-aarch64-linux-gnu", /CMAKE_CXX_COMPILER aarch64-linux-gnu-g\+\+/],
+  ["qemu-user-static", /qemu-aarch64-static/],
   ["postgresql", /initdb/],
   ["unzip", /"unzip"/],
   ["zip", /"zip"/],
@@ -65,7 +67,7 @@ const prefixes = [
   [/^(cvode|nvector|sundials|sunlinsol|sunmatrix)\//, "libsundials-dev"],
 ];
 // The compiler's own: the standard library has no dot, and POSIX comes with the C library that g++ needs.
-const language = /^[a-z_0-9]+$|^(unistd|fcntl|signal|poll|iconv|pthread|spawn|dirent|termios|csignal|cpuid|immintrin)\.h$|^(sys|arpa|netinet|net)\/\w+\.h$/;
+const language = /^[a-z_0-9]+$|^(unistd|fcntl|signal|poll|iconv|pthread|spawn|dirent|termios|csignal|cpuid|immintrin|arm_neon)\.h$|^(sys|arpa|netinet|net)\/\w+\.h$/;
 
 // The package of a header: "" when it comes with the compiler, undefined when nobody knows.
 export function headerOwner(header) {

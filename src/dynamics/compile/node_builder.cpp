@@ -1,6 +1,10 @@
 // Building and folding of operations; see node_builder.hpp.
 #include "dynamics/compile/node_builder.hpp"
 
+#include "dynamics/compile/exact.hpp"
+
+#include <array>
+
 namespace weir::dynamics {
 
 NodeId NodeBuilder::add(Node node) {
@@ -27,7 +31,9 @@ std::optional<double> NodeBuilder::number_of(NodeId node) const {
 
 NodeId NodeBuilder::unary(Op op, NodeId operand) {
     if (auto const a = number_of(operand)) {
-        return number(apply_unary(op, *a));
+        if (auto const value = apply_exactly(op, std::span(&*a, 1))) {
+            return number(*value);
+        }
     }
     return node(op, {operand});
 }
@@ -36,7 +42,9 @@ NodeId NodeBuilder::binary(Op op, NodeId left, NodeId right) {
     auto const a = number_of(left);
     auto const b = number_of(right);
     if (a && b) {
-        return number(apply_binary(op, *a, *b));
+        if (auto const value = apply_exactly(op, std::array{*a, *b})) {
+            return number(*value);
+        }
     }
     return node(op, {left, right});
 }

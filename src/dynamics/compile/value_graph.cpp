@@ -3,10 +3,12 @@
 #include "dynamics/compile/value_graph.hpp"
 
 #include "base/contract.hpp"
+#include "dynamics/compile/exact.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 namespace weir::dynamics {
 
@@ -41,17 +43,11 @@ Rank own_rank(Op op) {
     }
 }
 
-double folded(Op op, std::vector<double> const& numbers) {
-    if (is_unary(op)) {
-        return apply_unary(op, numbers[0]);
-    }
-    if (is_binary(op)) {
-        return apply_binary(op, numbers[0], numbers[1]);
-    }
+std::optional<double> folded(Op op, std::vector<double> const& numbers) {
     if (op == Op::safe_divide) {
         return numbers[1] == 0 ? numbers[2] : numbers[0] / numbers[1];
     }
-    return apply_many(op, numbers);
+    return apply_exactly(op, numbers);
 }
 
 } // namespace
@@ -141,7 +137,9 @@ ValueId ValueGraph::operation(Op op, std::vector<ValueId> operands, std::uint32_
         for (ValueId const operand : operands) {
             known.push_back(values_[operand].number);
         }
-        return this->number(folded(op, known));
+        if (auto const value = folded(op, known)) {
+            return this->number(*value);
+        }
     }
     if (ValueId const simple = simplified(op, operands); simple != no_id) {
         return simple;

@@ -2,15 +2,53 @@
 #include "dynamics/run/machine_context.hpp"
 
 #include "dynamics/run/special.hpp"
+#include "dynamics/run/trigonometry.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace weir::dynamics {
 
 namespace {
+
+namespace own = WEIR_ISA_NAMESPACE;
+
 constexpr std::size_t line_doubles = 8; // of the processor's cache
+
+// ln |Γ(x)|; below zero by Γ(x) Γ(1 − x) = π / sin πx, and infinite where that sine is zero.
+double log_gamma(double x) {
+    if (!(x < own::infinity)) {
+        return x;
+    }
+    if (x > 0) {
+        return own::log_gamma(x);
+    }
+    double const part = x - own::floor(x); // also of -∞, which has none
+    return part == 0 || !(x > -own::infinity)
+               ? own::infinity
+               : own::log(std::numbers::pi / own::sin(std::numbers::pi * part)) - own::log_gamma(1 - x);
 }
+
+// What the C library works out differs in its last bits between processors; where there is no kernel, these
+// are our own all the same.
+double apply_own(Program const& program, Node const& node, std::span<double const> operands,
+                 Moment const& moment) {
+    switch (node.op) {
+    case Op::hyperbolic_sine:
+        return own::sinh(operands[0]);
+    case Op::hyperbolic_cosine:
+        return own::cosh(operands[0]);
+    case Op::hyperbolic_tangent:
+        return own::tanh(operands[0]);
+    case Op::log_gamma:
+        return log_gamma(operands[0]);
+    default:
+        return apply_special(program, node, operands, moment);
+    }
+}
+
+} // namespace
 
 Machine::Context::Context(MachineCode const& of, std::ptrdiff_t lanes)
     : code(of), width(lanes),
@@ -120,7 +158,7 @@ void special_kernel(Tile const& tile, Linked const& code) {
                 } else if (code.op == Op::device || code.op == Op::device_start) {
                     value = asked(context, code, operands, lane);
                 } else {
-                    value = apply_special(context.code.program(), node, operands, context.moment);
+                    value = apply_own(context.code.program(), node, operands, context.moment);
                 }
             }
             result += tile.width;

@@ -12,6 +12,8 @@
 
 #if defined(__SSE2__)
 #include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
 #endif
 
 // Each instruction set's kernels are compiled from the same source with other flags. A namespace apiece
@@ -214,6 +216,10 @@ template <class Real>
     }
     if constexpr (lanes_of<Real> == 1) {
         return _mm_cvtsd_f64(_mm_sqrt_pd(_mm_set_sd(x)));
+    }
+#elif defined(__ARM_NEON)
+    if constexpr (lanes_of<Real> == 2) {
+        return std::bit_cast<Real>(vsqrtq_f64(std::bit_cast<float64x2_t>(x)));
     }
 #endif
     auto lanes = std::bit_cast<std::array<double, sizeof(Real) / sizeof(double)>>(x);
