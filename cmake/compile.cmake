@@ -23,6 +23,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # A statement expression is how WEIR_TRY passes an error on; gcc 12 misreads moved-from optionals in it.
     add_compile_options(-Wno-maybe-uninitialized)
+    if(WEIR_SANITIZE STREQUAL "thread")
+        # Asio has fences, which gcc's thread sanitizer does not follow and warns of.
+        add_compile_options(-Wno-tsan)
+    endif()
 endif()
 
 # One main() for every unit test program; compiled once.
