@@ -82,8 +82,8 @@ public:
 private:
     [[nodiscard]] Result<std::int64_t> sought(seal::Digest128 const& digest) {
         if (core_.index.ready) {
-            auto const found = core_.index.persons.find(digest);
-            return found == core_.index.persons.end() ? 0 : found->second;
+            auto const* const found = core_.index.persons.find(digest);
+            return found == nullptr ? 0 : *found;
         }
         auto query = WEIR_TRY(core_.db->query("SELECT person_id FROM weir_person_digests WHERE digest = "
                                               ":digest AND kind = 1 ORDER BY person_id"));

@@ -86,14 +86,14 @@ Status TakeBack::find_rows() {
         rows.insert(noticed.integer(0));
     }
     for (auto const number : rows) {
-        auto const found = core_.index.rows.find(number);
-        if (found == core_.index.rows.end()) {
+        auto const* const found = core_.index.rows.find(number);
+        if (found == nullptr) {
             continue; // of a person who was erased since
         }
-        auto const& slot = core_.index.slots[found->second];
+        auto const& slot = core_.index.slots[*found];
         auto const& table = core_.schema.table(TableId{slot.table});
         tables_[slot.table] = true;
-        Row row{found->second, {}};
+        Row row{*found, {}};
         for (auto& entry : WEIR_TRY(entries_of_row(core_, table, slot))) {
             bool const own = entry.order.load == load_ && entry.order.known_on == known_on_ &&
                              entry.order.system == system_;
