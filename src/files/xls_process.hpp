@@ -1,6 +1,6 @@
 // A workbook of Excel before 2007 read in a process of its own: freexl 1.0 goes beyond what it holds on a
 // file that somebody made for that, and must not do so where keys lie
-// (docs/decisions/0009-old-workbooks-apart.md). The process is this very program, begun anew with one hidden
+// (docs/decisions/0012-old-workbooks-apart.md). The process is this very program, begun anew with one hidden
 // word, so that nothing else has to be installed.
 #pragma once
 
