@@ -125,11 +125,11 @@ Result<std::vector<Coverage>> Store::coverage(AsKnown const& as_known) {
     WEIR_TRY(core.load_names());
     auto query = WEIR_TRY(core.db->query(
         "SELECT c.tab, c.rule, c.window_from, c.window_to, c.load_id FROM weir_coverage c JOIN weir_loads l "
-        "ON "
-        "l.load_id = c.load_id WHERE l.authority = :authority AND l.extract_date <= :known ORDER BY c.tab, "
+        "ON l.load_id = c.load_id WHERE l.authority = :authority AND l.extract_date <= :known ORDER BY "
+        "c.tab, "
         "c.window_from, c.load_id"));
     query.bind("authority", WEIR_TRY(impl_->authority(as_known.authority)))
-        .bind("known", iso(as_known.known_at.value_or(date(2299, 12, 31))));
+        .bind("known", as_known.known_at.value_or(date(2299, 12, 31)));
     std::vector<Coverage> found;
     while (WEIR_TRY(query.step())) {
         if (core.was_taken_back(query.integer(4))) {
