@@ -62,14 +62,8 @@ Status change_standing(Core& core, TableId table, RowId row, EntryKind kind, std
         return fail(ErrorCode::conflict, kind == EntryKind::withdrawn ? "The row is withdrawn already."
                                                                       : "The row is not withdrawn.");
     }
-    Entry entry;
-    entry.kind = kind;
-    entry.written_at = microseconds(now);
-    entry.authority = slot.authority;
+    auto entry = entry_about(slot, kind, now);
     entry.load = WEIR_TRY(core.counter("last_load"));
-    entry.table = slot.table;
-    entry.row = slot.row;
-    entry.person = slot.person;
     entry.known_on = std::max(day_number(day_of(now)), slot.last_entry_on());
     entry.system = system;
     entry.actor = WEIR_TRY(core.need_name(NameOf::actor, actor, now));

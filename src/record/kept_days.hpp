@@ -26,7 +26,8 @@ public:
     // In place of what stood there. It is no new statement, so the record's generation stays. Errors:
     // not_found (no such authority), busy.
     [[nodiscard]] Status keep(std::string_view authority, std::map<Date, KeptDay> const& days);
-    // Changes with each merge, split, erasure or change of teams: these hold for past days too.
+    // Changes with each merge, split, erasure, change of teams or load taken back: these hold for past days
+    // too.
     [[nodiscard]] Result<std::int64_t> decisions();
 
 private:

@@ -171,14 +171,8 @@ Status Loader::resolve(TableDef const& table, std::vector<Value> const& values,
 Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& encoded,
                                                std::string_view sealed, std::int64_t load,
                                                std::int32_t known_on, std::optional<Date> happened) {
-    Entry entry;
-    entry.kind = EntryKind::statement;
-    entry.written_at = microseconds(request_.written_at);
-    entry.authority = authority_;
+    auto entry = entry_about(slot, EntryKind::statement, request_.written_at);
     entry.load = load;
-    entry.table = slot.table;
-    entry.row = slot.row;
-    entry.person = slot.person;
     if (happened) {
         entry.happened_on = day_number(*happened);
     }
@@ -192,14 +186,8 @@ Result<std::int64_t> Loader::journal_statement(Slot const& slot, Encoded const& 
 
 Result<std::int64_t> Loader::journal_event(Slot const& slot, EntryKind kind, std::int64_t system,
                                            std::int64_t load, std::int32_t known_on) {
-    Entry entry;
-    entry.kind = kind;
-    entry.written_at = microseconds(request_.written_at);
-    entry.authority = authority_;
+    auto entry = entry_about(slot, kind, request_.written_at);
     entry.load = load;
-    entry.table = slot.table;
-    entry.row = slot.row;
-    entry.person = slot.person;
     entry.known_on = known_on;
     entry.system = system;
     entry.actor = actor_;

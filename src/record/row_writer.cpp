@@ -42,6 +42,17 @@ Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& tabl
     return entries;
 }
 
+Entry entry_about(Slot const& slot, EntryKind kind, Instant now) {
+    Entry entry;
+    entry.kind = kind;
+    entry.written_at = microseconds(now);
+    entry.authority = slot.authority;
+    entry.table = slot.table;
+    entry.row = slot.row;
+    entry.person = slot.person;
+    return entry;
+}
+
 void apply(RowFold& fold, OpenedEntry const& entry) {
     Date const known{from_day_number(entry.order.known_on)};
     if (entry.kind == EntryKind::statement) {

@@ -17,6 +17,9 @@ struct OpenedEntry {
 [[nodiscard]] Result<std::vector<OpenedEntry>> entries_of_row(Core& core, TableDef const& table,
                                                               Slot const& slot);
 void apply(RowFold& fold, OpenedEntry const& entry);
+// An entry of that kind about the row; whose words it is, and since when they are known, is still to be
+// filled in.
+[[nodiscard]] Entry entry_about(Slot const& slot, EntryKind kind, Instant now);
 
 class RowWriter {
 public:

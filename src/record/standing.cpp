@@ -75,14 +75,8 @@ Status Standing::pass(PastLoad& load, Slot const& slot, std::vector<OpenedEntry>
 }
 
 Status Standing::add(PastLoad const& load, Slot const& slot, bool withdraw) {
-    Entry entry;
-    entry.kind = withdraw ? EntryKind::withdrawn : EntryKind::returned;
-    entry.written_at = microseconds(now_);
-    entry.authority = slot.authority;
+    auto entry = entry_about(slot, withdraw ? EntryKind::withdrawn : EntryKind::returned, now_);
     entry.load = load.load;
-    entry.table = slot.table;
-    entry.row = slot.row;
-    entry.person = slot.person;
     entry.known_on = load.known_on;
     entry.system = load.system;
     entry.actor = WEIR_TRY(core_.need_name(NameOf::actor, actor_, now_));

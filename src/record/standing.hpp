@@ -21,7 +21,6 @@ public:
     // Gives whether an entry was added; the row is then to be folded anew.
     [[nodiscard]] Result<bool> settle(Slot const& slot, std::vector<OpenedEntry> const& entries);
     [[nodiscard]] std::size_t withdrawn() const { return withdrawn_; }
-    [[nodiscard]] std::size_t returned() const { return returned_; }
 
 private:
     struct Moment { // something that bears on it

@@ -160,14 +160,8 @@ Status TakeBack::say_again(Slot const& slot, std::vector<Value> const& said,
     std::string sealed;
     WEIR_TRY(writer_->seal(slot, encoded.secret, sealed));
     seal::wipe(encoded.secret.data(), encoded.secret.size());
-    Entry entry;
-    entry.kind = EntryKind::statement;
-    entry.written_at = microseconds(now_);
-    entry.authority = slot.authority;
+    auto entry = entry_about(slot, EntryKind::statement, now_);
     entry.load = mention->load;
-    entry.table = slot.table;
-    entry.row = slot.row;
-    entry.person = slot.person;
     if (slot.starts != no_day) {
         entry.happened_on = slot.starts;
     }
